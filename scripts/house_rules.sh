@@ -1,0 +1,166 @@
+#!/usr/bin/env bash
+# The house rules that a machine can check, each with its reason. Prints "file:line: what is wrong and why" for every
+# breach and exits 1 where there is one. tests/lint/house_rules_test.sh proves that each rule bites.
+#
+#   scripts/house_rules.sh [FOLDER]     FOLDER is the project's, by default this one
+
+set -euo pipefail
+cd "${1:-"$(dirname "$(readlink -f "$0")")/.."}"
+
+# The folders of src, each of which includes only from itself and from those before it.
+LAYERS="base config pg files status immich sync web daemon cli"
+
+# Tables whose names mean nothing but Immich's; plainer ones (asset, person, stack) are words of our own too.
+IMMICH_TABLES="asset_exif asset_face asset_file asset_job_status asset_ocr asset_edit asset_video asset_audio \
+asset_keyframe asset_metadata smart_search face_search ocr_search person_group cluster_group person_user album_asset \
+album_user tag_asset kysely_migrations system_metadata user_metadata"
+
+LONGEST_FILE=500  # lines
+
+# --- helpers ---
+
+# files NAME… in FOLDER…: as in `files '*.h' '*.cpp' in src tests`; folders that are not there hold nothing.
+files() {
+  local -a names=() folders=()
+  while [[ $1 != in ]]; do
+    names+=(-o -name "$1")
+    shift
+  done
+  shift
+  for folder in "$@"; do [[ ! -e $folder ]] || folders+=("$folder"); done
+  [[ ${#folders[@]} -eq 0 ]] || find "${folders[@]}" -type f \( "${names[@]:1}" \) | sort
+}
+
+# Reads paths, prints their lines as "file:line:text", without what is commented out by // or --.
+code_lines() {
+  xargs -r awk '
+    { sub(FILENAME ~ /\.sql$/ ? "--.*" : "(^|[ \t])//.*", "") }
+    $0 != "" { print FILENAME ":" FNR ":" $0 }'
+}
+
+# Reads "file:line:text" and keeps the lines whose text matches.
+where() { grep -E "^[^:]+:[0-9]+:.*($1)" || true; }
+
+# Reads "file:line:text" and prints each place with the reason.
+because() { sed -E "s|^([^:]+:[0-9]+):.*|\1: $1|"; }
+
+one_of() { printf '%s' "${1// /|}"; }
+
+# --- rules ---
+
+pqxx_stays_in_pg() {
+  files '*.h' '*.cpp' in src tests bench | { grep -v '^src/pg/' || true; } | code_lines | where '#include <pqxx' |
+    because 'pqxx is included only in src/pg, so that another release of it touches one folder'
+}
+
+yaml_stays_in_config() {
+  files '*.h' '*.cpp' in src tests bench | { grep -v '^src/config/' || true; } | code_lines | where '#include <yaml-cpp' |
+    because 'yaml-cpp is included only in src/config, the one place where a setting gets its value'
+}
+
+http_stays_in_web() {
+  files '*.h' '*.cpp' in src | { grep -v '^src/web/' || true; } | code_lines | where '#include <httplib' |
+    because 'httplib is included only in src/web: it costs seconds in each file, and sync knows nothing of HTTP'
+}
+
+immich_tables_stay_in_immich() {
+  {
+    files '*.h' '*.cpp' in src | { grep -v '^src/immich/' || true; }
+    files '*.sql' in sql | { grep -v '^sql/immich/' || true; }
+  } | code_lines | where "\b($(one_of "$IMMICH_TABLES"))\b" |
+    because "a table of Immich's is named only in src/immich and sql/immich, so that a change in Immich is one in there"
+}
+
+folders_know_only_those_before() {
+  files '*.h' '*.cpp' in src | code_lines | where '#include "[a-z_]+/' |
+    awk -F '[:"]' -v layers="$LAYERS" '
+      BEGIN { count = split(layers, names, " "); for (i = 1; i <= count; i++) rank[names[i]] = i }
+      {
+        split($1, from, "/"); split($4, to, "/")
+        place = $1 ":" $2 ": "
+        if ($1 !~ /^src\/.*\//) next  # main.cpp knows all
+        if (!(from[2] in rank)) print place "the folder " from[2] " has no place in the order (LAYERS in house_rules.sh)"
+        else if (!(to[1] in rank)) print place to[1] " is no folder of src with a place in the order (LAYERS in house_rules.sh)"
+        else if (rank[to[1]] > rank[from[2]])
+          print place from[2] " may not know " to[1] ": a folder includes only from those before it (" layers ")"
+      }'
+}
+
+headers_are_included_once() {
+  files '*.h' in src tests bench | xargs -r grep -L -x '#pragma once' |
+    sed 's/$/:1: a header without "#pragma once" breaks the second file that includes it by two ways/' || true
+}
+
+long_files_say_why() {
+  files '*.h' '*.cpp' in src | xargs -r awk -v most="$LONGEST_FILE" '
+    function judge() { if (lines > most && !excused) print file ":" lines ": longer than " most " lines: split it, or say why not in a line \"// long because: …\"" }
+    FNR == 1 { judge(); file = FILENAME; excused = 0 }
+    /\/\/ long because: ./ { excused = 1 }
+    { lines = FNR }
+    END { judge() }'
+}
+
+nothing_is_left_for_later() {
+  files '*' in src tests bench demo scripts sql cmake docs packaging dev .ci README.md CMakeLists.txt |
+    { grep -v '^tests/fixtures/.*\.json$' || true; } | xargs -r grep -InHE '\b(TO[D]O|FIX[M]E|XX[X])\b' |
+    because 'what is not done is not promised: do it, or write an issue' || true
+}
+
+sql_says_what_it_is_for() {
+  files '*.sql' in sql | xargs -r awk 'FNR == 1 && !/^-- ./ { print FILENAME ":1: begins without a comment (--) that says what the statement is for" }'
+}
+
+tests_never_sleep() {
+  # Not tests/support, which starts servers that tell nobody when they are ready.
+  local -a tests=(tests/unit tests/pg tests/cli tests/crash tests/lint)
+  {
+    files '*.h' '*.cpp' in "${tests[@]}"
+    files '*.sh' in "${tests[@]}"
+  } | code_lines | where '\b(sleep_for|sleep_until|usleep|nanosleep|pg_sleep)\b|\bsleep ?\(|^[^:]+\.sh:[0-9]+: *sleep ' |
+    because 'a test that sleeps is slow on one machine and fails on another: wait for the event itself'
+}
+
+# What stands in backticks or as a link's target and reads like a path of the project.
+paths_in_docs() {
+  files '*.md' in README.md CONTRIBUTING.md docs packaging demo bench |
+    xargs -r grep -noHE '`[^` ]+|\]\([^)# ]+' | sed -E 's/^([^:]+:[0-9]+):(`|\]\()/\1 /'
+}
+
+# Whether a doc may speak of the path: as seen from the project, from src or tests, or from the doc's own folder.
+known_path() {
+  local doc=$1 path=$2 start
+  for start in . src tests "$(dirname "$doc")"; do
+    if compgen -G "$start/$path" >/dev/null; then return 0; fi
+  done
+  return 1
+}
+
+paths_in_docs_exist() {
+  local place path
+  local project='^(\./)?(\.ci|bench|cmake|demo|docs|packaging|scripts|sql|src|tests)/|^\./dev$'
+  local source_file='^[a-z_.][A-Za-z0-9_./*-]*/[A-Za-z0-9_.*-]+\.(cpp|h|sql|sh|md|cmake)$'
+  while read -r place path; do
+    [[ $path =~ $project || $path =~ $source_file ]] || continue
+    [[ ! $path =~ [\<\{\$…] ]] || continue  # a pattern for people
+    known_path "${place%%:*}" "${path%[:,.]}" || echo "$place: $path does not exist: a doc that points nowhere misleads"
+  done < <(paths_in_docs)
+}
+
+rules=(
+  pqxx_stays_in_pg
+  yaml_stays_in_config
+  http_stays_in_web
+  immich_tables_stay_in_immich
+  folders_know_only_those_before
+  headers_are_included_once
+  long_files_say_why
+  nothing_is_left_for_later
+  sql_says_what_it_is_for
+  tests_never_sleep
+  paths_in_docs_exist
+)
+breaches=$(for rule in "${rules[@]}"; do "$rule"; done)
+[[ -z $breaches ]] || {
+  printf '%s\n' "$breaches"
+  exit 1
+}

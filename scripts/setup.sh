@@ -1,0 +1,85 @@
+#!/usr/bin/env bash
+# Installs what building, testing and linting need: Debian packages, and pgvector (scripts/pgvector.sh). Looks first, so
+# that a machine that has all of it needs neither network nor root, and nothing is printed.
+#
+# A PostgreSQL server that is installed here brings no cluster "main": the tests and the demo start private ones. Clusters
+# that the machine has already are never touched.
+
+set -euo pipefail
+cd "$(dirname "$(readlink -f "$0")")/.."
+# shellcheck source=scripts/common.sh
+source scripts/common.sh
+
+PACKAGES=(
+  build-essential cmake ninja-build ccache pkg-config git dpkg-dev
+  libpqxx-dev libyaml-cpp-dev libcli11-dev libspdlog-dev libfmt-dev nlohmann-json3-dev libssl-dev libcpp-httplib-dev
+  prometheus-cpp-dev libgtest-dev libgmock-dev libbenchmark-dev libjpeg-dev
+  clang-format-14 clang-tidy-14 shellcheck
+)
+
+missing_packages() {
+  local installed
+  # dpkg-query fails where it knows one of the names not at all, and still lists the others.
+  installed=$(dpkg-query -W -f '${db:Status-Status} ${Package}\n' "${PACKAGES[@]}" 2>/dev/null || true)
+  comm -23 <(printf '%s\n' "${PACKAGES[@]}" | sort) <(sed -n 's/^installed //p' <<<"$installed" | sort -u)
+}
+
+# The release's own server, as in "postgresql-15"; the extensions that Immich uses besides pgvector come with it.
+server_package() { apt-cache depends postgresql | sed -n 's/^ *Depends: \(postgresql-[0-9]*\)$/\1/p'; }
+
+# Debian's server packages create and start a cluster on their first installation, unless a setting says no. It is given
+# in a file of its own for the time of the installation only.
+without_main_cluster() {
+  local setting=/etc/postgresql-common/createcluster.d/kindred-setup.conf status=0
+  as_root mkdir -p "$(dirname "$setting")"
+  # shellcheck disable=SC2064  # the path is local: expand it now
+  trap "as_root rm -f $setting" EXIT
+  as_root tee "$setting" >/dev/null <<<"create_main_cluster = false"
+  "$@" || status=$?
+  as_root rm -f "$setting"
+  trap - EXIT
+  return "$status"
+}
+
+install() {
+  quietly install as_root env DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends "$@"
+}
+
+# A first PostgreSQL server: known only after apt's lists are up to date.
+install_server() {
+  local server
+  server=$(server_package)
+  [[ -n $server ]] || fail "apt knows no package 'postgresql': check the machine's apt sources"
+  say "installing $server, without a cluster of its own"
+  without_main_cluster install "$server"
+}
+
+refuse_without_root() {
+  local -a wanted=("$@")
+  [[ -n $(postgres_version) ]] || wanted+=(postgresql)
+  {
+    echo "Kindred needs packages that are missing here, and this user is neither root nor allowed to use sudo."
+    echo "Have root run:"
+    [[ ${#wanted[@]} -eq 0 ]] ||
+      echo "  apt-get update && apt-get install --yes --no-install-recommends ${wanted[*]}"
+    echo "  $PWD/scripts/pgvector.sh"
+    echo "or both by: $PWD/dev setup"
+  } >&2
+  exit 1
+}
+
+mapfile -t missing < <(missing_packages)
+version=$(postgres_version)
+if [[ ${#missing[@]} -eq 0 && -n $version ]] && has_pgvector "$version"; then exit 0; fi
+
+can_be_root || refuse_without_root "${missing[@]}"
+if [[ ${#missing[@]} -gt 0 || -z $version ]]; then
+  say "updating apt's lists"
+  quietly apt-update as_root apt-get update
+fi
+[[ -n $version ]] || install_server
+if [[ ${#missing[@]} -gt 0 ]]; then
+  say "installing ${missing[*]}"
+  install "${missing[@]}"
+fi
+scripts/pgvector.sh

@@ -1,0 +1,13 @@
+-- Who and what a job names, for the guard.
+-- $1 uuid: source user, $2 uuid: target user, $3 uuid: target library.
+-- Returns one row: source_there, target_there (users that exist and are not deleted), library_there,
+-- library_owner, import_paths, exclusion_patterns (JSON arrays; null without a library).
+-- Locks nothing, writes nothing.
+select exists (select from "user" where id = $1 and "deletedAt" is null) as source_there,
+       exists (select from "user" where id = $2 and "deletedAt" is null) as target_there,
+       l.id is not null as library_there,
+       l."ownerId" as library_owner,
+       to_json(l."importPaths")::text as import_paths,
+       to_json(l."exclusionPatterns")::text as exclusion_patterns
+from (select 1) one
+left join library l on l.id = $3 and l."deletedAt" is null

@@ -1,0 +1,15 @@
+-- The next candidates of a job, for one batch.
+-- $1 bigint: after this ordinal, $2 integer: at most so many, $3 uuid: target user.
+-- Returns ordinal, source_id, mirror_id, original_path, mirror_exists (a row has that id although no mapping says so), in
+-- order.
+-- Locks nothing, writes nothing.
+select c.ordinal,
+       a.id as source_id,
+       pg_temp.kindred_mirror_id($3, a.id) as mirror_id,
+       a."originalPath" as original_path,
+       exists (select from asset x where x.id = pg_temp.kindred_mirror_id($3, a.id)) as mirror_exists
+from pg_temp.kindred_candidate c
+join asset a on a.id = c.source_id
+where c.ordinal > $1
+order by c.ordinal
+limit $2

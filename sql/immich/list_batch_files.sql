@@ -1,0 +1,11 @@
+-- The files that Immich made of a batch's source assets, and their XMP files (type sidecar).
+-- $1 uuid[]: source assets.
+-- Returns file_id, source_id, type, is_edited, path.
+-- Locks nothing, writes nothing.
+select f.id as file_id,
+       f."assetId" as source_id,
+       f.type,
+       f."isEdited" as is_edited,  -- needs asset_file.isEdited
+       f.path
+from asset_file f
+where f."assetId" = any ($1)

@@ -1,0 +1,54 @@
+-- What a session needs before it can run the statements of sql/immich: run once for each connection.
+-- All of it is temporary and goes with the session; nothing is added to Immich's schema (its drift check reports
+-- foreign functions, and its migrations fail on foreign views and keys).
+
+-- The id of what `target` gets for the source's row `source`: 128 bits of SHA-256 over both ids, with version 4 and the
+-- RFC variant set, since Immich refuses every other version with 400. One expression, so that PostgreSQL inlines it.
+create or replace function pg_temp.kindred_mirror_id(target uuid, source uuid) returns uuid
+language sql immutable strict parallel safe
+as $$
+    select encode(
+        set_byte(
+            set_byte(
+                substring(sha256(uuid_send(target) || uuid_send(source)) for 16),
+                6, (get_byte(sha256(uuid_send(target) || uuid_send(source)), 6) & 15) | 64),
+            8, (get_byte(sha256(uuid_send(target) || uuid_send(source)), 8) & 63) | 128),
+        'hex')::uuid
+$$;
+
+-- The source assets that this cycle's job found ready and not mirrored yet, newest photo first.
+create temporary table if not exists kindred_candidate (
+    ordinal bigint primary key,
+    source_id uuid not null
+);
+
+-- The source people that need a mirror before the candidates' faces can be inserted.
+create temporary table if not exists kindred_new_person (
+    source_id uuid primary key,
+    mirror_id uuid not null,
+    target_user_id uuid not null
+) on commit delete rows;
+
+-- One batch: the assets whose files are in place, …
+create temporary table if not exists kindred_asset (
+    source_id uuid primary key,
+    mirror_id uuid not null,
+    target_user_id uuid not null,
+    target_library_id uuid not null,
+    tree_path text not null,
+    checksum bytea not null,
+    file_modified_at timestamptz not null,
+    placed text not null
+) on commit delete rows;
+
+-- … the files that Immich made of them and that are in place under the mirror's name, …
+create temporary table if not exists kindred_file (
+    source_file_id uuid primary key,
+    path text not null
+) on commit delete rows;
+
+-- … and whom the source's people are in the target's account.
+create temporary table if not exists kindred_person (
+    source_person_id uuid primary key,
+    target_person_id uuid not null
+) on commit delete rows;

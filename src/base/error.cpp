@@ -1,0 +1,21 @@
+#include "base/error.h"
+
+namespace kindred {
+
+int exit_code(ErrorKind kind) {
+  switch (kind) {
+    case ErrorKind::usage:
+      return 2;
+    case ErrorKind::unreachable:
+      return 3;
+    case ErrorKind::refused:
+      return 4;
+    case ErrorKind::no_space:
+    case ErrorKind::transient:
+    case ErrorKind::failed:
+      return 1;
+  }
+  return 1;
+}
+
+}  // namespace kindred

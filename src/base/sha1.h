@@ -1,0 +1,12 @@
+#pragma once
+#include <array>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace kindred {
+
+/// SHA-1, which Immich uses for its checksums; no matter of security here. Throws Error(failed) if OpenSSL refuses.
+std::array<std::uint8_t, 20> sha1(std::string_view data);
+
+}  // namespace kindred

@@ -1,0 +1,12 @@
+#pragma once
+#include <memory>
+
+#include "sync/progress.h"
+
+namespace kindred::cli {
+
+/// What a person sees while a cycle runs, on standard error: a bar on a terminal, a line for each step elsewhere, nothing
+/// where `quiet`.
+std::unique_ptr<sync::Progress> make_progress_display(bool quiet);
+
+}  // namespace kindred::cli

@@ -1,0 +1,36 @@
+#pragma once
+
+namespace kindred {
+
+/// How a mirror's original is placed in the tree (design, Files).
+enum class OriginalsMode {
+  automatic,  ///< `auto`: hard link, else symlink
+  hardlink,
+  symlink,
+  reflink,
+  copy,
+  existing  ///< the predecessor's layout: nothing is placed, the tree already shows the source's files
+};
+
+/// How the files that Immich made of an asset (thumbnails, previews, encoded video) are placed in the media root.
+enum class ThumbnailsMode {
+  automatic,  ///< `auto`: reflink, else hard link
+  hardlink,
+  reflink,
+  copy
+};
+
+/// Whether archived source assets are part of a job.
+enum class Archived { include, exclude };
+
+/// What a mirrored person's name, birthday, visibility and feature face follow (design, People).
+enum class PeopleMode {
+  follow,  ///< the source, until the target changes it on the mirror
+  source,  ///< the source always wins
+  fill     ///< only blanks are filled
+};
+
+/// What becomes of a source asset of which the target has an own upload already.
+enum class Duplicates { keep, skip };
+
+}  // namespace kindred

@@ -1,0 +1,53 @@
+#pragma once
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "pg/connection.h"
+
+namespace kindred::immich {
+
+struct Column {
+  std::string name;
+  std::string type;  ///< as PostgreSQL's format_type prints it
+  bool not_null = false;
+  bool has_default = false;
+  bool generated = false;  ///< computed by PostgreSQL: cannot be written
+};
+
+struct ForeignKey {
+  std::string name;
+  std::string columns;  ///< comma-separated, sorted
+  std::string refers_to;
+  char on_delete = 'a';  ///< pg_constraint.confdeltype: c cascade, n set null, a no action, …
+};
+
+struct UniqueIndex {
+  std::string name;
+  std::string columns;  ///< comma-separated, sorted
+};
+
+struct TableShape {
+  std::vector<Column> columns;  ///< in the table's order
+  std::vector<ForeignKey> foreign_keys;
+  std::vector<UniqueIndex> unique_indexes;
+
+  const Column* column(std::string_view name) const;
+};
+
+/// The tables of schema public as pg_catalog describes them: what every statement over Immich's tables is built from.
+class Catalogue {
+ public:
+  static Catalogue read(pg::Connection& connection);
+
+  const TableShape* table(std::string_view name) const;
+  bool has(std::string_view table_name) const { return table(table_name) != nullptr; }
+  bool has(std::string_view table_name, std::string_view column_name) const;
+  const std::map<std::string, TableShape, std::less<>>& tables() const { return tables_; }
+
+ private:
+  std::map<std::string, TableShape, std::less<>> tables_;
+};
+
+}  // namespace kindred::immich

@@ -1,0 +1,64 @@
+#include "immich/instance.h"
+
+#include <nlohmann/json.hpp>
+
+#include "immich/schema_guard.h"
+#include "sql.h"
+
+namespace kindred::immich {
+
+namespace {
+
+bool flag(const nlohmann::json& config, const char* pointer, bool fallback) {
+  const nlohmann::json::json_pointer at(pointer);
+  if (!config.contains(at) || !config.at(at).is_boolean()) return fallback;
+  return config.at(at).get<bool>();
+}
+
+std::string without_slash(std::string path) {
+  while (path.size() > 1 && path.back() == '/') path.pop_back();
+  return path;
+}
+
+void refuse_while_busy(const pg::Row& row) {
+  if (row.get<bool>("migrating")) {
+    throw Error(ErrorKind::unreachable, "Immich is migrating its database (it holds advisory lock 200)",
+                "wait until Immich has started, then try again");
+  }
+  if (row.get<bool>("maintenance")) {
+    throw Error(ErrorKind::unreachable, "Immich is in maintenance mode", "end it in Immich, then try again");
+  }
+}
+
+}  // namespace
+
+Settings parse_settings(const std::string& system_config) {
+  const auto config = nlohmann::json::parse(system_config, nullptr, false);
+  if (config.is_discarded()) {
+    throw Error(ErrorKind::refused, "Immich's system-config in system_metadata is not JSON",
+                "save Immich's settings once in its administration page");
+  }
+  Settings settings;
+  const bool learning = flag(config, "/machineLearning/enabled", true);
+  settings.clip = learning && flag(config, "/machineLearning/clip/enabled", settings.clip);
+  settings.faces = learning && flag(config, "/machineLearning/facialRecognition/enabled", settings.faces);
+  settings.ocr = learning && flag(config, "/machineLearning/ocr/enabled", settings.ocr);
+  settings.fullsize = flag(config, "/image/fullsize/enabled", settings.fullsize);
+  return settings;
+}
+
+Instance Instance::read(pg::Connection& connection) {
+  Instance instance;
+  instance.catalogue = Catalogue::read(connection);
+  check_schema(instance.catalogue);
+  const pg::Result rows = connection.query(sql::immich::read_instance);
+  refuse_while_busy(rows[0]);
+  instance.settings = parse_settings(rows[0].get<std::optional<std::string>>("system_config").value_or("{}"));
+  if (auto location = rows[0].get<std::optional<std::string>>("media_location")) {
+    instance.media_location = without_slash(*location);
+  }
+  instance.version = rows[0].get<std::optional<std::string>>("version").value_or("unknown");
+  return instance;
+}
+
+}  // namespace kindred::immich

@@ -1,0 +1,34 @@
+#pragma once
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "immich/catalogue.h"
+
+namespace kindred::immich {
+
+/// The settings of Immich that decide what "ready" means. Defaults are Immich's own (behaviours, 11): the database holds
+/// only what differs from them.
+struct Settings {
+  bool clip = true;
+  bool faces = true;
+  bool ocr = true;
+  bool fullsize = false;  ///< a full-size preview for originals that browsers cannot show
+};
+
+/// Reads Immich's `system-config` JSON; unknown keys are ignored, a broken text throws Error(refused).
+Settings parse_settings(const std::string& system_config);
+
+/// One Immich as its database describes it, read afresh at each start and cycle.
+struct Instance {
+  Catalogue catalogue;
+  Settings settings;
+  std::optional<std::string> media_location;  ///< without a slash at its end
+  std::string version;                        ///< "unknown" where the database does not say
+
+  /// Reads all of it and passes or refuses it: Error(refused) for a schema that check_schema() refuses, Error(unreachable)
+  /// while Immich migrates or is in maintenance.
+  static Instance read(pg::Connection& connection);
+};
+
+}  // namespace kindred::immich

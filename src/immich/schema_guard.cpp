@@ -1,0 +1,118 @@
+#include "immich/schema_guard.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <array>
+
+#include "immich/copy_statement.h"
+
+namespace kindred::immich {
+
+namespace {
+
+bool in_foreign_key(const TableShape& shape, std::string_view column) {
+  return std::any_of(shape.foreign_keys.begin(), shape.foreign_keys.end(), [&](const ForeignKey& key) {
+    return ("," + key.columns + ",").find(fmt::format(",{},", column)) != std::string::npos;
+  });
+}
+
+bool looks_like_reference(const TableShape& shape, const Column& column) {
+  const std::string_view name = column.name;
+  return column.type.starts_with("uuid") || name.ends_with("Id") || name.ends_with("Ids") || name.ends_with("Path") ||
+         name.ends_with("Paths") || in_foreign_key(shape, name);
+}
+
+bool is_filled_with_null(const ColumnRule* rule) {
+  return rule != nullptr && rule->fill == ColumnRule::Fill::expression && rule->expression.starts_with("null");
+}
+
+void check_column(const CopiedTable& table, const TableShape& shape, const Column& column,
+                  std::vector<std::string>& findings) {
+  const ColumnRule* rule = rule_for(table, column.name);
+  const bool left_out = is_left_out(table, column);
+  if (!left_out && rule == nullptr && looks_like_reference(shape, column)) {
+    findings.push_back(fmt::format("column {}.{} ({}) is new to Kindred and looks like a reference: copying it could tie "
+                                   "the mirror to the source's rows or files",
+                                   table.name, column.name, column.type));
+  }
+  const bool empty = (left_out && !column.has_default && !column.generated) || is_filled_with_null(rule);
+  if (column.not_null && empty) {
+    findings.push_back(fmt::format("column {}.{} must not be null now, and Kindred would leave it empty", table.name,
+                                   column.name));
+  }
+}
+
+void check_table(const Catalogue& catalogue, const CopiedTable& table, std::vector<std::string>& findings) {
+  const TableShape* shape = catalogue.table(table.name);
+  if (shape == nullptr) {
+    if (!table.optional) findings.push_back(fmt::format("table {} is missing", table.name));
+    return;
+  }
+  for (const ColumnRule& rule : table.rules) {
+    if (!rule.optional && shape->column(rule.column) == nullptr) {
+      findings.push_back(fmt::format("column {}.{} is missing", table.name, rule.column));
+    }
+  }
+  for (const Column& column : shape->columns) check_column(table, *shape, column, findings);
+}
+
+bool has_key(const TableShape& shape, const RequiredKey& key) {
+  if (key.refers_to.empty()) {
+    return std::any_of(shape.unique_indexes.begin(), shape.unique_indexes.end(),
+                       [&](const UniqueIndex& index) { return index.columns == key.columns; });
+  }
+  return std::any_of(shape.foreign_keys.begin(), shape.foreign_keys.end(), [&](const ForeignKey& foreign) {
+    return foreign.columns == key.columns && foreign.refers_to == key.refers_to && foreign.on_delete == key.on_delete;
+  });
+}
+
+void check_key(const Catalogue& catalogue, const RequiredKey& key, std::vector<std::string>& findings) {
+  const TableShape* shape = catalogue.table(key.table);
+  if (shape == nullptr || has_key(*shape, key)) return;  // a missing table is a finding of its own, or fine
+  findings.push_back(key.refers_to.empty()
+                         ? fmt::format("table {} has no unique index on ({}): {}", key.table, key.columns, key.why)
+                         : fmt::format("{}.{} is no foreign key to {} with the expected ON DELETE: {}", key.table,
+                                       key.columns, key.refers_to, key.why));
+}
+
+}  // namespace
+
+std::vector<std::string> schema_findings(const Catalogue& catalogue) {
+  std::vector<std::string> findings;
+  for (const CopiedTable& table : asset_tables()) check_table(catalogue, table, findings);
+  check_table(catalogue, person_table(), findings);
+  for (const RequiredKey& key : required_keys()) check_key(catalogue, key, findings);
+  return findings;
+}
+
+void check_schema(const Catalogue& catalogue) {
+  if (!catalogue.has("asset") && !catalogue.has("kysely_migrations")) {
+    throw Error(ErrorKind::refused, "this database holds no Immich: there is no table asset in schema public",
+                "check DB_DATABASE_NAME, and that Immich 2.0 or later has started once");
+  }
+  const std::vector<std::string> findings = schema_findings(catalogue);
+  if (findings.empty()) return;
+  throw Error(ErrorKind::refused,
+              fmt::format("Immich's database is not as this Kindred knows it; nothing was written:\n  - {}",
+                          fmt::join(findings, "\n  - ")),
+              "use a Kindred that knows this version of Immich");
+}
+
+std::vector<std::string> unknown_asset_tables(const Catalogue& catalogue) {
+  static constexpr std::array<std::string_view, 9> kLeftAlone = {
+      "activity", "album", "album_asset", "asset", "memory_asset", "shared_link_asset", "stack", "tag_asset", "person"};
+  std::vector<std::string> unknown;
+  for (const auto& [name, shape] : catalogue.tables()) {
+    const bool refers = std::any_of(shape.foreign_keys.begin(), shape.foreign_keys.end(),
+                                    [](const ForeignKey& key) { return key.refers_to == "asset"; });
+    const bool copied = std::any_of(asset_tables().begin(), asset_tables().end(),
+                                    [&, &table_name = name](const CopiedTable& table) { return table.name == table_name; });
+    const bool left_alone = std::find(kLeftAlone.begin(), kLeftAlone.end(), name) != kLeftAlone.end();
+    if (refers && !copied && !left_alone) unknown.push_back(name);
+  }
+  return unknown;
+}
+
+}  // namespace kindred::immich

@@ -1,0 +1,200 @@
+// Immich's tables as a mirror needs them. Each rule says why, because each was learnt the hard way by someone: see
+// docs/architecture.md, "What is copied". Turned down: a list of all columns (every release of Immich broke the
+// predecessor's).
+#include "immich/tables.h"
+
+#include <algorithm>
+#include <array>
+
+namespace kindred::immich {
+
+namespace {
+
+using Fill = ColumnRule::Fill;
+
+ColumnRule set(std::string_view column, std::string_view expression, std::string_view why) {
+  return {column, Fill::expression, expression, why};
+}
+ColumnRule leave_out(std::string_view column, std::string_view why) { return {column, Fill::left_out, {}, why}; }
+ColumnRule copy(std::string_view column, std::string_view why) { return {column, Fill::copied, {}, why}; }
+ColumnRule maybe(ColumnRule rule) {
+  rule.optional = true;
+  return rule;
+}
+ColumnRule mirror_id(std::string_view column = "id") {
+  return set(column, R"(pg_temp.kindred_mirror_id(b.target_user_id, s."id"))",
+             "the same row again after a crash has the same name");
+}
+ColumnRule mirror_asset() { return set("assetId", "b.mirror_id", "the mirror"); }
+
+constexpr std::string_view kPersonal = "personal: the target's to set";
+
+CopiedTable asset() {
+  return {"asset",
+          R"(from pg_temp.kindred_asset b join asset s on s.id = b.source_id)",
+          {set("id", "b.mirror_id", "v4-shaped and the same at every try"),
+           set("ownerId", "b.target_user_id", "the mirror is the target's own"),
+           set("libraryId", "b.target_library_id", "the target's library, whose scans find the tree"),
+           set("originalPath", "b.tree_path", "the mirror's original in the tree"),
+           set("checksum", "b.checksum", "of the path, never of the file: phones free space by a file's checksum"),
+           maybe(set("checksumAlgorithm", "'sha1-path'", "says what the checksum is of")),
+           set("isExternal", "true", "outside the storage template, which would rename the file"),
+           set("fileModifiedAt", "b.file_modified_at", "a scan compares it with the file to the millisecond"),
+           set("isFavorite", "false", kPersonal),
+           set("livePhotoVideoId", "null::uuid", "the source's motion part is not the target's"),
+           set("stackId", "null::uuid", "the source's stack would hide the mirror"),
+           set("duplicateId", "null::uuid", "Immich merges by it without looking at the owner"),
+           maybe(leave_out("isEdited", "belongs to the triggers on asset_edit")),
+           maybe(set("deviceAssetId", R"(s."originalFileName")", "as Immich's library import sets it")),
+           maybe(set("deviceId", "'Library Import'", "as Immich's library import sets it"))}};
+}
+
+CopiedTable asset_exif() {
+  return {"asset_exif",
+          R"(from pg_temp.kindred_asset b join asset_exif s on s."assetId" = b.source_id)",
+          {mirror_asset(),
+           copy("autoStackId", "the camera's id of a burst, a text"),
+           maybe(set("lockedProperties", "null", "the next metadata job would write just those to the XMP"))}};
+}
+
+CopiedTable asset_file() {
+  return {"asset_file",
+          R"(from pg_temp.kindred_file f
+join asset_file s on s.id = f.source_file_id
+join pg_temp.kindred_asset b on b.source_id = s."assetId")",
+          {mirror_id(), mirror_asset(), set("path", "f.path", "the mirror's own file: Immich unlinks it with the row")}};
+}
+
+/// A time stamp that says "Immich need not run this on the mirror". Where the source has none yet, the time of its
+/// metadata extraction stands in: an old one, since a new one would start the nightly recognition (behaviours, 1).
+ColumnRule done_with_source(std::string_view column, std::string_view expression) {
+  return set(column, expression, "no job may be missing on the mirror; what the source gets later is followed");
+}
+
+CopiedTable asset_job_status() {
+  return {"asset_job_status",
+          R"(from pg_temp.kindred_asset b join asset_job_status s on s."assetId" = b.source_id)",
+          {mirror_asset(),
+           done_with_source("facesRecognizedAt", R"(coalesce(s."facesRecognizedAt", s."metadataExtractedAt"))"),
+           done_with_source("duplicatesDetectedAt", R"(coalesce(s."duplicatesDetectedAt", s."metadataExtractedAt"))"),
+           maybe(done_with_source("ocrAt", R"(coalesce(s."ocrAt", s."metadataExtractedAt"))"))}};
+}
+
+CopiedTable smart_search() {
+  return {"smart_search",
+          R"(from pg_temp.kindred_asset b join smart_search s on s."assetId" = b.source_id)",
+          {mirror_asset()}};
+}
+
+CopiedTable asset_ocr() {
+  return {"asset_ocr",
+          R"(from pg_temp.kindred_asset b join asset_ocr s on s."assetId" = b.source_id)",
+          {mirror_id(), mirror_asset()},
+          true};
+}
+
+CopiedTable ocr_search() {
+  return {"ocr_search",
+          R"(from pg_temp.kindred_asset b join ocr_search s on s."assetId" = b.source_id)",
+          {mirror_asset()},
+          true};
+}
+
+CopiedTable asset_edit() {
+  return {"asset_edit",
+          R"(from pg_temp.kindred_asset b join asset_edit s on s."assetId" = b.source_id)",
+          {mirror_id(), mirror_asset()},
+          true};
+}
+
+CopiedTable asset_metadata() {
+  return {"asset_metadata",
+          R"(from pg_temp.kindred_asset b
+join asset_metadata s on s."assetId" = b.source_id and s.key <> 'mobile-app')",  // the source phone's own file ids
+          {mirror_asset()}};
+}
+
+/// asset_video, asset_audio and asset_keyframe of Immich 3: one row for each asset, without ids of their own.
+CopiedTable video_part(std::string_view name, std::string_view rows) { return {name, rows, {mirror_asset()}, true}; }
+
+CopiedTable asset_face() {
+  return {"asset_face",
+          R"(from pg_temp.kindred_asset b
+join asset_face s on s."assetId" = b.source_id and s."deletedAt" is null
+left join pg_temp.kindred_person p on p.source_person_id = s."personId"
+where p.target_person_id is not null or s."sourceType" <> 'machine-learning')",  // unassigned ones are queued every night
+          {mirror_id(), mirror_asset(), set("personId", "p.target_person_id", "whom the person is for the target")}};
+}
+
+CopiedTable face_search() {
+  return {"face_search",
+          R"(from pg_temp.kindred_asset b
+join asset_face f on f."assetId" = b.source_id
+join face_search s on s."faceId" = f.id
+join asset_face m on m.id = pg_temp.kindred_mirror_id(b.target_user_id, f.id))",
+          {set("faceId", "m.id", "the mirrored face")}};
+}
+
+}  // namespace
+
+bool is_sync_column(std::string_view column) {
+  static constexpr std::array<std::string_view, 4> kColumns = {"updateId", "createId", "createdAt", "updatedAt"};
+  return std::find(kColumns.begin(), kColumns.end(), column) != kColumns.end();
+}
+
+std::span<const CopiedTable> asset_tables() {
+  static const std::vector<CopiedTable> kTables = {
+      asset(),
+      asset_exif(),
+      asset_file(),
+      asset_job_status(),
+      smart_search(),
+      asset_ocr(),
+      ocr_search(),
+      asset_edit(),
+      asset_metadata(),
+      video_part("asset_video", R"(from pg_temp.kindred_asset b join asset_video s on s."assetId" = b.source_id)"),
+      video_part("asset_audio", R"(from pg_temp.kindred_asset b join asset_audio s on s."assetId" = b.source_id)"),
+      video_part("asset_keyframe", R"(from pg_temp.kindred_asset b join asset_keyframe s on s."assetId" = b.source_id)"),
+      asset_face(),
+      face_search()};
+  return kTables;
+}
+
+const CopiedTable& person_table() {
+  static const CopiedTable kPerson = {
+      "person",
+      R"(from pg_temp.kindred_new_person b join person s on s.id = b.source_id order by b.mirror_id)",
+      {set("id", "b.mirror_id", "v4-shaped and the same at every try"),
+       set("ownerId", "b.target_user_id", "the mirror is the target's own"),
+       set("thumbnailPath", "''", "set once the file is in place"),
+       set("faceAssetId", "null::uuid", "set once the mirrored face exists"),
+       set("isFavorite", "false", kPersonal)}};
+  return kPerson;
+}
+
+std::span<const RequiredKey> required_keys() {
+  static constexpr std::string_view kGone = "deleting a mirror must take its rows along";
+  static const std::vector<RequiredKey> kKeys = {
+      {"asset", "id", "", 'u', "one row for each mirror"},
+      {"asset", "checksum,libraryId,ownerId", "", 'u', "a scan must not import a mirror's original a second time"},
+      {"asset_exif", "assetId", "asset", 'c', kGone},
+      {"asset_file", "assetId", "asset", 'c', kGone},
+      {"asset_job_status", "assetId", "asset", 'c', kGone},
+      {"smart_search", "assetId", "asset", 'c', kGone},
+      {"asset_metadata", "assetId", "asset", 'c', kGone},
+      {"asset_face", "assetId", "asset", 'c', kGone},
+      {"face_search", "faceId", "asset_face", 'c', kGone},
+      {"asset_ocr", "assetId", "asset", 'c', kGone},
+      {"ocr_search", "assetId", "asset", 'c', kGone},
+      {"asset_edit", "assetId", "asset", 'c', kGone},
+      {"asset_video", "assetId", "asset", 'c', kGone},
+      {"asset_audio", "assetId", "asset", 'c', kGone},
+      {"asset_keyframe", "assetId", "asset", 'c', kGone},
+      {"person", "id", "", 'u', "one row for each mirrored person"},
+      {"asset_face", "personId", "person", 'n', "deleting a person must leave the face"},
+      {"person", "faceAssetId", "asset_face", 'n', "deleting a face must leave the person"}};
+  return kKeys;
+}
+
+}  // namespace kindred::immich

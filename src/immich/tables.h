@@ -1,0 +1,53 @@
+#pragma once
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace kindred::immich {
+
+/// How a column is filled that is not simply the source row's value.
+struct ColumnRule {
+  enum class Fill {
+    expression,  ///< an SQL expression over `s` (the source's row) and `b` (the batch's row)
+    left_out,    ///< not named in the INSERT: its default, or a trigger, fills it
+    copied       ///< copied although it looks like a reference; the rule says why that is right
+  };
+  std::string_view column;
+  Fill fill = Fill::copied;
+  std::string_view expression;
+  std::string_view why;
+  /// True for a column that only some versions of Immich have.
+  bool optional = false;
+};
+
+/// One table of which each mirror gets rows: the single description that drives the copy, the schema check, `verify`
+/// and the docs. Columns without a rule are copied, provided that they look plain (see schema_guard.h).
+struct CopiedTable {
+  std::string_view name;
+  /// The `from … where …` that yields the source's rows as `s`.
+  std::string_view rows;
+  std::vector<ColumnRule> rules;
+  /// True for a table that only some versions of Immich have.
+  bool optional = false;
+};
+
+/// Columns that no copy ever carries, in every table: phones follow them (behaviours, 6).
+bool is_sync_column(std::string_view column);
+
+/// What belongs to an asset, in the order in which the rows are inserted.
+std::span<const CopiedTable> asset_tables();
+/// Immich's person, as far as it exists once for each user (Immich up to 3.1).
+const CopiedTable& person_table();
+
+/// A key that Kindred relies on: without it rows would be left behind or doubled.
+struct RequiredKey {
+  std::string_view table;
+  std::string_view columns;    ///< comma-separated, sorted
+  std::string_view refers_to;  ///< empty: a unique index
+  char on_delete = 'c';        ///< as ForeignKey::on_delete
+  std::string_view why;
+};
+std::span<const RequiredKey> required_keys();
+
+}  // namespace kindred::immich

@@ -1,0 +1,3 @@
+#include "cli/app.h"
+
+int main(int argc, char** argv) { return kindred::cli::run(argc, argv); }

@@ -1,0 +1,25 @@
+#pragma once
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "pg/connection.h"
+
+namespace kindred::pg {
+
+/// A lock that PostgreSQL holds for this session and frees when the session ends, however it ends: so one instance works
+/// on a job, and another takes over when that one dies.
+class AdvisoryLock {
+ public:
+  /// Takes the lock named `name` on a connection of its own, or returns nullopt where another session holds it.
+  static std::optional<AdvisoryLock> try_take(const Database& database, std::string_view name);
+
+  /// False once the session was lost, and the lock with it.
+  bool is_held() const { return connection_.is_open(); }
+
+ private:
+  explicit AdvisoryLock(Connection connection) : connection_(std::move(connection)) {}
+  Connection connection_;
+};
+
+}  // namespace kindred::pg

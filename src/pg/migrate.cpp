@@ -1,0 +1,53 @@
+#include "pg/migrate.h"
+
+#include <fmt/format.h>
+
+#include <charconv>
+
+namespace kindred::pg {
+
+namespace {
+
+/// The NNN of "own/NNN_what.sql".
+int number_of(const sql::File& file) {
+  const auto digits = file.name.substr(file.name.find('/') + 1);
+  int number = 0;
+  std::from_chars(digits.data(), digits.data() + digits.size(), number);
+  return number;
+}
+
+/// 0 where none ran yet.
+int recorded(Transaction& work) {
+  if (!work.query("select to_regclass('_face_sync_meta') is not null as there")[0].get<bool>("there")) return 0;
+  const Result rows = work.query("select value from _face_sync_meta where key = 'kindred_migration'");
+  return rows.empty() ? 0 : std::stoi(rows[0].get<std::string>("value"));
+}
+
+}  // namespace
+
+int migrate(Connection& connection, std::span<const sql::File> files) {
+  Transaction work = connection.begin();
+  work.query("select pg_advisory_xact_lock(hashtextextended('kindred migrations', 0))");
+  const int done = recorded(work);
+  const int newest = files.empty() ? 0 : number_of(files.back());
+  if (done > newest) {
+    throw Error(ErrorKind::refused,
+                fmt::format("the tracking tables are at migration {}, this program knows {}", done, newest),
+                "use the newer Kindred that wrote them");
+  }
+  int ran = 0;
+  for (const sql::File& file : files) {
+    if (number_of(file) <= done) continue;
+    work.run_script(file.text);
+    ++ran;
+  }
+  if (ran == 0) return 0;  // nothing to do writes nothing
+  work.query(
+      "insert into _face_sync_meta (key, value) values ('kindred_migration', $1)"
+      " on conflict (key) do update set value = excluded.value",
+      std::to_string(newest));
+  work.commit();
+  return ran;
+}
+
+}  // namespace kindred::pg

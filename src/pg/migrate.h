@@ -1,0 +1,15 @@
+#pragma once
+#include <span>
+
+#include "pg/connection.h"
+#include "sql.h"
+
+namespace kindred::pg {
+
+/// Brings our own tables up to date: runs each file whose number is above the one recorded in `_face_sync_meta`
+/// (`kindred_migration`), all in one transaction and under an advisory lock, so that two instances do not race. Files are
+/// named NNN_<what>.sql and given in that order. Throws Error(refused) where the database was written by a newer Kindred.
+/// Returns how many files ran.
+int migrate(Connection& connection, std::span<const sql::File> files);
+
+}  // namespace kindred::pg

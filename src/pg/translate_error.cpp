@@ -1,0 +1,72 @@
+#include "pg/translate_error.h"
+
+#include <fmt/format.h>
+
+#include <pqxx/except>
+
+#include "pg/error.h"
+
+namespace kindred::pg {
+
+namespace {
+
+/// The value behind a label of libpq's verbose error text, as in "CONSTRAINT NAME:  asset_pkey". libpqxx 6 offers no
+/// other way to it. The labels are English because the program never leaves the C locale.
+std::string verbose_field(std::string_view text, std::string_view label) {
+  const auto at = text.find(label);
+  if (at == std::string_view::npos) return {};
+  auto value = text.substr(at + label.size());
+  value.remove_prefix(std::min(value.find_first_not_of(' '), value.size()));
+  return first_line(value);
+}
+
+/// "ERROR:  23505: duplicate key …" and its DETAIL, in one line.
+std::string readable(std::string_view text) {
+  std::string out = first_line(text);
+  const std::string detail = verbose_field(text, "\nDETAIL:");
+  if (!detail.empty()) out += " (" + detail + ")";
+  return out;
+}
+
+}  // namespace
+
+ErrorKind kind_of_sqlstate(std::string_view sqlstate) {
+  if (sqlstate == "53100" || sqlstate == "53200") return ErrorKind::no_space;  // disk_full, out_of_memory
+  if (sqlstate == "40001" || sqlstate == "40P01" || sqlstate == "55P03") return ErrorKind::transient;
+  const std::string_view group = sqlstate.substr(0, 2);
+  if (group == "08" || group == "57" || group == "53") return ErrorKind::unreachable;  // lost, shut down, too many
+  if (sqlstate == "42501") return ErrorKind::refused;                                  // insufficient_privilege
+  return ErrorKind::failed;
+}
+
+std::string first_line(std::string_view text) { return std::string(text.substr(0, text.find('\n'))); }
+
+std::string without_secret(std::string text, std::string_view secret) {
+  if (secret.empty()) return text;
+  for (auto at = text.find(secret); at != std::string::npos; at = text.find(secret, at + 3)) {
+    text.replace(at, secret.size(), "***");
+  }
+  return text;
+}
+
+void rethrow_translated(std::string_view what) {
+  try {
+    throw;
+  } catch (const pqxx::broken_connection& error) {
+    throw Error(ErrorKind::unreachable, fmt::format("the connection to PostgreSQL was lost: {}", first_line(error.what())),
+                "it is made again at the next try; if this stays, look at PostgreSQL's log");
+  } catch (const pqxx::in_doubt_error& error) {
+    throw Error(ErrorKind::unreachable,
+                fmt::format("the connection was lost during a commit, which may have happened or not: {}",
+                            first_line(error.what())),
+                "the next cycle finds out by looking");
+  } catch (const pqxx::sql_error& error) {
+    throw SqlError(kind_of_sqlstate(error.sqlstate()),
+                   fmt::format("{} [while: {}]", readable(error.what()), first_line(what)), error.sqlstate(),
+                   verbose_field(error.what(), "\nCONSTRAINT NAME:"));
+  } catch (const pqxx::failure& error) {
+    throw Error(ErrorKind::failed, fmt::format("{} [while: {}]", first_line(error.what()), first_line(what)));
+  }
+}
+
+}  // namespace kindred::pg

@@ -1,0 +1,214 @@
+// The heart of step "new assets". The order of writes follows from what a crash may leave (docs/architecture.md):
+//   1. the batch's row with all names it will use   -> whatever follows, the next cycle knows what to look for
+//   2. the files, the originals under dot-names      -> no row names a file that is not there; scans see nothing
+//   3. one transaction with all rows and the mapping -> a mirror is whole or is not
+//   4. the originals' final names                    -> what a crash leaves of this, the next cycle finishes
+//   5. the batch's row goes, together with 1 of the next batch
+#include "sync/batch.h"
+
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+
+#include "base/kill_point.h"
+#include "base/log.h"
+#include "immich/copy_statement.h"
+#include "sql.h"
+#include "sync/job_run.h"
+
+namespace kindred::sync {
+
+namespace {
+
+constexpr int kTransactionTries = 3;  // a deadlock or a lock time-out against Immich's own writes is over by then
+
+std::vector<std::pair<std::string_view, std::string>> copy_statements(const immich::Catalogue& catalogue) {
+  std::vector<std::pair<std::string_view, std::string>> statements;
+  for (const immich::CopiedTable& table : immich::asset_tables()) {
+    std::string sql = immich::copy_statement(catalogue, table);
+    if (!sql.empty()) statements.emplace_back(table.name, std::move(sql));
+  }
+  return statements;
+}
+
+/// Milliseconds since 1970 as PostgreSQL reads a timestamptz.
+std::string timestamp(std::int64_t ms) {
+  const std::int64_t seconds = ms >= 0 ? ms / 1000 : -((-ms + 999) / 1000);
+  return fmt::format("{:%Y-%m-%d %H:%M:%S}.{:03}+00", fmt::gmtime(static_cast<std::time_t>(seconds)), ms - seconds * 1000);
+}
+
+/// The reason under which a violated constraint is reported. Only the one by name is a duplicate; every other keeps its
+/// own name (the predecessor filed all of them as duplicates, for ever).
+std::string reason_of(const pg::SqlError& error) {
+  if (error.constraint() == "asset_ownerId_libraryId_checksum_idx") return "duplicate_checksum";
+  if (!error.constraint().empty()) return "constraint_" + error.constraint();
+  return "sql_" + error.sqlstate();
+}
+
+}  // namespace
+
+BatchWorker::BatchWorker(JobRun& run, pg::Connection& connection)
+    : run_(run), connection_(connection), inserts_(copy_statements(run.instance.catalogue)) {}
+
+void BatchWorker::run(const std::vector<Candidate>& candidates) {
+  BatchPlan plan = plan_batch(run_, connection_, candidates);
+  faults_ = std::move(plan.faults);
+  record_intent(plan.assets);
+  kill_point("batch_recorded");
+  std::vector<PlacedAsset> placed = place(std::move(plan.assets));
+  run_.places.sync();
+  kill_point("files_placed");
+  if (!placed.empty()) commit_or_halve(std::move(placed));
+  record_faults();
+  run_.add({}, static_cast<std::int64_t>(candidates.size()));
+}
+
+void BatchWorker::finish() {
+  if (batch_) connection_.query(sql::tracking::end_batch, *batch_);
+  batch_.reset();
+}
+
+void BatchWorker::record_intent(const std::vector<PlannedAsset>& assets) {
+  std::vector<Uuid> sources, mirrors, file_mirrors;
+  std::vector<std::string> tree_paths, file_paths;
+  for (const PlannedAsset& asset : assets) {
+    sources.push_back(asset.candidate.source_id);
+    mirrors.push_back(asset.candidate.mirror_id);
+    tree_paths.push_back(asset.name.final());
+    for (const PlannedFile& file : asset.files) {
+      file_mirrors.push_back(asset.candidate.mirror_id);
+      file_paths.push_back(fmt::format("{}/{}", immich::folder_name(file.path.folder), file.path.relative));
+    }
+  }
+  const auto id = Uuid::random();
+  connection_.query(sql::tracking::begin_batch, id, run_.job.name, run_.job.target_user_id, sources, mirrors, tree_paths,
+                    file_mirrors, file_paths, batch_);
+  batch_ = id;
+}
+
+std::vector<PlacedAsset> BatchWorker::place(std::vector<PlannedAsset> assets) {
+  std::vector<PlacedAsset> placed;
+  placed.reserve(assets.size());
+  for (PlannedAsset& asset : assets) {
+    auto outcome = place_asset(run_, std::move(asset));
+    if (auto* fault = std::get_if<Fault>(&outcome)) {
+      faults_.push_back(std::move(*fault));
+    } else {
+      placed.push_back(std::move(std::get<PlacedAsset>(outcome)));
+    }
+  }
+  return placed;
+}
+
+// One bad row makes PostgreSQL refuse the whole transaction without saying which asset it came from. Halving finds it in
+// log2(n) steps and commits all the others.
+void BatchWorker::commit_or_halve(std::vector<PlacedAsset> assets) {
+  for (int attempt = 1;; ++attempt) {
+    try {
+      commit_rows(assets);
+      make_final(assets);
+      return;
+    } catch (const pg::SqlError& error) {
+      if (error.kind() == ErrorKind::transient && attempt < kTransactionTries) continue;
+      if (error.kind() != ErrorKind::failed) throw;
+      if (assets.size() == 1) return give_up(assets.front(), error);
+      break;
+    }
+  }
+  const auto middle = assets.begin() + static_cast<std::ptrdiff_t>(assets.size() / 2);
+  std::vector<PlacedAsset> rest(std::make_move_iterator(middle), std::make_move_iterator(assets.end()));
+  assets.erase(middle, assets.end());
+  commit_or_halve(std::move(assets));
+  commit_or_halve(std::move(rest));
+}
+
+void BatchWorker::commit_rows(const std::vector<PlacedAsset>& assets) {
+  // One snapshot for all statements: what the source changes meanwhile is seen whole by the next cycle.
+  pg::Transaction work = connection_.begin(pg::Isolation::repeatable_read);
+  send_batch(work, assets);
+  const pg::Result withdrawn = work.query(run_.adapted(sql::immich::drop_withdrawn));
+  work.query(run_.adapted(sql::immich::resolve_batch_people));
+  Totals totals;
+  for (const auto& [table, statement] : inserts_) {
+    const auto rows = static_cast<std::int64_t>(work.query(statement).affected());
+    if (table == "asset") totals.assets = rows;
+    if (table == "asset_face") totals.faces = rows;
+  }
+  totals.inferences_saved =
+      work.query(run_.adapted(sql::immich::count_inferences))[0].get<std::int64_t>("inferences");
+  work.query(sql::tracking::record_mappings, run_.job.name, run_.job.source_user_id);
+  work.query(sql::tracking::clear_faults);
+  kill_point("before_commit");
+  work.commit();
+  kill_point("rows_committed");
+  for (const PlacedAsset& asset : assets) totals += asset.totals;
+  run_.add(totals, 0);
+  for (const pg::Row row : withdrawn) {
+    const auto gone = row.get<Uuid>("source_id");
+    for (const PlacedAsset& asset : assets) {
+      if (asset.plan.candidate.source_id == gone) remove_placed(run_, asset.plan);
+    }
+  }
+}
+
+void BatchWorker::send_batch(pg::Transaction& work, const std::vector<PlacedAsset>& assets) {
+  auto asset = assets.begin();
+  work.copy_in("kindred_asset",
+               {"source_id", "mirror_id", "target_user_id", "target_library_id", "tree_path", "checksum",
+                "file_modified_at", "placed"},
+               [&](pg::Params& row) {
+                 if (asset == assets.end()) return false;
+                 const std::string path = run_.job.target_path_prefix + asset->plan.name.final();
+                 row = pg::make_params(asset->plan.candidate.source_id, asset->plan.candidate.mirror_id,
+                                       run_.job.target_user_id, run_.job.target_library_id, path,
+                                       immich::path_checksum(path), timestamp(asset->mtime_ms), placed_word(asset->how));
+                 ++asset;
+                 return true;
+               });
+  std::vector<pg::Params> files;
+  for (const PlacedAsset& placed : assets) {
+    for (const PlannedFile& file : placed.plan.files) {
+      files.push_back(pg::make_params(file.source_file_id, run_.places.immich_path(file.path)));
+    }
+    if (placed.plan.xmp) {
+      files.push_back(pg::make_params(placed.plan.xmp->source_file_id,
+                                      run_.job.target_path_prefix + placed.plan.name.final_xmp()));
+    }
+  }
+  auto file = files.begin();
+  work.copy_in("kindred_file", {"source_file_id", "path"}, [&](pg::Params& row) {
+    if (file == files.end()) return false;
+    row = std::move(*file++);
+    return true;
+  });
+}
+
+void BatchWorker::make_final(const std::vector<PlacedAsset>& assets) {
+  for (const PlacedAsset& asset : assets) {
+    if (asset.plan.name.make_final(run_.places.tree())) continue;
+    spdlog::error("job {}: {}{} was taken by another file while its mirror was made; the mirror's original waits beside it",
+                  run_.job.name, run_.job.target_path_prefix, asset.plan.name.final());
+  }
+  kill_point("originals_named");
+}
+
+void BatchWorker::give_up(const PlacedAsset& asset, const pg::SqlError& error) {
+  remove_placed(run_, asset.plan);
+  faults_.push_back(
+      {asset.plan.candidate.source_id, asset.plan.candidate.original_path, reason_of(error), error.what()});
+}
+
+void BatchWorker::record_faults() {
+  if (faults_.empty()) return;
+  std::vector<Uuid> ids;
+  std::vector<std::string> reasons, details;
+  for (const Fault& fault : faults_) {
+    ids.push_back(fault.source_id);
+    reasons.push_back(fault.reason);
+    details.push_back(fault.detail);
+  }
+  connection_.query(sql::tracking::record_faults, run_.job.name, run_.job.target_user_id, ids, reasons, details);
+  run_.add(faults_);
+  faults_.clear();
+}
+
+}  // namespace kindred::sync

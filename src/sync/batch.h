@@ -1,0 +1,41 @@
+#pragma once
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "sync/candidates.h"
+#include "sync/placed_asset.h"
+
+namespace kindred::sync {
+
+class JobRun;
+
+/// Gives batches of candidates their mirrors, on one connection: one per worker.
+class BatchWorker {
+ public:
+  BatchWorker(JobRun& run, pg::Connection& connection);
+
+  /// Places the files, commits the rows, gives the originals their final names. Assets at fault are recorded and cost no
+  /// other asset; what concerns the whole job (a lost connection, a full disk) throws.
+  void run(const std::vector<Candidate>& candidates);
+  /// To be called after the last batch.
+  void finish();
+
+ private:
+  void record_intent(const std::vector<PlannedAsset>& assets);
+  std::vector<PlacedAsset> place(std::vector<PlannedAsset> assets);
+  void commit_or_halve(std::vector<PlacedAsset> assets);
+  void commit_rows(const std::vector<PlacedAsset>& assets);
+  void send_batch(pg::Transaction& work, const std::vector<PlacedAsset>& assets);
+  void make_final(const std::vector<PlacedAsset>& assets);
+  void give_up(const PlacedAsset& asset, const pg::SqlError& error);
+  void record_faults();
+
+  JobRun& run_;
+  pg::Connection& connection_;
+  const std::vector<std::pair<std::string_view, std::string>> inserts_;  ///< table and statement, in order
+  std::optional<Uuid> batch_;  ///< the row of _kindred_batch that stands for the batch under way
+  std::vector<Fault> faults_;  ///< of the batch under way
+};
+
+}  // namespace kindred::sync

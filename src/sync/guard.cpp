@@ -1,0 +1,99 @@
+#include "sync/guard.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <nlohmann/json.hpp>
+
+#include "base/log.h"
+#include "immich/adapted.h"
+#include "immich/copy_statement.h"
+#include "sql.h"
+
+namespace kindred::sync {
+
+namespace {
+
+[[noreturn]] void refuse(const Job& job, const std::string& what, const std::string& cure) {
+  throw Error(ErrorKind::usage, fmt::format("job {}: {}", job.name, what), cure);
+}
+
+/// A scan sets every asset of the library offline that lies outside its import paths or matches an exclusion (behaviours,
+/// 2), so a library that does not fit the tree is said loudly. It can be put right at any time, so it does not stop the job.
+void warn_of_scans(const Job& job, const pg::Row& row) {
+  const auto imports = nlohmann::json::parse(row.get<std::string>("import_paths"));
+  const auto exclusions = nlohmann::json::parse(row.get<std::string>("exclusion_patterns"));
+  const bool covered = std::any_of(imports.begin(), imports.end(), [&](const nlohmann::json& path) {
+    return job.target_path_prefix.starts_with(path.get<std::string>());
+  });
+  if (!covered) {
+    spdlog::warn("job {}: the target library's import paths do not cover the tree {}: a scan would set every mirror "
+                 "offline. Add the tree to the library's import paths",
+                 job.name, job.target_path_prefix);
+  }
+  for (const auto& pattern : exclusions) {
+    if (!pattern.get<std::string>().starts_with("**/*")) continue;
+    spdlog::warn("job {}: the target library's exclusion pattern {} would set every mirror offline at the next scan. "
+                 "Remove it",
+                 job.name, pattern.get<std::string>());
+  }
+}
+
+/// Empty where the statement parses.
+std::string parse_failure(pg::Connection& connection, std::string_view name, const std::string& statement) {
+  try {
+    pg::Transaction work = connection.begin();
+    work.run_script("prepare kindred_check as " + statement);
+    work.run_script("deallocate kindred_check");
+    return {};
+  } catch (const pg::SqlError& error) {
+    if (error.kind() == ErrorKind::unreachable) throw;
+    return fmt::format("{}: {}", name, error.what());
+  }
+}
+
+}  // namespace
+
+void check_users_and_library(pg::Connection& connection, const Job& job) {
+  const pg::Result rows =
+      connection.query(sql::immich::check_job, job.source_user_id, job.target_user_id, job.target_library_id);
+  const pg::Row row = rows[0];
+  const char* const where = "copy the id from Immich's administration page, Users";
+  if (!row.get<bool>("source_there")) {
+    refuse(job, fmt::format("source_user_id {} is no user of this Immich", job.source_user_id.str()), where);
+  }
+  if (!row.get<bool>("target_there")) {
+    refuse(job, fmt::format("target_user_id {} is no user of this Immich", job.target_user_id.str()), where);
+  }
+  if (!row.get<bool>("library_there")) {
+    refuse(job, fmt::format("target_library_id {} is no library of this Immich", job.target_library_id.str()),
+           "make an external library for the target user, with the tree as its import path, and copy its id");
+  }
+  if (row.get<Uuid>("library_owner") != job.target_user_id) {
+    refuse(job,
+           fmt::format("target_library_id {} belongs to user {}, not to the target", job.target_library_id.str(),
+                       row.get<Uuid>("library_owner").str()),
+           "make an external library whose owner is the target user");
+  }
+  warn_of_scans(job, row);
+}
+
+void check_statements(pg::Connection& connection, const immich::Catalogue& catalogue) {
+  std::vector<std::string> failures;
+  const auto check = [&](std::string_view name, const std::string& statement) {
+    const std::string failure = parse_failure(connection, name, statement);
+    if (!failure.empty()) failures.push_back(failure);
+  };
+  for (const sql::File& file : sql::immich::kFiles) check(file.name, immich::adapted(file.text, catalogue));
+  for (const immich::CopiedTable& table : immich::asset_tables()) {
+    const std::string statement = immich::copy_statement(catalogue, table);
+    if (!statement.empty()) check(table.name, statement);
+  }
+  if (failures.empty()) return;
+  throw Error(ErrorKind::refused,
+              fmt::format("statements of this Kindred do not fit Immich's database; nothing was written:\n  - {}",
+                          fmt::join(failures, "\n  - ")),
+              "use a Kindred that knows this version of Immich");
+}
+
+}  // namespace kindred::sync

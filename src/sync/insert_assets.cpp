@@ -1,0 +1,62 @@
+#include "sync/insert_assets.h"
+
+#include <atomic>
+#include <exception>
+#include <thread>
+
+#include "sync/batch.h"
+#include "sync/candidates.h"
+#include "sync/job_run.h"
+
+namespace kindred::sync {
+
+namespace {
+
+/// Keeps the first exception of several threads, and tells the others to stop.
+class FirstFailure {
+ public:
+  bool happened() const { return happened_; }
+  void keep(std::exception_ptr failure) {
+    if (!happened_.exchange(true)) failure_ = std::move(failure);
+  }
+  /// After the threads have ended.
+  void rethrow() const {
+    if (failure_) std::rethrow_exception(failure_);
+  }
+
+ private:
+  std::atomic<bool> happened_ = false;
+  std::exception_ptr failure_;
+};
+
+void work_through(JobRun& run, CandidateQueue& queue, FirstFailure& failure) {
+  try {
+    auto connection = run.pool.acquire();
+    BatchWorker worker(run, *connection);
+    while (!failure.happened()) {
+      const std::vector<Candidate> batch = queue.next_batch();
+      if (batch.empty()) break;
+      worker.run(batch);
+    }
+    worker.finish();
+  } catch (...) {
+    failure.keep(std::current_exception());
+  }
+}
+
+}  // namespace
+
+std::int64_t insert_assets(JobRun& run) {
+  CandidateQueue queue(run);
+  FirstFailure failure;
+  {
+    std::vector<std::jthread> workers;
+    for (int i = 0; i < run.config.workers; ++i) {
+      workers.emplace_back([&] { work_through(run, queue, failure); });
+    }
+  }
+  failure.rethrow();
+  return run.report().totals.assets;
+}
+
+}  // namespace kindred::sync

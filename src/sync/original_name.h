@@ -1,0 +1,31 @@
+#pragma once
+#include <string>
+
+#include "base/uuid.h"
+#include "files/root.h"
+
+namespace kindred::sync {
+
+/// The names of a mirror's original in the tree, and of the XMP file beside it. Until the rows are committed both wait
+/// under dot-names, which scans skip; then they take the names that the rows say.
+class OriginalName {
+ public:
+  /// `relative` is the original's path below the tree.
+  OriginalName(std::string relative, const Uuid& mirror_id);
+
+  const std::string& final() const { return final_; }
+  const std::string& waiting() const { return waiting_; }
+  std::string final_xmp() const { return final_ + ".xmp"; }
+  std::string waiting_xmp() const { return waiting_ + ".xmp"; }
+
+  /// Gives the waiting files their final names; harmless when done before. False where another file has taken a name.
+  bool make_final(files::Root& tree) const;
+  /// Removes the waiting files, and the folders that this leaves empty.
+  void remove_waiting(files::Root& tree) const;
+
+ private:
+  std::string final_;
+  std::string waiting_;
+};
+
+}  // namespace kindred::sync

@@ -1,0 +1,159 @@
+#include "sync/placed_asset.h"
+
+#include <fmt/format.h>
+
+#include "sync/job_run.h"
+
+namespace kindred::sync {
+
+namespace {
+
+using files::Placed;
+using files::PlaceResult;
+
+/// Why a file could not be placed, as a fault's reason and detail. `what` is original, thumbnail, preview, …
+Fault fault_of(const PlannedAsset& plan, std::string_view what, const std::string& path, PlaceResult result) {
+  const auto make = [&](std::string reason, std::string detail) {
+    return Fault{plan.candidate.source_id, plan.candidate.original_path, std::move(reason), std::move(detail)};
+  };
+  switch (result) {
+    case PlaceResult::source_missing:
+      return make(fmt::format("{}_missing", what), fmt::format("the source's {} {} is not there", what, path));
+    case PlaceResult::source_unreadable:
+      return make(fmt::format("{}_unreadable", what),
+                  fmt::format("no permission to read the source's {} {}: run as a user who may", what, path));
+    case PlaceResult::name_taken:
+      return make("name_taken", fmt::format("another file already lies at {} in the tree: move it away", path));
+    case PlaceResult::cross_device:
+      return make("cross_device", fmt::format("{} and its place lie on two mounts, which no link crosses: mount their "
+                                              "common parent, or choose auto, symlink or copy",
+                                              path));
+    case PlaceResult::not_supported:
+      return make("not_supported", fmt::format("this file system refuses to link {}: choose auto or copy", path));
+    case PlaceResult::done:
+      break;
+  }
+  throw Error(ErrorKind::failed, fmt::format("no fault in placing {}", path));
+}
+
+void count(Totals& totals, const files::Placement& placement) {
+  ++totals.files;
+  const auto bytes = static_cast<std::int64_t>(placement.bytes);
+  (placement.how == Placed::copied ? totals.bytes_copied : totals.bytes_not_copied) += bytes;
+}
+
+/// Places the files of one mirror in turn; the first that fails ends it.
+class Placer {
+ public:
+  Placer(JobRun& run, PlannedAsset plan) : run_(run), placed_{std::move(plan), 0, Placed::hardlinked, {}} {}
+
+  std::variant<PlacedAsset, Fault> place() {
+    const bool all = place_original() && place_xmp() && place_derived();
+    if (all) return std::move(placed_);
+    remove_placed(run_, placed_.plan);
+    return std::move(*fault_);
+  }
+
+ private:
+  bool fail(std::string_view what, const std::string& path, PlaceResult result) {
+    fault_ = fault_of(placed_.plan, what, path, result);
+    return false;
+  }
+
+  /// A name in the tree is free, or already holds the very same file.
+  bool name_is_free(const std::string& source, const std::string& name, const std::string& symlink_text) {
+    files::Root& tree = run_.places.tree();
+    if (!tree.exists(name)) return true;
+    const auto there = tree.place(source, name, files::mode_of(run_.job.originals), symlink_text, false);
+    if (there.result == PlaceResult::done) return true;
+    return fail("original", run_.job.target_path_prefix + name, PlaceResult::name_taken);
+  }
+
+  bool place_original() {
+    const PlannedAsset& plan = placed_.plan;
+    const std::string& original = plan.candidate.original_path;
+    const std::string here = immich::path_here(run_.config, original);
+    if (!name_is_free(here, plan.name.final(), original)) return false;
+    const auto placement =
+        run_.places.tree().place(here, plan.name.waiting(), files::mode_of(run_.job.originals), original, true);
+    if (placement.result != PlaceResult::done) return fail("original", original, placement.result);
+    placed_.mtime_ms = placement.mtime_ms;
+    placed_.how = placement.how;
+    count(placed_.totals, placement);
+    return true;
+  }
+
+  // Always a copy of its own: Immich writes the target's edits into this file.
+  bool place_xmp() {
+    if (!placed_.plan.xmp) return true;
+    const std::string path = placed_.plan.xmp->source_path;
+    files::Root& tree = run_.places.tree();
+    if (tree.exists(placed_.plan.name.final_xmp())) {
+      return fail("xmp", run_.job.target_path_prefix + placed_.plan.name.final_xmp(), PlaceResult::name_taken);
+    }
+    const auto placement = tree.place(immich::path_here(run_.config, path), placed_.plan.name.waiting_xmp(),
+                                      files::Mode::reflink_or_copy, {}, true);
+    if (placement.result == PlaceResult::source_missing) {
+      placed_.plan.xmp.reset();  // the row outlived its file; Immich's own sidecar check will find the same
+      return true;
+    }
+    if (placement.result != PlaceResult::done) return fail("xmp", path, placement.result);
+    count(placed_.totals, placement);
+    return true;
+  }
+
+  bool place_derived() {
+    for (const PlannedFile& file : placed_.plan.files) {
+      const std::string here = files::resolve(immich::path_here(run_.config, file.source_path));
+      if (here.empty()) return fail(file.type, file.source_path, PlaceResult::source_missing);
+      if (!run_.places.is_derived_file(here)) return fail_outside(file);
+      // The target's next edit rewrites an edited file in place, so it never shares one with the source.
+      const auto mode = file.is_edited ? files::Mode::reflink_or_copy : files::mode_of(run_.job.thumbnails);
+      const auto placement = run_.places.derived(file.path.folder).place(here, file.path.relative, mode, {}, true);
+      if (placement.result != PlaceResult::done) return fail(file.type, file.source_path, placement.result);
+      count(placed_.totals, placement);
+    }
+    return true;
+  }
+
+  bool fail_outside(const PlannedFile& file) {
+    const Candidate& candidate = placed_.plan.candidate;
+    fault_ = Fault{candidate.source_id, candidate.original_path, "path_outside",
+                   fmt::format("the {} {} lies outside Immich's media root", file.type, file.source_path)};
+    return false;
+  }
+
+  JobRun& run_;
+  PlacedAsset placed_;
+  std::optional<Fault> fault_;
+};
+
+}  // namespace
+
+std::variant<PlacedAsset, Fault> place_asset(JobRun& run, PlannedAsset plan) {
+  return Placer(run, std::move(plan)).place();
+}
+
+void remove_placed(JobRun& run, const PlannedAsset& plan) {
+  plan.name.remove_waiting(run.places.tree());
+  for (const PlannedFile& file : plan.files) {
+    files::Root& folder = run.places.derived(file.path.folder);
+    if (folder.remove(file.path.relative)) folder.remove_empty_parents(file.path.relative);
+  }
+}
+
+std::string_view placed_word(Placed how) {
+  switch (how) {
+    case Placed::hardlinked:
+      return "hardlink";
+    case Placed::symlinked:
+      return "symlink";
+    case Placed::reflinked:
+      return "reflink";
+    case Placed::copied:
+      return "copy";
+  }
+  return "";
+}
+
+}  // namespace kindred::sync

@@ -1,0 +1,41 @@
+#pragma once
+#include <memory>
+#include <string>
+
+#include "config/config.h"
+#include "files/root.h"
+#include "immich/instance.h"
+#include "immich/paths.h"
+
+namespace kindred::sync {
+
+/// The folders in which a job places files, opened and checked. The one object through which a cycle touches files.
+class Places {
+ public:
+  /// Checks promise 6's half that concerns disks, before anything is written: the media root is the one Immich names and
+  /// is mounted (its `.immich` marker files), the source's folder is there, the tree is there or can be made, is writable
+  /// and lies apart from the source's folder and the media root. Throws Error(refused) with the path and the cure.
+  Places(const Config& config, const Job& job, const immich::Instance& instance);
+
+  files::Root& tree() { return *tree_; }
+  files::Root& derived(immich::DerivedFolder folder) {
+    return folder == immich::DerivedFolder::thumbs ? *thumbs_ : *encoded_video_;
+  }
+  /// The media root as Immich names it, without a slash at its end.
+  const std::string& media_root() const { return media_root_; }
+  /// A derived file's path as Immich names it.
+  std::string immich_path(const immich::DerivedPath& path) const;
+  /// True where the resolved `path` lies in one of the two folders that Immich keeps derived files in.
+  bool is_derived_file(const std::string& resolved_path) const;
+  /// Makes what was placed survive a power cut.
+  void sync() const;
+
+ private:
+  std::string media_root_;
+  std::unique_ptr<files::Root> tree_;
+  std::unique_ptr<files::Root> thumbs_;
+  std::unique_ptr<files::Root> encoded_video_;
+  bool one_file_system_ = false;
+};
+
+}  // namespace kindred::sync

@@ -1,0 +1,21 @@
+#pragma once
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+namespace kindred::sync {
+
+class JobRun;
+
+/// One named step of a job's cycle. The engine, the log, `sync --json` and the docs all read this table.
+struct Step {
+  std::string_view name;      ///< the effect; stable
+  std::string_view sentence;  ///< for people
+  std::string_view counted;   ///< what the count counts
+  std::int64_t (*run)(JobRun&);
+};
+
+/// In the order in which they run.
+std::span<const Step> steps();
+
+}  // namespace kindred::sync

@@ -1,0 +1,37 @@
+#pragma once
+#include <string>
+
+#include "config/config.h"
+#include "pg/connection.h"
+#include "support/cluster.h"
+#include "support/immich_schema.h"
+
+namespace kindred::support {
+
+/// Makes `name` in the cluster as a database of Immich `version`: a copy of a template that is made once a cluster.
+void create_immich_database(const Cluster& cluster, const std::string& name, const std::string& version,
+                            const SchemaOptions& options = {});
+
+/// A fresh database of an Immich version, empty but for what Immich writes at its first start. Dropped with the object,
+/// with whatever sessions are still on it; where KINDRED_KEEP is set it stays, and how to look at it is printed.
+class TestDatabase {
+ public:
+  explicit TestDatabase(const std::string& version = "2.7.5", const SchemaOptions& options = {},
+                        const Cluster& cluster = Cluster::shared());
+  TestDatabase(const TestDatabase&) = delete;
+  TestDatabase& operator=(const TestDatabase&) = delete;
+  ~TestDatabase();
+
+  const std::string& version() const { return version_; }
+  /// True where this Immich is `version` or newer.
+  bool at_least(const std::string& version) const { return version_number(version_) >= version_number(version); }
+  const Database& config() const { return config_; }
+  pg::Connection connect(const std::string& purpose = "test") const { return {config_, purpose}; }
+
+ private:
+  const Cluster& cluster_;
+  std::string version_;
+  Database config_;
+};
+
+}  // namespace kindred::support
