@@ -26,6 +26,7 @@ bool is_directory(const std::string& path, const struct stat& wanted) {
 
 /// True where the destination is the very name that the source lies under, not another name of the same file.
 bool is_source_itself(const Source& source, const Spot& spot, const struct stat& found) {
+  // A file with one name is found under that one only, however it is spelled: there are file systems without case.
   if (found.st_nlink == 1) return true;
   const std::string real = resolve(source.path);
   const auto slash = real.rfind('/');

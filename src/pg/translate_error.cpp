@@ -32,7 +32,10 @@ std::string readable(std::string_view text) {
 
 ErrorKind kind_of_sqlstate(std::string_view sqlstate) {
   if (sqlstate == "53100" || sqlstate == "53200") return ErrorKind::no_space;  // disk_full, out_of_memory
-  if (sqlstate == "40001" || sqlstate == "40P01" || sqlstate == "55P03") return ErrorKind::transient;
+  // serialization_failure, deadlock_detected, lock_not_available, query_canceled (the statement time-out)
+  for (const std::string_view passing : {"40001", "40P01", "55P03", "57014"}) {
+    if (sqlstate == passing) return ErrorKind::transient;
+  }
   const std::string_view group = sqlstate.substr(0, 2);
   if (group == "08" || group == "57" || group == "53") return ErrorKind::unreachable;  // lost, shut down, too many
   if (sqlstate == "42501") return ErrorKind::refused;                                  // insufficient_privilege

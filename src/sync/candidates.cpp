@@ -26,7 +26,9 @@ std::int64_t find_candidates(JobRun& run) {
       run.adapted(sql::immich::find_candidates), run.job.source_user_id, run.job.target_user_id, selecting_prefix(run),
       run.job.uploads, run.job.archived == Archived::include, settings.clip, settings.faces, settings.fullsize,
       run.retry_all_faults);
-  return static_cast<std::int64_t>(found.affected());
+  run.candidates = static_cast<std::int64_t>(found.affected());
+  run.progress.expect(run.candidates);
+  return run.candidates;
 }
 
 std::vector<Candidate> CandidateQueue::next_batch() {

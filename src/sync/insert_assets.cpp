@@ -1,5 +1,6 @@
 #include "sync/insert_assets.h"
 
+#include <algorithm>
 #include <atomic>
 #include <exception>
 #include <thread>
@@ -51,7 +52,8 @@ std::int64_t insert_assets(JobRun& run) {
   FirstFailure failure;
   {
     std::vector<std::jthread> workers;
-    for (int i = 0; i < run.config.workers; ++i) {
+    const std::int64_t batches = (run.candidates + run.config.batch_size - 1) / run.config.batch_size;
+    for (std::int64_t i = 0; i < std::min<std::int64_t>(run.config.workers, batches); ++i) {
       workers.emplace_back([&] { work_through(run, queue, failure); });
     }
   }

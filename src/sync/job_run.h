@@ -36,6 +36,8 @@ class JobRun : public JobInputs {
   Places places;
   /// The session that holds the job's temporary tables of candidates and people.
   pg::Pool::Lease connection;
+  /// How many candidates that list holds.
+  std::int64_t candidates = 0;
 
   /// A statement of sql/immich for this version of Immich.
   std::string adapted(std::string_view statement) const { return immich::adapted(statement, instance.catalogue); }

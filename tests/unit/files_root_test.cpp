@@ -37,6 +37,7 @@ TEST_F(FilesRoot, RenameToALinkOfTheSameTextIsDone) {
 
 TEST_F(FilesRoot, RenameToItselfKeepsTheFile) {
   write(in_tree("x"), "x");
+  std::filesystem::create_hard_link(in_tree("x"), in_tree("second-name"));
   EXPECT_EQ(Result::done, root_.rename("x", "x"));
   EXPECT_EQ("x", read(in_tree("x")));
   EXPECT_EQ(Result::source_missing, root_.rename("none", "none"));

@@ -1,0 +1,102 @@
+// The scene of most tests of a cycle, small enough to be set up by each of them.
+#include "support/sharing.h"
+
+#include <algorithm>
+#include <filesystem>
+
+namespace kindred::support {
+
+namespace fs = std::filesystem;
+
+SchemaOptions Sharing::without_vector_indexes() {
+  SchemaOptions options;
+  options.vector_indexes = false;  // nothing here asks for neighbours, and they cost milliseconds a row
+  return options;
+}
+
+Sharing::Sharing(std::uint64_t seed)
+    : database("2.7.5", without_vector_indexes()),
+      immich(database, folder, seed),
+      alice(immich.add_user("Alice", {.is_admin = true})),
+      bob(immich.add_user("Bob")),
+      photos(immich.add_library(alice, folder / "alice", "Alice's photos")),
+      shared(immich.add_library(bob, folder / "bob", "Shared with Bob")) {
+  config.database = database.config();
+  config.media_root = immich.media_root();
+  config.workers = 2;
+  config.jobs = {job("family", alice, photos, bob, shared)};
+}
+
+Job Sharing::job(const std::string& name, const User& source, const Library& from, const User& target,
+                 const Library& tree) {
+  Job job;
+  job.name = name;
+  job.source_user_id = source.id;
+  job.target_user_id = target.id;
+  job.target_library_id = tree.id;
+  job.source_path_prefix = from.path;
+  job.target_path_prefix = tree.path;
+  return job;
+}
+
+sync::CycleReport Sharing::cycle() {
+  sync::Progress quiet;
+  return sync::run_cycle(config, {.only_job = {}, .retry_all_faults = true}, quiet);
+}
+
+sync::JobReport Sharing::sync() {
+  sync::Progress quiet;
+  sync::CycleReport report =
+      sync::run_cycle(config, {.only_job = config.jobs.front().name, .retry_all_faults = true}, quiet);
+  sync::JobReport& job = report.jobs.front();
+  if (job.error) throw Error(job.error->kind(), job.failed_step + ": " + job.error->what(), job.error->cure());
+  return std::move(job);
+}
+
+std::string Sharing::value(const std::string& sql) {
+  const pg::Result rows = immich.db().query("select (" + sql + ")::text as value");
+  return std::string(rows.text(0, "value").value_or("null"));
+}
+
+std::int64_t Sharing::count(const std::string& from_where) {
+  return immich.db().query("select count(*) as n from " + from_where)[0].get<std::int64_t>("n");
+}
+
+std::int64_t Sharing::mirrors() {
+  return count("asset where \"ownerId\" = '" + config.jobs.front().target_user_id.str() +
+               "' and id in (select target_asset_id from _face_sync_asset_map)");
+}
+
+Uuid Sharing::mirror_id(const User& target, const Uuid& source_id) {
+  std::string both(target.id.bytes().begin(), target.id.bytes().end());
+  both.append(source_id.bytes().begin(), source_id.bytes().end());
+  const std::string digest = sha256(both);
+  std::array<std::uint8_t, 16> bytes{};
+  std::copy_n(digest.begin(), bytes.size(), bytes.begin());
+  bytes[6] = static_cast<std::uint8_t>((bytes[6] & 0x0f) | 0x40);
+  bytes[8] = static_cast<std::uint8_t>((bytes[8] & 0x3f) | 0x80);
+  return Uuid(bytes);
+}
+
+std::vector<std::string> Sharing::files_in(const std::string& folder) {
+  std::vector<std::string> files;
+  if (!fs::exists(folder)) return files;
+  for (const auto& entry : fs::recursive_directory_iterator(folder)) {
+    if (entry.symlink_status().type() == fs::file_type::directory) continue;
+    files.push_back(entry.path().lexically_relative(folder));
+  }
+  std::sort(files.begin(), files.end());
+  return files;
+}
+
+std::vector<std::string> Sharing::targets_files() const {
+  std::vector<std::string> files;
+  const std::string id = bob.id.str();
+  for (const std::string& place :
+       {shared.path, immich.media_root() + "/thumbs/" + id + "/", immich.media_root() + "/encoded-video/" + id + "/"}) {
+    for (const std::string& name : files_in(place)) files.push_back(place + name);
+  }
+  return files;
+}
+
+}  // namespace kindred::support

@@ -1,0 +1,55 @@
+#pragma once
+#include <string>
+#include <vector>
+
+#include "config/config.h"
+#include "support/instance.h"
+#include "sync/cycle.h"
+
+namespace kindred::support {
+
+/// What tests of a cycle start from: Alice with the external library `photos`, Bob with the external library `shared`,
+/// whose folder is the tree, and the job `family` from her to him, on Immich 2.7.5.
+///
+///   Sharing share;
+///   share.immich.add_asset(share.alice, {.library = share.photos});
+///   const sync::JobReport report = share.sync();
+class Sharing {
+ public:
+  explicit Sharing(std::uint64_t seed = 1);
+
+  /// One cycle in this process, as `kindred sync` runs it. Faults are tried again before they are due.
+  sync::CycleReport cycle();
+  /// The same for the first job alone; throws the job's error where it failed.
+  sync::JobReport sync();
+
+  /// A job from `source` to `target` with default settings; both libraries' paths are the prefixes.
+  static Job job(const std::string& name, const User& source, const Library& from, const User& target,
+                 const Library& tree);
+
+  /// A query's only field as text, "null" for NULL.
+  std::string value(const std::string& sql);
+  std::int64_t count(const std::string& from_where);
+  /// How many mirrors the target of the first job has.
+  std::int64_t mirrors();
+  /// The id that the mirror of a source's row has for `target`: written down here apart from the product's SQL.
+  static Uuid mirror_id(const User& target, const Uuid& source_id);
+
+  /// Paths of all that lies below a folder, but for folders, sorted and relative to it.
+  static std::vector<std::string> files_in(const std::string& folder);
+  /// Bob's files below the tree, `thumbs` and `encoded-video`, as absolute paths.
+  std::vector<std::string> targets_files() const;
+
+  TemporaryFolder folder;
+  TestDatabase database;
+  Instance immich;
+  User alice, bob;
+  Library photos;  ///< Alice's, in folder/alice
+  Library shared;  ///< Bob's, in folder/bob: the tree
+  Config config;   ///< one job, batches of 250, two workers
+
+ private:
+  static SchemaOptions without_vector_indexes();
+};
+
+}  // namespace kindred::support
