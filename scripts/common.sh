@@ -18,7 +18,7 @@ fail() {
 # quietly NAME COMMAND…: runs it with its output in a log; where it fails, shows the part of the log that matters.
 # The command runs in a shell of its own with -e: behind `||` a function would go on after its first failure.
 quietly() {
-  local log=$LOG_FOLDER/$1.log status
+  local name=$1 log=$LOG_FOLDER/$1.log status
   shift
   mkdir -p "$LOG_FOLDER"
   set +e
@@ -32,16 +32,17 @@ quietly() {
   {
     # Ninja may go on with other files for a while after the first that failed.
     sed -n '/^FAILED:/,$p' "$log" | head -n 80 | grep . || tail -n 40 "$log"
-    printf '\n%s failed (exit %s): %s\nAll of its output: %s\n' "$1" "$status" "$*" "$log"
+    printf '\n%s failed (exit %s); all of its output is in %s\n' "$name" "$status" "$log"
   } >&2
   return "$status"
 }
 
-# timed NAME COMMAND…: runs it and says how long it took.
+# timed NAME PROGRAM…: runs it, says how long it took, and fails as it fails.
 timed() {
-  local start=$SECONDS
-  "${@:2}"
+  local start=$SECONDS status=0
+  "${@:2}" || status=$?
   say "$1 took $((SECONDS - start)) s"
+  return "$status"
 }
 
 # Whether as_root can work; asks for sudo's password where sudo needs one.

@@ -10,7 +10,12 @@ source scripts/common.sh
 TIDY_STAMPS=.cache/tidy
 export BUILD_FOLDER=build
 
-house_rules() { scripts/house_rules.sh && tests/lint/house_rules_test.sh; }
+house_rules() {
+  local status=0
+  tests/lint/house_rules_test.sh || status=1
+  scripts/house_rules.sh || status=1
+  return "$status"
+}
 
 shell_scripts() {
   {
@@ -21,7 +26,14 @@ shell_scripts() {
 
 shell() { shell_scripts | xargs shellcheck -x; }
 
-format() { cpp_files | xargs "$CLANG_FORMAT" --dry-run -Werror; }
+# One line for each line at fault, of the many that clang-format writes.
+format() {
+  local found
+  found=$(cpp_files | xargs "$CLANG_FORMAT" --dry-run -Werror 2>&1) && return 0
+  sed -nE 's/^([^:]+:[0-9]+):[0-9]+: error: code should be.*/\1: clang-format would write this differently: .\/dev fmt/p' <<<"$found" |
+    sort -u | grep . || printf '%s\n' "$found"
+  return 1
+}
 
 # What a verdict on any file depends on besides the file itself: checks, flags, every header.
 shared_inputs() {
@@ -70,4 +82,4 @@ failed=()
 for check in house_rules shell format tidy; do
   "$check" || failed+=("$check")
 done
-[[ ${#failed[@]} -eq 0 ]] || fail "found something in: ${failed[*]} (./dev fmt cures format)"
+[[ ${#failed[@]} -eq 0 ]] || fail "found something in: ${failed[*]}"

@@ -1,18 +1,37 @@
 #include "cli/cmd_verify.h"
 
+#include <fmt/format.h>
+
 #include <CLI/CLI.hpp>
 #include <memory>
 
-#include "base/error.h"
 #include "cli/common_options.h"
+#include "cli/progress_display.h"
+#include "cli/verify_summary.h"
+#include "sync/verify/verify.h"
 
 namespace kindred::cli {
 
-void add_verify(CLI::App& app, int&) {
-  CLI::App* command = app.add_subcommand("verify", "Check every promise that data can show");
-  auto options = std::make_shared<CommonOptions>();
+namespace {
+
+struct Options : CommonOptions {
+  bool deep = false;
+};
+
+}  // namespace
+
+void add_verify(CLI::App& app, int& code) {
+  CLI::App* command = app.add_subcommand("verify", "Check every promise that data can show; write nothing");
+  auto options = std::make_shared<Options>();
   add_common_options(*command, *options);
-  command->callback([] { throw Error(ErrorKind::failed, "verify is being written"); });
+  command->add_flag("--deep", options->deep, "Compare files by content, not by size alone");
+  command->callback([options, &code] {
+    const Config config = load(*options);
+    const auto progress = make_progress_display(options->json);
+    const sync::Verdict verdict = sync::verify(config, {.only_job = options->job, .deep = options->deep}, *progress);
+    fmt::print("{}", options->json ? json_summary(verdict) : text_summary(verdict));
+    code = verdict.exit_code();
+  });
 }
 
 }  // namespace kindred::cli

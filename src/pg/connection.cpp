@@ -53,6 +53,17 @@ std::string place_of(const Database& database) {
   return fmt::format("{}:{}, database {}, user {}", database.host, database.port, database.name, database.user);
 }
 
+/// What libpq says of a connection that could not be made, without a secret in it. Of a URL that it cannot read it repeats
+/// pieces, which may be of the password; so only what the server or the network said is shown.
+std::string reason_of(const Database& database, std::string_view text) {
+  if (database.url.empty()) return without_secret(first_line(text), database.password);
+  const auto said = text.find(" failed: ");
+  if (text.starts_with("connection to server") && said != std::string_view::npos) {
+    return first_line(text.substr(said + std::string_view(" failed: ").size()));
+  }
+  return "it cannot be read, or names no host that is known (in a URL's password, @ : / ? # % are written as %40 and so on)";
+}
+
 void stay_closed_once_lost(pqxx::connection& session) {
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wdeprecated-declarations"  // version 7 never reactivates; 6.4 has no other switch
@@ -69,7 +80,7 @@ std::unique_ptr<pqxx::connection> open_session(const Database& database, const T
   } catch (const pqxx::failure& failure) {
     throw Error(ErrorKind::unreachable,
                 fmt::format("cannot connect to PostgreSQL at {}: {}", place_of(database),
-                            without_secret(first_line(failure.what()), database.password)),
+                            reason_of(database, failure.what())),
                 "check that it runs and that DB_HOSTNAME, DB_PORT, DB_USERNAME, DB_PASSWORD and DB_DATABASE_NAME (or "
                 "DB_URL) are Immich's");
   }
@@ -197,11 +208,13 @@ std::size_t Result::size() const { return static_cast<std::size_t>(data_->rows.s
 std::size_t Result::affected() const { return static_cast<std::size_t>(data_->rows.affected_rows()); }
 
 std::optional<std::string_view> Result::text(std::size_t row, std::string_view column) const {
-  return translated(column, [&]() -> std::optional<std::string_view> {
+  try {
     const auto field = data_->rows[static_cast<pqxx::result::size_type>(row)][std::string(column)];
     if (field.is_null()) return std::nullopt;
     return std::string_view(field.c_str(), field.size());
-  });
+  } catch (const pqxx::argument_error&) {
+    throw Error(ErrorKind::failed, fmt::format("the statement returns no column {}", column));
+  }
 }
 
 }  // namespace kindred::pg

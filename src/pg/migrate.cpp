@@ -25,7 +25,8 @@ int recorded(Transaction& work) {
 
 }  // namespace
 
-int migrate(Connection& connection, std::span<const sql::File> files) {
+int migrate(Connection& connection, std::span<const sql::File> files,
+            const std::function<void(Transaction&)>& check) {
   Transaction work = connection.begin();
   work.query("select pg_advisory_xact_lock(hashtextextended('kindred migrations', 0))");
   const int done = recorded(work);
@@ -41,6 +42,7 @@ int migrate(Connection& connection, std::span<const sql::File> files) {
     work.run_script(file.text);
     ++ran;
   }
+  if (check) check(work);
   if (ran == 0) return 0;  // nothing to do writes nothing
   work.query(
       "insert into _face_sync_meta (key, value) values ('kindred_migration', $1)"
@@ -48,6 +50,11 @@ int migrate(Connection& connection, std::span<const sql::File> files) {
       std::to_string(newest));
   work.commit();
   return ran;
+}
+
+bool is_migrated(Connection& connection, std::span<const sql::File> files) {
+  Transaction work = connection.begin();
+  return files.empty() || recorded(work) == number_of(files.back());
 }
 
 }  // namespace kindred::pg

@@ -20,12 +20,27 @@ std::string verbose_field(std::string_view text, std::string_view label) {
   return first_line(value);
 }
 
+/// The 40001 of "ERROR:  40001: could not …": libpqxx 6 keeps it to itself for lacking rights and for all that rolls a
+/// transaction back (deadlocks, serialization failures).
+std::string sqlstate_of(std::string_view text) {
+  constexpr std::size_t kLength = 5;
+  const auto at = text.find(":  ");
+  if (at == std::string_view::npos || text.size() < at + 3 + kLength + 1 || text[at + 3 + kLength] != ':') return {};
+  return std::string(text.substr(at + 3, kLength));
+}
+
 /// "ERROR:  23505: duplicate key …" and its DETAIL, in one line.
 std::string readable(std::string_view text) {
   std::string out = first_line(text);
   const std::string detail = verbose_field(text, "\nDETAIL:");
   if (!detail.empty()) out += " (" + detail + ")";
   return out;
+}
+
+[[noreturn]] void throw_sql_error(std::string_view text, std::string_view what) {
+  const std::string sqlstate = sqlstate_of(text);
+  throw SqlError(kind_of_sqlstate(sqlstate), fmt::format("{} [while: {}]", readable(text), first_line(what)), sqlstate,
+                 verbose_field(text, "\nCONSTRAINT NAME:"));
 }
 
 }  // namespace
@@ -64,9 +79,9 @@ void rethrow_translated(std::string_view what) {
                             first_line(error.what())),
                 "the next cycle finds out by looking");
   } catch (const pqxx::sql_error& error) {
-    throw SqlError(kind_of_sqlstate(error.sqlstate()),
-                   fmt::format("{} [while: {}]", readable(error.what()), first_line(what)), error.sqlstate(),
-                   verbose_field(error.what(), "\nCONSTRAINT NAME:"));
+    throw_sql_error(error.what(), what);
+  } catch (const pqxx::transaction_rollback& error) {
+    throw_sql_error(error.what(), what);
   } catch (const pqxx::failure& error) {
     throw Error(ErrorKind::failed, fmt::format("{} [while: {}]", first_line(error.what()), first_line(what)));
   }

@@ -1,9 +1,5 @@
 #include "sync/cycle.h"
 
-#include <fmt/format.h>
-#include <fmt/ranges.h>
-
-#include <algorithm>
 #include <chrono>
 
 #include "immich/instance.h"
@@ -13,6 +9,7 @@
 #include "sql.h"
 #include "sync/guard.h"
 #include "sync/job_run.h"
+#include "sync/session.h"
 #include "sync/steps.h"
 
 namespace kindred::sync {
@@ -23,29 +20,12 @@ using Clock = std::chrono::steady_clock;
 
 double seconds_since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
 
-std::vector<Job> chosen_jobs(const Config& config, const std::optional<std::string>& only_job) {
-  if (!only_job) return config.jobs;
-  for (const Job& job : config.jobs) {
-    if (job.name == *only_job) return {job};
-  }
-  std::vector<std::string> names;
-  for (const Job& job : config.jobs) names.push_back(job.name);
-  throw Error(ErrorKind::usage, fmt::format("there is no job {}", *only_job),
-              fmt::format("the configuration has: {}", fmt::join(names, ", ")));
-}
-
-void prepare_session(pg::Connection& connection) {
-  pg::Transaction work = connection.begin();
-  work.run_script(sql::session::prepare);
-  work.commit();
-}
-
 /// Guards that concern every job: the schema, Immich's own state, our tables, our statements.
 immich::Instance checked_instance(pg::Pool& pool) {
   auto connection = pool.acquire();
   immich::Instance instance = immich::Instance::read(*connection);
-  pg::migrate(*connection, sql::own::kFiles);
-  check_statements(*connection, instance.catalogue);
+  pg::migrate(*connection, sql::own::kFiles,
+              [&](pg::Transaction& work) { check_statements(work, instance.catalogue); });
   return instance;
 }
 

@@ -40,14 +40,15 @@ void warn_of_scans(const Job& job, const pg::Row& row) {
 }
 
 /// Empty where the statement parses.
-std::string parse_failure(pg::Connection& connection, std::string_view name, const std::string& statement) {
+std::string parse_failure(pg::Transaction& work, std::string_view name, const std::string& statement) {
+  work.run_script("savepoint kindred_check");
   try {
-    pg::Transaction work = connection.begin();
     work.run_script("prepare kindred_check as " + statement);
     work.run_script("deallocate kindred_check");
     return {};
   } catch (const pg::SqlError& error) {
     if (error.kind() == ErrorKind::unreachable) throw;
+    work.run_script("rollback to savepoint kindred_check");
     return fmt::format("{}: {}", name, error.what());
   }
 }
@@ -78,10 +79,10 @@ void check_users_and_library(pg::Connection& connection, const Job& job) {
   warn_of_scans(job, row);
 }
 
-void check_statements(pg::Connection& connection, const immich::Catalogue& catalogue) {
+void check_statements(pg::Transaction& work, const immich::Catalogue& catalogue) {
   std::vector<std::string> failures;
   const auto check = [&](std::string_view name, const std::string& statement) {
-    const std::string failure = parse_failure(connection, name, statement);
+    const std::string failure = parse_failure(work, name, statement);
     if (!failure.empty()) failures.push_back(failure);
   };
   for (const sql::File& file : sql::immich::kFiles) check(file.name, immich::adapted(file.text, catalogue));
@@ -94,6 +95,11 @@ void check_statements(pg::Connection& connection, const immich::Catalogue& catal
               fmt::format("statements of this Kindred do not fit Immich's database; nothing was written:\n  - {}",
                           fmt::join(failures, "\n  - ")),
               "use a Kindred that knows this version of Immich");
+}
+
+void check_statements(pg::Connection& connection, const immich::Catalogue& catalogue) {
+  pg::Transaction work = connection.begin();
+  check_statements(work, catalogue);
 }
 
 }  // namespace kindred::sync

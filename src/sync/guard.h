@@ -10,7 +10,9 @@ namespace kindred::sync {
 void check_users_and_library(pg::Connection& connection, const Job& job);
 
 /// Lets PostgreSQL parse every statement of sql/immich on this schema, so that nothing is written by one while the next
-/// fails. Throws Error(refused) with all failures. The session must have been prepared.
+/// fails. Throws Error(refused) with all failures. The session must have been prepared, and our own tables be there, if
+/// only in this transaction, which stays usable.
+void check_statements(pg::Transaction& work, const immich::Catalogue& catalogue);
 void check_statements(pg::Connection& connection, const immich::Catalogue& catalogue);
 
 }  // namespace kindred::sync

@@ -1,6 +1,6 @@
 // A batch names every file that it will make, in a row of its own, before it makes the first. So whatever moment a crash
-// chooses, the next cycle knows all the names; whether to finish or to undo, the mapping says, which was committed together
-// with the rows of the mirror.
+// chooses, the next cycle knows all the names; whether to finish or to undo, the mirror's row says: there it is whole, or it
+// is not there, because it was never committed or because the target has deleted it since.
 #include "sync/interrupted.h"
 
 #include <set>
@@ -15,7 +15,7 @@ namespace kindred::sync {
 namespace {
 
 void remove_derived_files(JobRun& run) {
-  for (const pg::Row row : run.connection->query(sql::tracking::list_interrupted_files, run.job.name)) {
+  for (const pg::Row row : run.connection->query(sql::immich::list_interrupted_files, run.job.name)) {
     const auto path = row.get<std::string>("path");  // "thumbs/…" or "encoded-video/…"
     for (const auto folder : {immich::DerivedFolder::thumbs, immich::DerivedFolder::encoded_video}) {
       const std::string prefix = std::string(immich::folder_name(folder)) + "/";
@@ -32,12 +32,12 @@ void remove_derived_files(JobRun& run) {
 std::int64_t finish_interrupted_batches(JobRun& run) {
   std::set<Uuid> batches;
   std::int64_t assets = 0;
-  for (const pg::Row row : run.connection->query(sql::tracking::list_interrupted, run.job.name)) {
+  for (const pg::Row row : run.connection->query(sql::immich::list_interrupted, run.job.name)) {
     batches.insert(row.get<Uuid>("batch_id"));
     ++assets;
     const auto relative = row.get<std::string>("tree_path");
     const OriginalName name(relative, row.get<Uuid>("mirror_id"));
-    if (row.get<bool>("committed")) {
+    if (row.get<bool>("is_there")) {
       name.make_final(run.places.tree());
     } else {
       name.remove_waiting(run.places.tree());

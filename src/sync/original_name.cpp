@@ -1,5 +1,6 @@
 #include "sync/original_name.h"
 
+#include "base/error.h"
 #include "immich/paths.h"
 
 namespace kindred::sync {
@@ -10,14 +11,18 @@ OriginalName::OriginalName(std::string relative, const Uuid& mirror_id)
 bool OriginalName::make_final(files::Root& tree) const {
   using Result = files::Root::RenameResult;
   const bool original = tree.rename(waiting_, final_) != Result::name_taken;
-  const bool xmp = tree.rename(waiting_xmp(), final_xmp()) != Result::name_taken;
-  return original && xmp;
+  if (!tree.exists(waiting_xmp())) return original;  // of the longest names `.xmp` is one too long to ask for
+  return tree.rename(waiting_xmp(), final_xmp()) != Result::name_taken && original;
 }
 
 void OriginalName::remove_waiting(files::Root& tree) const {
-  tree.remove(waiting_);
-  tree.remove(waiting_xmp());
-  tree.remove_empty_parents(waiting_);
+  try {
+    tree.remove(waiting_);
+    tree.remove(waiting_xmp());
+    tree.remove_empty_parents(waiting_);
+  } catch (const Error& error) {
+    if (error.kind() != ErrorKind::refused) throw;  // a folder is a link by now: nothing of ours lies behind it
+  }
 }
 
 }  // namespace kindred::sync

@@ -25,7 +25,7 @@ std::int64_t insert_people(JobRun& run) {
 // copied today is tried again by the next cycle.
 std::int64_t place_person_thumbnails(JobRun& run) {
   const pg::Result rows = run.connection->query(run.adapted(sql::immich::list_people_without_thumbnail),
-                                                run.job.source_user_id, run.job.target_user_id);
+                                                run.job.target_user_id);
   std::vector<Uuid> people;
   std::vector<std::string> paths;
   files::Root& thumbs = run.places.derived(immich::DerivedFolder::thumbs);
@@ -53,9 +53,7 @@ std::int64_t place_person_thumbnails(JobRun& run) {
 
 std::int64_t set_feature_faces(JobRun& run) {
   return static_cast<std::int64_t>(
-      run.connection
-          ->query(run.adapted(sql::immich::set_feature_faces), run.job.source_user_id, run.job.target_user_id)
-          .affected());
+      run.connection->query(run.adapted(sql::immich::set_feature_faces), run.job.target_user_id).affected());
 }
 
 }  // namespace kindred::sync

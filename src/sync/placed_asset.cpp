@@ -48,24 +48,42 @@ class Placer {
   Placer(JobRun& run, PlannedAsset plan) : run_(run), placed_{std::move(plan), 0, Placed::hardlinked, {}} {}
 
   std::variant<PlacedAsset, Fault> place() {
-    const bool all = place_original() && place_xmp() && place_derived();
-    if (all) return std::move(placed_);
+    if (place_all()) return std::move(placed_);
     remove_placed(run_, placed_.plan);
     return std::move(*fault_);
   }
 
  private:
+  /// What stands in the way of one asset's files (a link or a foreign file for a folder in the tree, an unreadable disk
+  /// block) costs no other asset; a full disk concerns them all.
+  bool place_all() {
+    try {
+      return place_original() && place_xmp() && place_derived();
+    } catch (const Error& error) {
+      if (error.kind() != ErrorKind::refused && error.kind() != ErrorKind::failed) throw;
+      const Candidate& candidate = placed_.plan.candidate;
+      const char* const reason = error.kind() == ErrorKind::refused ? "path_refused" : "file_failed";
+      fault_ = Fault{candidate.source_id, candidate.original_path, reason, error.what()};
+      return false;
+    }
+  }
+
   bool fail(std::string_view what, const std::string& path, PlaceResult result) {
     fault_ = fault_of(placed_.plan, what, path, result);
     return false;
   }
 
-  /// A name in the tree is free, or already holds the very same file.
-  bool name_is_free(const std::string& source, const std::string& name, const std::string& symlink_text) {
+  /// The original's name in the tree is free, or already holds the very link that was just placed under the waiting name,
+  /// as after a restore of the database. A copy that lies there cannot be told from somebody else's file.
+  bool name_is_free(const std::string& source, Placed how) {
     files::Root& tree = run_.places.tree();
+    const std::string& name = placed_.plan.name.final();
     if (!tree.exists(name)) return true;
-    const auto there = tree.place(source, name, files::mode_of(run_.job.originals), symlink_text, false);
-    if (there.result == PlaceResult::done) return true;
+    if (how == Placed::hardlinked || how == Placed::symlinked) {
+      const auto mode = how == Placed::hardlinked ? files::Mode::hardlink : files::Mode::symlink;
+      const auto there = tree.place(source, name, mode, placed_.plan.candidate.original_path, false);
+      if (there.result == PlaceResult::done && there.how == how) return true;
+    }
     return fail("original", run_.job.target_path_prefix + name, PlaceResult::name_taken);
   }
 
@@ -73,10 +91,10 @@ class Placer {
     const PlannedAsset& plan = placed_.plan;
     const std::string& original = plan.candidate.original_path;
     const std::string here = immich::path_here(run_.config, original);
-    if (!name_is_free(here, plan.name.final(), original)) return false;
     const auto placement =
         run_.places.tree().place(here, plan.name.waiting(), files::mode_of(run_.job.originals), original, true);
     if (placement.result != PlaceResult::done) return fail("original", original, placement.result);
+    if (!name_is_free(here, placement.how)) return false;
     placed_.mtime_ms = placement.mtime_ms;
     placed_.how = placement.how;
     count(placed_.totals, placement);
@@ -128,6 +146,14 @@ class Placer {
   std::optional<Fault> fault_;
 };
 
+void remove_derived(files::Root& folder, const std::string& relative) {
+  try {
+    if (folder.remove(relative)) folder.remove_empty_parents(relative);
+  } catch (const Error& error) {
+    if (error.kind() != ErrorKind::refused) throw;  // a folder is a link: nothing of ours lies behind it
+  }
+}
+
 }  // namespace
 
 std::variant<PlacedAsset, Fault> place_asset(JobRun& run, PlannedAsset plan) {
@@ -136,10 +162,7 @@ std::variant<PlacedAsset, Fault> place_asset(JobRun& run, PlannedAsset plan) {
 
 void remove_placed(JobRun& run, const PlannedAsset& plan) {
   plan.name.remove_waiting(run.places.tree());
-  for (const PlannedFile& file : plan.files) {
-    files::Root& folder = run.places.derived(file.path.folder);
-    if (folder.remove(file.path.relative)) folder.remove_empty_parents(file.path.relative);
-  }
+  for (const PlannedFile& file : plan.files) remove_derived(run.places.derived(file.path.folder), file.path.relative);
 }
 
 std::string_view placed_word(Placed how) {

@@ -41,6 +41,13 @@ std::unique_ptr<files::Root> marked_folder(const Config& config, const std::stri
   return std::make_unique<files::Root>(here);
 }
 
+/// In the predecessor's layout the tree is the source's folder, and a deletion by the target deletes the source's original.
+void refuse_existing_layout(const Job& job) {
+  if (job.originals != OriginalsMode::existing) return;
+  refuse(fmt::format("job {}: originals: existing is not supported yet", job.name),
+         "choose auto, hardlink, symlink, reflink or copy, and an own folder for the tree");
+}
+
 void check_source_folder(const Config& config, const Job& job) {
   if (job.source_path_prefix.empty()) return;
   const std::string here = immich::path_here(config, job.source_path_prefix);
@@ -100,6 +107,7 @@ Places::Places(const Config& config, const Job& job, const immich::Instance& ins
     : media_root_(checked_media_root(config, instance)),
       thumbs_(marked_folder(config, media_root_, DerivedFolder::thumbs)),
       encoded_video_(marked_folder(config, media_root_, DerivedFolder::encoded_video)) {
+  refuse_existing_layout(job);
   check_source_folder(config, job);
   tree_ = std::make_unique<files::Root>(made_tree(config, job));
   check_tree(config, job, *tree_, *thumbs_);

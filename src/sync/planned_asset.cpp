@@ -5,6 +5,7 @@
 #include <unordered_map>
 #include <variant>
 
+#include "files/path.h"
 #include "sql.h"
 #include "sync/job_run.h"
 
@@ -41,6 +42,11 @@ std::variant<std::string, Fault> place_in_tree(const JobRun& run, const Candidat
   if (!relative) {
     return fault("path_outside",
                  fmt::format("{} lies outside what job {} shares", candidate.original_path, run.job.name));
+  }
+  try {
+    files::components_of(*relative);
+  } catch (const Error& error) {
+    return fault("path_refused", error.what());
   }
   return *relative;
 }

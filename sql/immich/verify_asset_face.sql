@@ -1,0 +1,34 @@
+-- Promise 2: mirrored faces, compared as a multiset by everything but whom they belong to.
+-- Not mirrored, on purpose: deleted faces, and machine-learning faces without a person who stands for theirs in the
+-- target's account, since Immich would queue those every night. The target's own: faces of source type manual.
+-- May differ: the rows' own ids, the person (verify_face_people) and the columns that phones follow.
+-- Returns source_id, mirror_id, detail.
+-- Locks nothing, writes nothing.
+with face as (
+    select p.source_id,
+           p.mirror_id,
+           to_jsonb(f) - '{id,assetId,personId,createdAt,updatedAt,updateId}'::text[] as content,
+           1 as at_source,
+           0 as at_mirror
+    from pg_temp.kindred_pair p
+    join asset_face f on f."assetId" = p.source_id
+    where f."deletedAt" is null
+      and (f."sourceType" <> 'machine-learning'
+           or exists (select from pg_temp.kindred_standing k where k.source_person_id = f."personId"))
+    union all
+    select p.source_id,
+           p.mirror_id,
+           to_jsonb(f) - '{id,assetId,personId,createdAt,updatedAt,updateId}'::text[],
+           0,
+           1
+    from pg_temp.kindred_pair p
+    join asset_face f on f."assetId" = p.mirror_id
+)
+select source_id,
+       mirror_id,
+       format('%s: %s face at %s,%s', case when sum(at_source) > sum(at_mirror) then 'missing' else 'surplus' end,
+              content ->> 'sourceType', content ->> 'boundingBoxX1', content ->> 'boundingBoxY1') as detail
+from face
+group by source_id, mirror_id, content
+having sum(at_source) > sum(at_mirror)
+    or (sum(at_source) < sum(at_mirror) and content ->> 'sourceType' <> 'manual')

@@ -1,0 +1,28 @@
+-- Promise 4: paths of files that are not where Immich looks for what belongs to the mirror (behaviours, 8): its migration
+-- would rename the file, and deleting the mirror would leave or miss it. An XMP file lies beside the original.
+-- Returns source_id, mirror_id, detail (the path).
+-- Locks nothing, writes nothing.
+with named as (
+    select p.source_id, p.mirror_id, f.type, f.path, p.path as original,
+           j.media_root || case when f.type = 'encoded_video' then '/encoded-video/' else '/thumbs/' end
+               || j.target_user || '/' || left(p.mirror_id::text, 2) || '/' || substr(p.mirror_id::text, 3, 2) || '/'
+               as folder,
+           case when f.type = 'encoded_video' then '' else '[-_]' || f.type end
+               || case when to_jsonb(f) ->> 'isEdited' = 'true' then '_edited' else '' end as kind
+    from pg_temp.kindred_scope j
+    cross join pg_temp.kindred_pair p
+    join asset_file f on f."assetId" = p.mirror_id
+    union all
+    select p.source_id, p.mirror_id, 'person', t."thumbnailPath", null,
+           j.media_root || '/thumbs/' || j.target_user || '/' || left(t.id::text, 2) || '/' || substr(t.id::text, 3, 2)
+               || '/', ''
+    from pg_temp.kindred_scope j
+    cross join pg_temp.kindred_person_pair p
+    join person t on t.id = p.mirror_id
+    where t."thumbnailPath" <> ''
+)
+select source_id, mirror_id, path as detail
+from named
+where case when type = 'sidecar' then path <> original || '.xmp'
+           else not starts_with(path, folder)
+                or substr(path, length(folder) + 1) !~ ('^' || mirror_id || kind || '\.[A-Za-z0-9]+$') end

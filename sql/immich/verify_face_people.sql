@@ -1,0 +1,15 @@
+-- Promise 2: mirrored faces that do not belong to whom the source's belong to. Whoever reassigns a face touches its row,
+-- so only rows are judged that are untouched since the transaction that made them: its time is in both the row and the
+-- mapping, to the microsecond.
+-- Returns source_id, mirror_id, detail (the face).
+-- Locks nothing, writes nothing.
+select p.source_id, p.mirror_id, 'face ' || m.id as detail
+from pg_temp.kindred_scope j
+cross join pg_temp.kindred_pair p
+join asset_face s on s."assetId" = p.source_id
+join asset_face m on m."assetId" = p.mirror_id and m.id = pg_temp.kindred_mirror_id(j.target_user, s.id)
+where m."updatedAt" = p.synced_at
+  and case when m."personId" is null
+           then exists (select from pg_temp.kindred_standing k where k.source_person_id = s."personId")
+           else not exists (select from pg_temp.kindred_standing k
+                            where k.source_person_id = s."personId" and k.target_person_id = m."personId") end

@@ -1,0 +1,8 @@
+-- Fills pg_temp.kindred_person_pair with the people mapped from the job's source to its target.
+-- Writes only the temporary table.
+insert into pg_temp.kindred_person_pair (source_id, mirror_id)
+select m.source_person_id, m.target_person_id
+from pg_temp.kindred_scope j
+join _face_sync_person_map m on m.source_user_id = j.source_user and m.target_user_id = j.target_user
+join person s on s.id = m.source_person_id
+join person t on t.id = m.target_person_id

@@ -1,0 +1,14 @@
+-- Promise 4: files in the tree (pg_temp.kindred_disk_entry) that are neither a mirror's original nor the XMP file beside
+-- one: a scan would import them as the target's own. Names that begin with a dot are not among them; scans skip those.
+-- Returns source_id, mirror_id (both null), detail (the path).
+-- Locks nothing, writes nothing.
+with mirror as (
+    select a."originalPath" as path
+    from _face_sync_asset_map m
+    join asset a on a.id = m.target_asset_id
+)
+select null::uuid as source_id, null::uuid as mirror_id, e.path as detail
+from pg_temp.kindred_disk_entry e
+where e.place = 'tree'
+  and not exists (select from mirror m where m.path = e.path)
+  and not exists (select from mirror m where m.path || '.xmp' = e.path)

@@ -1,0 +1,23 @@
+-- Promise 4: files in the target's folders of Immich's that bear the id of a mirror, made or to be made, and that no row
+-- names: left behind by a batch that failed or was killed. Other files there are Immich's own affair.
+-- Returns source_id, mirror_id, detail (the path).
+-- Locks nothing, writes nothing.
+with mirror as (
+    select s.id as source_id, pg_temp.kindred_mirror_id(j.target_user, s.id) as id
+    from pg_temp.kindred_scope j
+    join asset s on s."ownerId" = j.source_user
+    union all
+    select s.id, pg_temp.kindred_mirror_id(j.target_user, s.id)
+    from pg_temp.kindred_scope j
+    join person s on s."ownerId" = j.source_user
+),
+file as (
+    select e.path, substring(e.path from '/([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})[^/]*$')::uuid as id
+    from pg_temp.kindred_disk_entry e
+    where e.place = 'derived'
+)
+select m.source_id, m.id as mirror_id, f.path as detail
+from file f
+join mirror m on m.id = f.id
+where not exists (select from asset_file r where r.path = f.path)
+  and not exists (select from person t where t."thumbnailPath" = f.path)

@@ -1,0 +1,13 @@
+-- Promise 2: mirrors that Immich's CLIP job would run on (behaviours, 1), where it is switched on.
+-- Returns source_id, mirror_id, detail.
+-- Locks nothing, writes nothing.
+select p.source_id, p.mirror_id, 'CLIP' as detail
+from pg_temp.kindred_scope j
+cross join pg_temp.kindred_pair p
+join asset a on a.id = p.mirror_id
+join asset_job_status s on s."assetId" = a.id
+where j.clip_is_on
+  and a."deletedAt" is null
+  and a.visibility <> 'hidden'
+  and exists (select from asset_file f where f."assetId" = a.id and f.type = 'preview')
+  and not exists (select from smart_search c where c."assetId" = a.id)

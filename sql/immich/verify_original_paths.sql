@@ -1,0 +1,12 @@
+-- Promise 3: mirrors whose original does not lie where the source's does, below the tree: what follows the prefix, or
+-- for uploads what follows the user's folder.
+-- Returns source_id, mirror_id, detail.
+-- Locks nothing, writes nothing.
+select p.source_id, p.mirror_id, 'the source''s is ' || s."originalPath" as detail
+from pg_temp.kindred_scope j
+cross join pg_temp.kindred_pair p
+join asset s on s.id = p.source_id
+where p.path is distinct from
+      j.tree || case when j.uploads
+                     then regexp_replace(substr(s."originalPath", length(j.media_root) + 2), '^(library|upload)/[^/]+/', '')
+                     else substr(s."originalPath", length(j.source_prefix) + 1) end

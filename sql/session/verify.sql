@@ -1,0 +1,69 @@
+-- What `verify` compares with: like prepare.sql temporary, and run once for each connection. The statements of
+-- sql/immich/verify_*.sql read these tables in place of parameters, so each can be run as it stands in psql.
+
+-- Where two rows differ, in words; null is a row that is not there.
+create or replace function pg_temp.kindred_difference(source jsonb, mirror jsonb) returns text
+language sql immutable parallel safe
+as $$
+    select case
+        when mirror is null then 'the mirror has no such row'
+        when source is null then 'the source has no such row'
+        else 'different: ' || coalesce((select string_agg(key, ', ' order by key)
+                                        from jsonb_each(source) s full join jsonb_each(mirror) m using (key)
+                                        where s.value is distinct from m.value), 'nothing')
+    end
+$$;
+
+-- The job and the settings of Immich that decide, in one row.
+create temporary table if not exists kindred_scope (
+    job text not null,
+    source_user uuid not null,
+    target_user uuid not null,
+    library uuid not null,
+    source_prefix text not null,
+    tree text not null,
+    media_root text not null,
+    uploads boolean not null,
+    clip_is_on boolean not null,
+    faces_are_on boolean not null,
+    ocr_is_on boolean not null,
+    fullsize_is_on boolean not null
+);
+
+-- The job's mappings …
+create temporary table if not exists kindred_mapping (
+    source_id uuid not null,
+    mirror_id uuid not null,
+    tree_path text,  -- null: a mapping of the predecessor's, whose ids are random
+    synced_at timestamptz not null
+);
+
+-- … and those of which both rows are there, in the order of the originals' paths, so that a walk through them on disk
+-- stays in one folder for long.
+create temporary table if not exists kindred_pair (
+    ordinal bigint primary key,
+    source_id uuid not null,
+    mirror_id uuid not null,
+    path text not null,  -- of the mirror's original
+    is_predecessors boolean not null,
+    synced_at timestamptz not null
+);
+
+-- The people whom the two users' mappings tie, where both are there.
+create temporary table if not exists kindred_person_pair (
+    source_id uuid not null,
+    mirror_id uuid not null
+);
+
+-- Who may stand in the target's account for a person of the source's.
+create temporary table if not exists kindred_standing (
+    source_person_id uuid not null,
+    target_person_id uuid not null
+);
+
+-- Files found on disk, by their names in Immich. place: tree; derived, for Immich's folders of the target; waiting, for
+-- names in either of them that only Kindred gives.
+create temporary table if not exists kindred_disk_entry (
+    place text not null,
+    path text not null
+);

@@ -1,0 +1,102 @@
+#include "cli/verify_summary.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <nlohmann/json.hpp>
+
+#include "cli/human.h"
+
+namespace kindred::cli {
+
+namespace {
+
+using sync::BrokenPromise;
+using sync::Example;
+using sync::JobVerdict;
+
+std::string said(const BrokenPromise& broken) {
+  return counted(broken.count, broken.check->one, broken.check->many);
+}
+
+/// `<mirror> of <source> (<path>: <detail>)`, as far as there is any of it.
+std::string said(const Example& example) {
+  std::string ids;
+  if (example.mirror_id != Uuid()) ids += example.mirror_id.str();
+  if (example.source_id != Uuid()) ids += (ids.empty() ? "" : " of ") + example.source_id.str();
+  const bool repeats = example.path.empty() || example.path == example.detail;
+  const std::string facts = repeats ? example.detail : example.path + ": " + example.detail;
+  return ids.empty() ? facts : fmt::format("{} ({})", ids, facts);
+}
+
+std::string line(const BrokenPromise& broken) {
+  std::vector<std::string> examples;
+  for (const Example& example : broken.examples) examples.push_back(said(example));
+  return fmt::format("  promise {}: {}: {}, for example {}\n", broken.check->promise, broken.check->name, said(broken),
+                     fmt::join(examples, "; "));
+}
+
+std::string lines(const JobVerdict& job) {
+  std::string out = fmt::format("{}: {}\n", job.job, counted(job.mirrors, "mirror", "mirrors"));
+  for (const BrokenPromise& broken : job.broken) out += line(broken);
+  for (const auto& [reason, count] : job.faults_by_reason) {
+    out += fmt::format("  not mirrored, for a known reason: {} ({})\n", counted(count, "photo", "photos"), reason);
+  }
+  if (job.error) {
+    out += fmt::format("  not judged: {}\n", job.error->what());
+    if (!job.error->cure().empty()) out += fmt::format("    cure: {}\n", job.error->cure());
+  }
+  return out;
+}
+
+nlohmann::ordered_json id_json(const Uuid& id) {
+  if (id == Uuid()) return nullptr;
+  return id.str();
+}
+
+nlohmann::ordered_json broken_json(const BrokenPromise& broken) {
+  nlohmann::ordered_json out = {{"promise", broken.check->promise},
+                                {"check", broken.check->name},
+                                {"count", broken.count},
+                                {"message", said(broken)}};
+  out["examples"] = nlohmann::ordered_json::array();
+  for (const Example& example : broken.examples) {
+    out["examples"].push_back({{"source", id_json(example.source_id)},
+                               {"mirror", id_json(example.mirror_id)},
+                               {"path", example.path},
+                               {"detail", example.detail}});
+  }
+  return out;
+}
+
+nlohmann::ordered_json job_json(const JobVerdict& job) {
+  nlohmann::ordered_json out = {{"job", job.job}, {"mirrors", job.mirrors}, {"checks", job.checks}};
+  out["broken"] = nlohmann::ordered_json::array();
+  for (const BrokenPromise& broken : job.broken) out["broken"].push_back(broken_json(broken));
+  out["faults_by_reason"] = job.faults_by_reason;
+  if (job.error) out["error"] = {{"message", job.error->what()}, {"cure", job.error->cure()}};
+  return out;
+}
+
+}  // namespace
+
+std::string text_summary(const sync::Verdict& verdict) {
+  std::string out;
+  std::int64_t checks = 0;
+  std::size_t broken = 0;
+  for (const JobVerdict& job : verdict.jobs) {
+    out += lines(job);
+    checks += job.checks;
+    broken += job.broken.size();
+  }
+  return out + fmt::format("verify: {}, {} broken\n", counted(checks, "check", "checks"), broken);
+}
+
+std::string json_summary(const sync::Verdict& verdict) {
+  nlohmann::ordered_json out = {{"exit_code", verdict.exit_code()}};
+  out["jobs"] = nlohmann::ordered_json::array();
+  for (const JobVerdict& job : verdict.jobs) out["jobs"].push_back(job_json(job));
+  return out.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace kindred::cli

@@ -1,0 +1,28 @@
+// What every command that works on jobs begins with.
+#include "sync/session.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "sql.h"
+
+namespace kindred::sync {
+
+void prepare_session(pg::Connection& connection) {
+  pg::Transaction work = connection.begin();
+  for (const sql::File& file : sql::session::kFiles) work.run_script(file.text);
+  work.commit();
+}
+
+std::vector<Job> chosen_jobs(const Config& config, const std::optional<std::string>& only_job) {
+  if (!only_job) return config.jobs;
+  for (const Job& job : config.jobs) {
+    if (job.name == *only_job) return {job};
+  }
+  std::vector<std::string> names;
+  for (const Job& job : config.jobs) names.push_back(job.name);
+  throw Error(ErrorKind::usage, fmt::format("there is no job {}", *only_job),
+              fmt::format("the configuration has: {}", fmt::join(names, ", ")));
+}
+
+}  // namespace kindred::sync

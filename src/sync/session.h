@@ -1,0 +1,17 @@
+#pragma once
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "config/config.h"
+#include "pg/connection.h"
+
+namespace kindred::sync {
+
+/// Gives a new session what the statements of sql/immich need: see sql/session. Harmless when done before.
+void prepare_session(pg::Connection& connection);
+
+/// All jobs, or only the one of that name. Throws Error(usage) where no job has it.
+std::vector<Job> chosen_jobs(const Config& config, const std::optional<std::string>& only_job);
+
+}  // namespace kindred::sync

@@ -1,0 +1,68 @@
+// The checks that are one statement each: set-based, over temporary tables that hold the job and its pairs.
+#include "sync/verify/row_checks.h"
+
+#include <fmt/format.h>
+
+#include "sql.h"
+#include "sync/job_run.h"
+
+namespace kindred::sync {
+
+namespace {
+
+void fill_job(JobRun& run, pg::Transaction& work) {
+  const Job& job = run.job;
+  const immich::Settings& settings = run.instance.settings;
+  work.query("insert into pg_temp.kindred_scope values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)", job.name,
+             job.source_user_id, job.target_user_id, job.target_library_id, job.source_path_prefix,
+             job.target_path_prefix, run.places.media_root(), job.uploads, settings.clip, settings.faces, settings.ocr,
+             settings.fullsize);
+}
+
+/// Counts what the statement finds and keeps a few examples. The statement ends in a comment or a line end, never in a
+/// semicolon.
+std::string counted_statement(const std::string& statement) {
+  return fmt::format(
+      "select f.source_id, f.mirror_id, f.detail, p.path, count(*) over () as total\nfrom (\n{}\n) f\n"
+      "left join pg_temp.kindred_pair p on p.mirror_id = f.mirror_id\norder by f.mirror_id, f.detail\nlimit {}",
+      statement, BrokenPromise::kMaxExamples);
+}
+
+void run_check(JobRun& run, pg::Transaction& work, const Check& check, Findings& findings) {
+  const pg::Result found = work.query(counted_statement(run.adapted(check.statement)));
+  if (found.empty()) return;
+  std::vector<Example> examples;
+  for (const pg::Row row : found) {
+    examples.push_back({row.get<std::optional<Uuid>>("source_id").value_or(Uuid()),
+                        row.get<std::optional<Uuid>>("mirror_id").value_or(Uuid()),
+                        row.get<std::optional<std::string>>("path").value_or(""), row.get<std::string>("detail")});
+  }
+  findings.add(check.name, found[0].get<std::int64_t>("total"), std::move(examples));
+}
+
+}  // namespace
+
+std::int64_t fill_scope(JobRun& run, pg::Transaction& work) {
+  for (const char* table : {"scope", "mapping", "pair", "person_pair", "standing", "disk_entry"}) {
+    work.query(fmt::format("delete from pg_temp.kindred_{}", table));
+  }
+  fill_job(run, work);
+  const auto mappings = work.query(run.adapted(sql::immich::verify_fill_mappings)).affected();
+  work.query(run.adapted(sql::immich::verify_fill_pairs));
+  work.query(run.adapted(sql::immich::verify_fill_people));
+  work.query(run.adapted(sql::immich::verify_fill_standing));
+  // Nobody else gathers statistics of temporary tables, and without them a large job's joins are planned for a small
+  // one.
+  for (const char* table : {"mapping", "pair", "person_pair", "standing"}) {
+    work.query(fmt::format("analyze pg_temp.kindred_{}", table));
+  }
+  return static_cast<std::int64_t>(mappings);
+}
+
+void check_rows(JobRun& run, pg::Transaction& work, Findings& findings) {
+  for (const Check& check : all_checks()) {
+    if (!check.statement.empty()) run_check(run, work, check, findings);
+  }
+}
+
+}  // namespace kindred::sync

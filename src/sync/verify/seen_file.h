@@ -1,0 +1,28 @@
+#pragma once
+#include <sys/stat.h>
+
+#include <optional>
+#include <string>
+
+#include "config/config.h"
+
+namespace kindred::sync {
+
+/// A file on disk that a row of Immich's names.
+struct SeenFile {
+  std::string here;       ///< where its content can be read, as this process sees it
+  bool is_link = false;   ///< the name itself is a symbolic link
+  struct stat status {};  ///< of the content, through links
+};
+
+/// Looks at the file that Immich knows as `path`; empty where there is none, or no regular one. A symbolic link says a
+/// path of Immich's, so it is followed through path_map. Throws Error(failed) where the disk does not answer.
+std::optional<SeenFile> look_at(const Config& config, const std::string& path);
+
+/// True where both are one file, whatever its names.
+bool is_same_file(const SeenFile& a, const SeenFile& b);
+
+/// Compares byte for byte, in pieces. Throws Error(failed).
+bool has_same_content(const SeenFile& a, const SeenFile& b);
+
+}  // namespace kindred::sync

@@ -1,0 +1,123 @@
+// `verify` reads top to bottom here. Everything Kindred promises about a job is looked up in the database and on disk;
+// what is looked for stands in checks.cpp.
+#include "sync/verify/verify.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+
+#include "pg/advisory_lock.h"
+#include "pg/migrate.h"
+#include "sql.h"
+#include "sync/candidates.h"
+#include "sync/guard.h"
+#include "sync/job_run.h"
+#include "sync/session.h"
+#include "sync/verify/disk_checks.h"
+#include "sync/verify/disk_walk.h"
+#include "sync/verify/row_checks.h"
+
+namespace kindred::sync {
+
+namespace {
+
+immich::Instance checked_instance(pg::Pool& pool) {
+  auto connection = pool.acquire();
+  if (!pg::is_migrated(*connection, sql::own::kFiles)) {
+    throw Error(ErrorKind::refused,
+                "this database does not hold the tables of this Kindred; verify writes nothing, so it makes none",
+                "run `kindred sync` once");
+  }
+  immich::Instance instance = immich::Instance::read(*connection);
+  check_statements(*connection, instance.catalogue);
+  return instance;
+}
+
+/// A cycle would make the tree; here its absence means that nothing was ever placed, or that a disk is not mounted.
+void check_tree_is_there(const Config& config, const Job& job) {
+  const std::string here = immich::path_here(config, job.target_path_prefix);
+  std::error_code error;
+  if (std::filesystem::is_directory(here, error)) return;
+  throw Error(ErrorKind::refused, fmt::format("job {}: the tree {} is not there", job.name, here),
+              "mount its disk; where the job never ran, run `kindred sync`");
+}
+
+pg::AdvisoryLock take_lock(const Config& config, const Job& job) {
+  auto lock = pg::AdvisoryLock::try_take(config.database, "job " + job.name);
+  if (lock) return std::move(*lock);
+  throw Error(ErrorKind::failed, fmt::format("another instance is working on job {}", job.name),
+              "try again when its cycle is over");
+}
+
+void read_faults(pg::Transaction& work, JobVerdict& verdict) {
+  for (const pg::Row row : work.query(sql::tracking::count_candidate_faults)) {
+    verdict.faults_by_reason[row.get<std::string>("reason")] = row.get<std::int64_t>("assets");
+  }
+}
+
+void judge_job(const Config& config, const Job& job, const immich::Instance& instance, pg::Pool& pool, bool deep,
+               Progress& progress, JobVerdict& verdict) {
+  const pg::AdvisoryLock lock = take_lock(config, job);
+  check_tree_is_there(config, job);
+  check_users_and_library(*pool.acquire(), job);
+  JobRun run({config, job, instance, pool, progress, true});
+  find_candidates(run);
+
+  Findings findings;
+  {
+    // One snapshot for all rows; and PostgreSQL itself sees to it that nothing but temporary tables is written.
+    pg::Transaction work = run.connection->begin(pg::Isolation::repeatable_read);
+    work.query("set transaction read only");
+    verdict.mirrors = fill_scope(run, work);
+    progress.step_started("list_files", "list the files on disk");
+    list_files_on_disk(run, work, findings);
+    progress.step_started("check_rows", "compare the rows");
+    check_rows(run, work, findings);
+    read_faults(work, verdict);
+    work.commit();
+  }
+  progress.step_started("check_files", "look at the mirrors' files");
+  progress.expect(verdict.mirrors);
+  check_files(run, deep, findings);
+  verdict.checks = static_cast<std::int64_t>(all_checks().size());
+  verdict.broken = findings.broken();
+}
+
+JobVerdict isolated_verdict(const Config& config, const Job& job, const immich::Instance& instance, pg::Pool& pool,
+                            bool deep, Progress& progress) {
+  JobVerdict verdict;
+  verdict.job = job.name;
+  progress.job_started(job.name);
+  try {
+    judge_job(config, job, instance, pool, deep, progress, verdict);
+  } catch (const Error& error) {
+    verdict.error = error;
+  }
+  progress.job_ended();
+  return verdict;
+}
+
+}  // namespace
+
+int Verdict::exit_code() const {
+  int code = 0;
+  for (const JobVerdict& job : jobs) {
+    if (!job.broken.empty()) code = std::max(code, 1);
+    if (job.error) code = std::max(code, kindred::exit_code(job.error->kind()));
+  }
+  return code;
+}
+
+Verdict verify(const Config& config, const VerifyOptions& options, Progress& progress) {
+  const std::vector<Job> jobs = chosen_jobs(config, options.only_job);
+  pg::Pool pool(config.database, "verify", 1, prepare_session);
+  const immich::Instance instance = checked_instance(pool);
+  Verdict verdict;
+  for (const Job& job : jobs) {
+    verdict.jobs.push_back(isolated_verdict(config, job, instance, pool, options.deep, progress));
+  }
+  return verdict;
+}
+
+}  // namespace kindred::sync

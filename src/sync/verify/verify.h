@@ -1,0 +1,43 @@
+#pragma once
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/error.h"
+#include "config/config.h"
+#include "sync/progress.h"
+#include "sync/verify/check.h"
+
+namespace kindred::sync {
+
+struct VerifyOptions {
+  std::optional<std::string> only_job;  ///< --job; Error(usage) where no job has that name
+  bool deep = false;                    ///< --deep: compare files by content, not by size alone
+};
+
+/// What was found of one job.
+struct JobVerdict {
+  std::string job;
+  std::int64_t mirrors = 0;
+  std::int64_t checks = 0;
+  std::vector<BrokenPromise> broken;
+  /// Ready source assets that have no mirror, but a fault that says why: known, so no promise is broken.
+  std::map<std::string, std::int64_t> faults_by_reason;
+  std::optional<Error> error;  ///< the job could not be judged to the end
+};
+
+struct Verdict {
+  std::vector<JobVerdict> jobs;
+
+  /// 0 where every promise is kept, 1 where one is broken, an error's own code where a job could not be judged.
+  int exit_code() const;
+};
+
+/// Judges all jobs by what is in the database and on disk, each under its lock, so that no cycle is under way. Writes
+/// nothing but temporary tables: all of it runs in read-only transactions. Throws Error where nothing can be judged:
+/// the database away, an unknown schema, no tables of Kindred's (refused).
+Verdict verify(const Config& config, const VerifyOptions& options, Progress& progress);
+
+}  // namespace kindred::sync

@@ -1,0 +1,196 @@
+// Set back by copying a database and removing the target's files: the source's need no setting back, by promise 1, and
+// the tests see to it that they do not.
+#include "crash/crash_scene.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <filesystem>
+#include <regex>
+#include <set>
+
+#include "support/sharing.h"
+
+namespace kindred::support {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+/// Columns that the database's clock, its sequences or chance fill.
+constexpr const char* kVolatile = "{createdAt,updatedAt,updateId,createId,synced_at,first_at,last_at,retry_at,started_at}";
+constexpr std::size_t kMostLines = 20;
+
+SchemaOptions without_vector_indexes() {
+  SchemaOptions options;
+  options.vector_indexes = false;
+  return options;
+}
+
+std::vector<std::string> all_tables(pg::Connection& db) {
+  std::vector<std::string> names;
+  for (const pg::Row row : db.query("select relname::text as name from pg_class where relkind = 'r' and relnamespace ="
+                                    " 'public'::regnamespace order by 1")) {
+    names.push_back(row.get<std::string>("name"));
+  }
+  return names;
+}
+
+void add_rows(pg::Connection& db, const std::string& table, Outcome& outcome) {
+  const bool has_random_id = table.ends_with("_map");
+  const std::string sql = fmt::format("select (to_jsonb(t) - '{}'::text[]{})::text as row from {} t order by 1", kVolatile,
+                                      has_random_id ? " - 'id'" : "", pg::quote_identifier(table));
+  for (const pg::Row row : db.query(sql)) outcome[table + " " + row.get<std::string>("row")] = "row";
+}
+
+std::string state_of(const std::string& path) {
+  if (fs::is_symlink(path)) return "link to " + fs::read_symlink(path).string();
+  return "file " + hex(sha256_of_file(path));
+}
+
+}  // namespace
+
+std::string outcome_difference(const Outcome& should, const Outcome& is) {
+  std::vector<std::string> lines;
+  for (const auto& [key, value] : should) {
+    const auto found = is.find(key);
+    if (found == is.end()) lines.push_back("missing: " + key);
+    if (found != is.end() && found->second != value) lines.push_back(fmt::format("{}: {}, not {}", key, found->second, value));
+  }
+  for (const auto& [key, value] : is) {
+    if (!should.contains(key)) lines.push_back("too much: " + key);
+  }
+  if (lines.size() > kMostLines) lines.resize(kMostLines);
+  return fmt::format("{}", fmt::join(lines, "\n"));
+}
+
+CrashScene::CrashScene(std::size_t assets) : original_("2.7.5", without_vector_indexes()) {
+  fill(assets);
+  config_.database = original_.config();
+  config_.database.name += "_copy";
+  config_.media_root = folder_ / "media";
+  config_.workers = 2;
+  config_.jobs = {Sharing::job("family", filled_.source, filled_.source_library, filled_.target, filled_.target_library)};
+  start_over();
+}
+
+CrashScene::~CrashScene() { drop_copy(); }
+
+// Its session on the database must end before the first copy is taken.
+void CrashScene::fill(std::size_t assets) {
+  Instance immich(original_, folder_);
+  BulkSpec spec;
+  spec.assets = assets;
+  spec.people = 4;
+  filled_ = support::fill(immich, folder_.path(), spec);
+  AssetSpec everything;
+  everything.library = filled_.source_library;
+  everything.path = "all/IMG.mp4";
+  everything.faces = {{.person = immich.add_person(filled_.source, "Zoe").id}};
+  everything.ocr = {"Summit"};
+  everything.edits = {"crop", "rotate"};
+  everything.video = everything.sidecar = everything.fullsize = everything.encoded_video = true;
+  immich.add_asset(filled_.source, everything);
+}
+
+void CrashScene::drop_copy() {
+  immich_.reset();
+  Cluster::shared().psql("postgres", fmt::format("drop database if exists {} with (force);", config_.database.name));
+}
+
+void CrashScene::start_over() {
+  drop_copy();
+  Cluster::shared().psql("postgres", fmt::format("create database {} template {};", config_.database.name,
+                                                 original_.config().name));
+  const std::string target = filled_.target.id.str();
+  for (const std::string& folder : {filled_.target_library.path, config_.media_root + "/thumbs/" + target,
+                                    config_.media_root + "/encoded-video/" + target}) {
+    fs::remove_all(folder);
+  }
+  fs::create_directory(filled_.target_library.path);
+  immich_ = std::make_unique<Instance>(config_.database, config_.media_root, 1);
+}
+
+int CrashScene::run(const std::string& kill_at) {
+  Variables more;
+  if (!kill_at.empty()) more.emplace_back("KINDRED_KILL_AT", kill_at);
+  const ProcessResult result = run_kindred(config_, folder_ / "config.yaml", {"sync"}, more);
+  log_ = result.out + result.err;
+  wait_until_sessions_end();
+  return result.exit_code;
+}
+
+std::unique_ptr<BackgroundProcess> CrashScene::start() {
+  return std::make_unique<BackgroundProcess>(std::vector<std::string>{KINDRED_PROGRAM, "sync"}, folder_ / "log",
+                                             program_options(config_, folder_ / "config.yaml"));
+}
+
+void CrashScene::wait_until_sessions_end() {
+  const char* kSessions =
+      "select pid, pg_terminate_backend(pid, 60000) from pg_stat_activity where datname = current_database()"
+      " and application_name like 'kindred %' and application_name <> 'kindred fixture'";
+  while (!immich_->db().query(kSessions).empty()) {
+  }
+}
+
+std::int64_t CrashScene::count(const std::string& from_where) {
+  return immich_->db().query("select count(*) as n from " + from_where)[0].get<std::int64_t>("n");
+}
+
+Outcome CrashScene::outcome() {
+  Outcome outcome;
+  for (const std::string& table : all_tables(immich_->db())) add_rows(immich_->db(), table, outcome);
+  const std::string target = filled_.target.id.str();
+  for (const std::string& folder : {filled_.target_library.path, config_.media_root + "/thumbs/" + target + "/",
+                                    config_.media_root + "/encoded-video/" + target + "/"}) {
+    for (const std::string& name : Sharing::files_in(folder)) outcome[folder + name] = state_of(folder + name);
+  }
+  return outcome;
+}
+
+SourceSnapshot CrashScene::source() {
+  return take_snapshot(immich_->db(), filled_.source.id,
+                       {filled_.source_library.path, config_.media_root + "/thumbs/" + filled_.source.id.str(),
+                        config_.media_root + "/encoded-video/" + filled_.source.id.str()});
+}
+
+std::vector<std::string> CrashScene::broken_invariants() {
+  std::vector<std::string> broken;
+  for (const std::string& line : stray_files(*immich_, config_, job())) {
+    const fs::path path = line.substr(line.find('/'));
+    const bool in_tree = path.string().starts_with(job().target_path_prefix);
+    if (in_tree && !path.filename().string().starts_with(".kindred-")) broken.push_back("a scan would import: " + line);
+  }
+  for (const pg::Row row : immich_->db().query(
+           "select path from asset_file where type <> 'sidecar' union all select \"thumbnailPath\" from person"
+           " where \"thumbnailPath\" <> ''")) {
+    if (!fs::exists(row.get<std::string>("path"))) broken.push_back("row without file: " + row.get<std::string>("path"));
+  }
+  return broken;
+}
+
+std::vector<std::string> CrashScene::left_over() {
+  std::vector<std::string> left = stray_files(*immich_, config_, job());
+  for (const char* place : {"/alice", "/bob", "/media"}) {
+    for (const std::string& name : Sharing::files_in(folder_.path() + place)) {
+      if (name.find(".kindred-") != std::string::npos) left.push_back("dot-name " + name);
+    }
+  }
+  if (count("_kindred_batch") != 0) left.push_back("rows in _kindred_batch");
+  return left;
+}
+
+std::vector<std::string> kill_points() {
+  static const std::regex kCall("kill_point\\(\"([a-z0-9_]+)\"\\)");
+  std::set<std::string> names;
+  for (const auto& entry : fs::recursive_directory_iterator(std::string(KINDRED_SOURCE_DIR) + "/src")) {
+    if (entry.path().extension() != ".cpp") continue;
+    const std::string text = read_file(entry.path());
+    for (auto call = std::sregex_iterator(text.begin(), text.end(), kCall); call != std::sregex_iterator(); ++call) {
+      names.insert((*call)[1]);
+    }
+  }
+  return {names.begin(), names.end()};
+}
+
+}  // namespace kindred::support

@@ -1,0 +1,68 @@
+#pragma once
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "config/config.h"
+#include "support/bulk.h"
+#include "support/mirrors.h"
+#include "support/program.h"
+#include "support/snapshot.h"
+
+namespace kindred::support {
+
+/// What a cycle left, to be compared to the letter: rows of all tables, less what the database's clock or chance gives,
+/// and the target's files with kind and content.
+using Outcome = std::map<std::string, std::string>;
+
+/// What differs, a line each, at most 20.
+std::string outcome_difference(const Outcome& should, const Outcome& is);
+
+/// A filled Immich that can be set back: each run starts from the very same rows and files, in the same folders.
+class CrashScene {
+ public:
+  explicit CrashScene(std::size_t assets);
+  CrashScene(const CrashScene&) = delete;
+  CrashScene& operator=(const CrashScene&) = delete;
+  ~CrashScene();
+
+  /// Back to the state before any cycle.
+  void start_over();
+  /// Runs `kindred sync` to its end, or until it reaches `kill_at`; 137 is a kill. Waits until PostgreSQL has noticed.
+  int run(const std::string& kill_at = "");
+  /// Starts `kindred sync` beside this process, with nothing waiting for its end.
+  std::unique_ptr<BackgroundProcess> start();
+  /// Waits until PostgreSQL has ended the sessions of a killed program, which holds its locks until then.
+  void wait_until_sessions_end();
+
+  Instance& immich() { return *immich_; }
+  const Job& job() const { return config_.jobs.front(); }
+  const Config& config() const { return config_; }
+  std::int64_t count(const std::string& from_where);
+
+  Outcome outcome();
+  SourceSnapshot source();
+  /// What no crash may leave: a name in the tree that a scan would import, or a row whose file is not there. (An
+  /// original may still wait under its dot-name.)
+  std::vector<std::string> broken_invariants();
+  /// Strays, dot-names and rows that only a cycle under way may have.
+  std::vector<std::string> left_over();
+  const std::string& log() const { return log_; }
+
+ private:
+  void fill(std::size_t assets);
+  void drop_copy();
+
+  TemporaryFolder folder_;
+  TestDatabase original_;
+  Filled filled_;
+  Config config_;
+  std::unique_ptr<Instance> immich_;
+  std::string log_;  ///< of the last run
+};
+
+/// The names in all calls of kill_point in the sources.
+std::vector<std::string> kill_points();
+
+}  // namespace kindred::support

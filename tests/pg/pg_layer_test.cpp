@@ -1,0 +1,375 @@
+// The layer over libpqxx: values arrive as they were sent, errors arrive sorted by what to do, and a lost session is
+// known to be lost.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <thread>
+
+#include "pg/advisory_lock.h"
+#include "pg/connection.h"
+#include "pg/pool.h"
+#include "support/test_database.h"
+
+namespace kindred::pg {
+namespace {
+
+using support::TestDatabase;
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::Not;
+
+const std::vector<std::string> kOddTexts = {"",     "'",        "\"",       "\\",     "{",      "}",    ",",      "NULL",
+                                            "null", "\\N",      "\\.",      "a\tb",   "a\nb",   "a\rb", "\v\f\b", "$1",
+                                            "%s",   "日本 🏔", "é\u0301", " blank ", "{a,\"b\"}", "\\\"", "\x01\x7f"};
+
+class PgLayer : public testing::Test {
+ protected:
+  /// The error that `action` throws.
+  template <class Action>
+  static SqlError sql_error(Action action) {
+    try {
+      action();
+    } catch (const SqlError& error) {
+      return error;
+    }
+    ADD_FAILURE() << "no SqlError";
+    return SqlError(ErrorKind::usage, "", "", "");
+  }
+  /// Ends the session of `connection` from outside, as a restart of PostgreSQL does.
+  void cut(Connection& connection) {
+    const auto pid = connection.query("select pg_backend_pid() as pid")[0].get<int>("pid");
+    Connection other = database_.connect();
+    ASSERT_TRUE(other.query("select pg_terminate_backend($1, 10000) as done", pid)[0].get<bool>("done"));
+  }
+
+  TestDatabase database_;
+  Connection db_ = database_.connect();
+};
+
+TEST_F(PgLayer, SendsAndReadsOddTexts) {
+  for (const std::string& text : kOddTexts) {
+    const Result back = db_.query("select $1::text as it, length($1::text) as characters", text);
+    EXPECT_EQ(back[0].get<std::string>("it"), text);
+  }
+}
+
+TEST_F(PgLayer, SendsArraysOfOddTexts) {
+  const Result back = db_.query("select it from unnest($1::text[]) with ordinality as t (it, n) order by n", kOddTexts);
+  ASSERT_EQ(back.size(), kOddTexts.size());
+  for (std::size_t i = 0; i < back.size(); ++i) EXPECT_EQ(back[i].get<std::string>("it"), kOddTexts[i]);
+  EXPECT_EQ(db_.query("select cardinality($1::text[]) as n", std::vector<std::string>{})[0].get<int>("n"), 0);
+}
+
+TEST_F(PgLayer, SendsNullsInArrays) {
+  const std::vector<std::optional<std::string>> values = {"a", std::nullopt, "NULL"};
+  const Result back = db_.query("select it from unnest($1::text[]) with ordinality as t (it, n) order by n", values);
+  EXPECT_EQ(back[0].get<std::optional<std::string>>("it"), "a");
+  EXPECT_EQ(back[1].get<std::optional<std::string>>("it"), std::nullopt);
+  EXPECT_EQ(back[2].get<std::optional<std::string>>("it"), "NULL");
+}
+
+TEST_F(PgLayer, ReadsEachTypeBack) {
+  const Uuid id = Uuid::random();
+  const Result row = db_.query("select $1::uuid as id, $2::bigint as big, $3::int as small, $4::boolean as yes, $5::float8 as"
+                               " number, $6::text as nothing",
+                               id, std::int64_t{-9'223'372'036'854'775'807}, -5, true, "0.1", std::optional<std::string>());
+  EXPECT_EQ(row[0].get<Uuid>("id"), id);
+  EXPECT_EQ(row[0].get<std::int64_t>("big"), -9'223'372'036'854'775'807);
+  EXPECT_EQ(row[0].get<int>("small"), -5);
+  EXPECT_TRUE(row[0].get<bool>("yes"));
+  EXPECT_EQ(row[0].get<double>("number"), 0.1);
+  EXPECT_EQ(row[0].get<std::optional<Uuid>>("nothing"), std::nullopt);
+}
+
+TEST_F(PgLayer, RefusesToReadWhatIsNotThere) {
+  const Result row = db_.query("select null::text as nothing, 'x' as text, 1e300::float8 as large");
+  EXPECT_THROW(row[0].get<std::string>("nothing"), Error);
+  EXPECT_THROW(row[0].get<int>("text"), Error);
+  EXPECT_THROW(row[0].get<bool>("text"), Error);
+  EXPECT_THROW(row[0].get<Uuid>("text"), Error);
+  EXPECT_THROW(row[0].get<int>("large"), Error);
+  EXPECT_THROW(row[0].get<int>("no such column"), Error);
+}
+
+TEST_F(PgLayer, CountsWhatAStatementChanged) {
+  db_.query("create table numbers (n int)");
+  EXPECT_EQ(db_.query("insert into numbers select generate_series(1, 7)").affected(), 7u);
+  EXPECT_EQ(db_.query("update numbers set n = 0 where n > 5").affected(), 2u);
+  EXPECT_EQ(db_.query("delete from numbers where n = 99").affected(), 0u);
+}
+
+TEST_F(PgLayer, CopiesOddTextsAndNulls) {
+  db_.query("create table copied (n int, \"odd \"\"name\" text, \"camelCase\" text)");
+  Transaction work = db_.begin();
+  std::size_t next = 0;
+  work.copy_in("public.copied", {"n", "odd \"name", "camelCase"}, [&](Params& row) {
+    if (next == kOddTexts.size()) return false;
+    row = make_params(next, kOddTexts[next], std::optional<std::string>());
+    ++next;
+    return true;
+  });
+  work.commit();
+  const Result back = db_.query("select \"odd \"\"name\" as it, \"camelCase\" is null as empty from copied order by n");
+  ASSERT_EQ(back.size(), kOddTexts.size());
+  for (std::size_t i = 0; i < back.size(); ++i) {
+    EXPECT_EQ(back[i].get<std::string>("it"), kOddTexts[i]);
+    EXPECT_TRUE(back[i].get<bool>("empty"));
+  }
+}
+
+TEST_F(PgLayer, CopiesNoRowsAndManyRows) {
+  db_.query("create table copied (n int, text text)");
+  Transaction work = db_.begin();
+  work.copy_in("copied", {"n", "text"}, [](Params&) { return false; });
+  int next = 0;
+  work.copy_in("copied", {"n", "text"}, [&](Params& row) {
+    row = make_params(next, std::string(100, 'x'));
+    return next++ < 5000;
+  });
+  EXPECT_EQ(work.query("select count(*) as n from copied")[0].get<int>("n"), 5000);
+}
+
+TEST_F(PgLayer, RefusesACopiedRowOfTheWrongLength) {
+  db_.query("create table copied (n int, text text)");
+  Transaction work = db_.begin();
+  EXPECT_THROW(work.copy_in("copied", {"n", "text"},
+                            [](Params& row) {
+                              row = make_params(1);
+                              return true;
+                            }),
+               Error);
+}
+
+TEST_F(PgLayer, QuotesNames) {
+  EXPECT_EQ(quote_identifier("fooBar"), "\"fooBar\"");
+  EXPECT_EQ(quote_identifier("a\"; drop table asset; --"), "\"a\"\"; drop table asset; --\"");
+  EXPECT_EQ(quote_table("public.asset"), "\"public\".\"asset\"");
+  db_.query("create table " + quote_identifier("a \"b\" \\ c") + " (n int)");
+  EXPECT_EQ(db_.query("select count(*) as n from " + quote_identifier("a \"b\" \\ c"))[0].get<int>("n"), 0);
+}
+
+TEST_F(PgLayer, RollsBackUnlessCommitted) {
+  db_.query("create table numbers (n int)");
+  { db_.begin().query("insert into numbers values (1)"); }
+  {
+    Transaction work = db_.begin();
+    work.query("insert into numbers values (2)");
+    work.commit();
+  }
+  EXPECT_EQ(db_.query("select n from numbers")[0].get<int>("n"), 2);
+}
+
+TEST_F(PgLayer, SeesOneSnapshotWhereAsked) {
+  db_.query("create table numbers (n int)");
+  Connection other = database_.connect();
+  const auto seen = [](Transaction& work) { return work.query("select count(*) as n from numbers")[0].get<int>("n"); };
+  Transaction frozen = db_.begin(Isolation::repeatable_read);
+  EXPECT_EQ(seen(frozen), 0);
+  other.query("insert into numbers values (1)");
+  EXPECT_EQ(seen(frozen), 0);
+  Connection third = database_.connect();
+  Transaction plain = third.begin();
+  EXPECT_EQ(seen(plain), 1);
+}
+
+// The predecessor filed any unique violation as a duplicate photo: the constraint's name is what tells them apart.
+TEST_F(PgLayer, NamesTheViolatedConstraint) {
+  db_.query("create table things (n int constraint \"things Check\" check (n > 0), constraint \"Only One\" unique (n))");
+  db_.query("insert into things values (1)");
+  const SqlError twice = sql_error([&] { db_.query("insert into things values (1)"); });
+  EXPECT_EQ(twice.kind(), ErrorKind::failed);
+  EXPECT_EQ(twice.sqlstate(), "23505");
+  EXPECT_EQ(twice.constraint(), "Only One");
+  EXPECT_THAT(twice.what(), AllOf(HasSubstr("Only One"), HasSubstr("(n)=(1)"), HasSubstr("insert into things")));
+  EXPECT_EQ(sql_error([&] { db_.query("insert into things values (0)"); }).constraint(), "things Check");
+  const SqlError syntax = sql_error([&] { db_.query("selct"); });
+  EXPECT_EQ(syntax.constraint(), "");
+  EXPECT_EQ(syntax.sqlstate(), "42601");
+}
+
+TEST_F(PgLayer, SaysWhereARetryMayHelp) {
+  db_.query("create table things (n int)");
+  Connection other = database_.connect();
+  Transaction holder = other.begin();
+  holder.query("lock table things");
+  Transaction work = db_.begin();
+  work.query("set local lock_timeout = 1");
+  EXPECT_EQ(sql_error([&] { work.query("select from things"); }).kind(), ErrorKind::transient);
+}
+
+TEST_F(PgLayer, SaysWhereASerializationFailed) {
+  db_.query("create table things (n int)");
+  db_.query("insert into things values (1)");
+  Connection other = database_.connect();
+  Transaction work = db_.begin(Isolation::repeatable_read);
+  work.query("select from things");
+  other.query("update things set n = 2");
+  const SqlError error = sql_error([&] { work.query("update things set n = 3"); });
+  EXPECT_EQ(error.kind(), ErrorKind::transient);
+  EXPECT_EQ(error.sqlstate(), "40001");
+}
+
+TEST_F(PgLayer, SaysWhereARightIsMissing) {
+  db_.query("create role nobody_at_all");
+  Transaction work = db_.begin();
+  work.query("set local role nobody_at_all");
+  EXPECT_EQ(sql_error([&] { work.query("select from asset"); }).kind(), ErrorKind::refused);
+}
+
+TEST_F(PgLayer, KnowsThatASessionWasLost) {
+  EXPECT_TRUE(db_.is_open());
+  cut(db_);
+  try {
+    db_.query("select 1");
+    FAIL() << "a lost session must not come back by itself: its locks and temporary tables are gone";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.kind(), ErrorKind::unreachable);
+  }
+  EXPECT_FALSE(db_.is_open());
+}
+
+TEST_F(PgLayer, KnowsThatASessionWasLostInATransaction) {
+  Transaction work = db_.begin();
+  const auto pid = work.query("select pg_backend_pid() as pid")[0].get<int>("pid");
+  database_.connect().query("select pg_terminate_backend($1, 10000)", pid);
+  EXPECT_THROW(work.query("select 1"), Error);
+  EXPECT_FALSE(db_.is_open());
+}
+
+TEST_F(PgLayer, SaysWhoItIs) {
+  Connection db(database_.config(), "odd 'purpose' \"\\");
+  EXPECT_EQ(db.query("select current_setting('application_name') as it")[0].get<std::string>("it"),
+            "kindred odd 'purpose' \"\\");
+  EXPECT_EQ(db.query("select current_setting('search_path') as it")[0].get<std::string>("it"), "public");
+  EXPECT_EQ(db.query("select current_setting('timezone') as it")[0].get<std::string>("it"), "UTC");
+}
+
+TEST_F(PgLayer, TellsThePlaceButNotThePassword) {
+  Database away = database_.config();
+  away.host = "/nowhere";
+  away.user = "immich";
+  away.password = "hunter2";
+  try {
+    Connection(away, "test");
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_EQ(error.kind(), ErrorKind::unreachable);
+    EXPECT_THAT(error.what(), AllOf(HasSubstr("/nowhere"), HasSubstr("immich"), Not(HasSubstr("hunter2"))));
+    EXPECT_THAT(error.cure(), AllOf(HasSubstr("DB_HOSTNAME"), Not(HasSubstr("hunter2"))));
+  }
+}
+
+// libpq repeats a URL that it cannot read, with the password in it.
+TEST_F(PgLayer, TellsNoPasswordOfABrokenUrl) {
+  for (const char* url : {"postgresql://immich:hunter2@[::1]x/db", "postgresql://immich:hunter2@host/db?bad",
+                          "postgresql://immich:hunter2@host:port/db", "postgresql://immich:hunter2@/db?host=/nowhere",
+                          "host=/nowhere password=hunter2", "host=/nowhere password=hunter2 'open",
+                          "host=/nowhere passwort=hunter2", "postgresql://immich:hunter2%zz@/db"}) {
+    Database away;
+    away.url = url;
+    try {
+      Connection(away, "test");
+      ADD_FAILURE() << url;
+    } catch (const Error& error) {
+      EXPECT_EQ(error.kind(), ErrorKind::unreachable) << url;
+      EXPECT_THAT(std::string(error.what()) + error.cure(), Not(HasSubstr("hunter2")));
+    }
+  }
+}
+
+TEST_F(PgLayer, ConnectsThroughAUrl) {
+  Database database;
+  database.url = "postgresql:///" + database_.config().name + "?user=postgres&host=" + database_.config().host;
+  Connection db(database, "test");
+  EXPECT_EQ(db.query("select current_database() as it")[0].get<std::string>("it"), database_.config().name);
+}
+
+class Pools : public PgLayer {};
+
+TEST_F(Pools, PrepareEachConnectionOnce) {
+  Pool pool(database_.config(), "test", 2, [](Connection& db) { db.query("create temporary table mine (n int)"); });
+  for (int i = 0; i < 3; ++i) {
+    auto first = pool.acquire(), second = pool.acquire();
+    first->query("insert into mine values (1)");
+    second->query("insert into mine values (1)");
+  }
+  EXPECT_EQ(pool.acquire()->query("select count(*) as n from mine")[0].get<int>("n"), 3);
+}
+
+// After a restart of PostgreSQL the predecessor's pool stayed stale, after a failed reset it was wedged for good.
+TEST_F(Pools, ReplaceALostConnection) {
+  Pool pool(database_.config(), "test", 1, [](Connection&) {});
+  {
+    auto lease = pool.acquire();
+    cut(*lease);
+    EXPECT_THROW(lease->query("select 1"), Error);
+  }
+  EXPECT_EQ(pool.acquire()->query("select 1 as n")[0].get<int>("n"), 1);
+}
+
+// A connection that was lost while nobody used it is found out by its next user, and by nobody after that.
+TEST_F(Pools, ReplaceAConnectionThatWasLostWhileIdle) {
+  Pool pool(database_.config(), "test", 1, [](Connection&) {});
+  const int pid = pool.acquire()->query("select pg_backend_pid() as pid")[0].get<int>("pid");
+  db_.query("select pg_terminate_backend($1, 10000)", pid);
+  try {
+    pool.acquire()->query("select 1");
+  } catch (const Error& error) {
+    EXPECT_EQ(error.kind(), ErrorKind::unreachable);
+  }
+  EXPECT_EQ(pool.acquire()->query("select 1 as n")[0].get<int>("n"), 1);
+}
+
+TEST_F(Pools, AreNotWedgedByAFailedConnect) {
+  int tries = 0;
+  Pool pool(database_.config(), "test", 1, [&](Connection&) {
+    if (++tries < 3) throw Error(ErrorKind::unreachable, "not yet");
+  });
+  EXPECT_THROW(pool.acquire(), Error);
+  EXPECT_THROW(pool.acquire(), Error);
+  EXPECT_EQ(pool.acquire()->query("select 1 as n")[0].get<int>("n"), 1);
+}
+
+TEST_F(Pools, LendNoMoreThanTheirSize) {
+  Pool pool(database_.config(), "test", 2, [](Connection&) {});
+  std::atomic<int> sum = 0;
+  {
+    std::vector<std::jthread> users;
+    for (int i = 0; i < 8; ++i) {
+      users.emplace_back([&] {
+        auto lease = pool.acquire();
+        sum += lease->query("select count(*) as n from pg_stat_activity where application_name = 'kindred test'"
+                            " and datname = current_database() and pid <> pg_backend_pid()")[0]
+                   .get<int>("n") > 2;
+      });
+    }
+  }
+  EXPECT_EQ(sum, 0) << "db_ and one other";
+}
+
+using Locks = PgLayer;
+
+TEST_F(Locks, AreForOneAtATime) {
+  const auto first = AdvisoryLock::try_take(database_.config(), "job 'family'");
+  ASSERT_TRUE(first);
+  EXPECT_FALSE(AdvisoryLock::try_take(database_.config(), "job 'family'"));
+  EXPECT_TRUE(AdvisoryLock::try_take(database_.config(), "job family"));
+}
+
+TEST_F(Locks, AreFreeWhenTheirHolderIsGone) {
+  { const auto lock = AdvisoryLock::try_take(database_.config(), "job"); }
+  EXPECT_TRUE(AdvisoryLock::try_take(database_.config(), "job"));
+}
+
+TEST_F(Locks, AreFreeWhenTheSessionIsLost) {
+  const auto lock = AdvisoryLock::try_take(database_.config(), "job");
+  ASSERT_TRUE(lock);
+  const Result holders = db_.query("select pid from pg_stat_activity where application_name = 'kindred lock job'"
+                                   " and datname = current_database()");
+  ASSERT_EQ(holders.size(), 1u);
+  db_.query("select pg_terminate_backend($1, 10000)", holders[0].get<int>("pid"));
+  EXPECT_TRUE(AdvisoryLock::try_take(database_.config(), "job"));
+}
+
+}  // namespace
+}  // namespace kindred::pg

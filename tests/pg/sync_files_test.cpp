@@ -1,0 +1,255 @@
+// Files: where they come to lie, in which way, with which time, under which names.
+#include <sys/stat.h>
+
+#include <filesystem>
+
+#include "pg/sync_test.h"
+
+namespace kindred::support {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::Contains;
+using testing::ElementsAre;
+using testing::IsEmpty;
+using testing::Pair;
+using testing::UnorderedElementsAre;
+
+class SyncFiles : public SyncTest {
+ protected:
+  Asset add_all_kinds() {
+    return add({.path = "a/1.mp4", .edits = {"crop"}, .video = true, .sidecar = true, .fullsize = true, .encoded_video = true});
+  }
+  std::string in_tree(const std::string& name) const { return share_.shared.path + name; }
+  std::string mirrors_file(const Asset& asset, const std::string& type, bool edited = false) {
+    return share_.value("select path from asset_file where \"assetId\" = '" + mirror_of(asset.id).str() +
+                        "' and type = '" + type + "' and \"isEdited\" = " + (edited ? "true" : "false"));
+  }
+};
+
+struct stat status_of(const std::string& path) {
+  struct stat status {};
+  EXPECT_EQ(::lstat(path.c_str(), &status), 0) << path;
+  return status;
+}
+
+bool is_one_file(const std::string& a, const std::string& b) {
+  return status_of(a).st_ino == status_of(b).st_ino && status_of(a).st_dev == status_of(b).st_dev;
+}
+
+TEST_F(SyncFiles, HardLinkOriginalsWhereTheyCan) {
+  const Asset asset = add_all_kinds();
+  EXPECT_EQ(sync().totals.assets, 1);
+  EXPECT_TRUE(is_one_file(in_tree("a/1.mp4"), asset.original_path));
+  EXPECT_EQ(share_.value("select placed from _face_sync_asset_map"), "hardlink");
+  EXPECT_THAT(wrong(), IsEmpty());
+}
+
+TEST_F(SyncFiles, SymlinkOriginals) {
+  job().originals = OriginalsMode::symlink;
+  const Asset asset = add_all_kinds();
+  EXPECT_EQ(sync().totals.assets, 1);
+  EXPECT_EQ(fs::read_symlink(in_tree("a/1.mp4")), asset.original_path);
+  EXPECT_EQ(share_.value("select placed from _face_sync_asset_map"), "symlink");
+  EXPECT_THAT(wrong(), IsEmpty());
+}
+
+TEST_F(SyncFiles, CopyOriginals) {
+  job().originals = OriginalsMode::copy;
+  const Asset asset = add_all_kinds();
+  const sync::JobReport report = sync();
+  EXPECT_FALSE(is_one_file(in_tree("a/1.mp4"), asset.original_path));
+  EXPECT_GE(report.totals.bytes_copied, static_cast<std::int64_t>(fs::file_size(asset.original_path)));
+  EXPECT_THAT(wrong(), IsEmpty());
+}
+
+// Whether the file system of the machine knows reflinks or not: either all is right, or the reason is said.
+TEST_F(SyncFiles, ReflinkOriginalsOrSayWhyNot) {
+  job().originals = OriginalsMode::reflink;
+  const Asset asset = add_all_kinds();
+  const sync::JobReport report = sync();
+  if (report.totals.assets == 1) {
+    EXPECT_EQ(share_.value("select placed from _face_sync_asset_map"), "reflink");
+    EXPECT_FALSE(is_one_file(in_tree("a/1.mp4"), asset.original_path));
+  } else {
+    EXPECT_THAT(report.faults_by_reason, ElementsAre(Pair(testing::AnyOf("not_supported", "cross_device"), 1)));
+    EXPECT_THAT(share_.targets_files(), IsEmpty());
+  }
+  EXPECT_THAT(wrong(), IsEmpty());
+}
+
+TEST_F(SyncFiles, HardLinkThumbnailsButNeverEditedOnes) {
+  job().thumbnails = ThumbnailsMode::hardlink;
+  const Asset asset = add_all_kinds();
+  sync();
+  for (const char* type : {"thumbnail", "preview", "fullsize", "encoded_video"}) {
+    EXPECT_TRUE(is_one_file(mirrors_file(asset, type), asset.files.at(type))) << type;
+  }
+  for (const std::string type : {"thumbnail", "preview", "fullsize"}) {
+    EXPECT_FALSE(is_one_file(mirrors_file(asset, type, true), asset.files.at(type + "_edited"))) << type;
+  }
+  EXPECT_THAT(wrong(), IsEmpty());
+}
+
+TEST_F(SyncFiles, CopyThumbnails) {
+  job().thumbnails = ThumbnailsMode::copy;
+  const Asset asset = add_all_kinds();
+  sync();
+  for (const char* type : {"thumbnail", "preview", "fullsize", "encoded_video"}) {
+    EXPECT_FALSE(is_one_file(mirrors_file(asset, type), asset.files.at(type))) << type;
+  }
+  EXPECT_THAT(wrong(), IsEmpty());
+}
+
+TEST_F(SyncFiles, CopyTheXmpWhateverTheModes) {
+  for (const OriginalsMode mode : {OriginalsMode::automatic, OriginalsMode::symlink, OriginalsMode::hardlink}) {
+    job().originals = mode;
+    const Asset asset = add({.sidecar = true});
+    sync();
+    const std::string xmp = mirrors_file(asset, "sidecar");
+    EXPECT_EQ(xmp, share_.shared.path + fs::path(asset.original_path).lexically_relative(share_.photos.path).string() + ".xmp");
+    EXPECT_TRUE(S_ISREG(status_of(xmp).st_mode));
+    EXPECT_FALSE(is_one_file(xmp, asset.files.at("sidecar"))) << "Immich writes the target's edits into it";
+  }
+  EXPECT_THAT(wrong(), IsEmpty());
+}
+
+// An earlier configuration's way stays where it is; what comes new is placed in the new way.
+TEST_F(SyncFiles, MayChangeTheirModeBetweenCycles) {
+  const Asset first = add_at("1.jpg");
+  sync();
+  job().originals = OriginalsMode::symlink;
+  job().thumbnails = ThumbnailsMode::copy;
+  const Asset second = add_at("2.jpg");
+  EXPECT_EQ(sync().totals.assets, 1);
+  EXPECT_TRUE(is_one_file(in_tree("1.jpg"), first.original_path));
+  EXPECT_TRUE(fs::is_symlink(in_tree("2.jpg")));
+  EXPECT_THAT(wrong(), IsEmpty());
+}
+
+// A scan compares fileModifiedAt with Node's stat to the millisecond and runs everything again where they differ.
+TEST_F(SyncFiles, HaveTheTimeThatAScanComputes) {
+  struct Time {
+    std::int64_t seconds;
+    long nanoseconds;
+    const char* in_database;
+  };
+  const Time times[] = {{1'600'000'000, 0, "2020-09-13 12:26:40+00"},
+                        {1'600'000'000, 499'999, "2020-09-13 12:26:40+00"},
+                        {1'600'000'000, 500'000, "2020-09-13 12:26:40.001+00"},
+                        {1'600'000'000, 499'999'500, "2020-09-13 12:26:40.5+00"},
+                        {1'600'000'000, 999'500'000, "2020-09-13 12:26:41+00"},
+                        {1'600'000'000, 999'999'999, "2020-09-13 12:26:41+00"},
+                        {-1, 500'000'000, "1969-12-31 23:59:59.5+00"},
+                        {-86'400 * 365 * 10, 1'500'000, nullptr},
+                        {0, 0, "1970-01-01 00:00:00+00"},
+                        {4'102'444'800, 123'456'789, "2100-01-01 00:00:00.123+00"}};
+  std::vector<Asset> assets;
+  for (const Time& time : times) {
+    assets.push_back(add(AssetSpec{}));
+    set_mtime(assets.back().original_path, time.seconds, time.nanoseconds);
+  }
+  EXPECT_EQ(sync().totals.assets, static_cast<std::int64_t>(assets.size()));
+  for (std::size_t i = 0; i < assets.size(); ++i) {
+    const std::string column = share_.value("select \"fileModifiedAt\" from asset where id = '" + mirror_of(assets[i].id).str() + "'");
+    if (times[i].in_database != nullptr) EXPECT_EQ(column, times[i].in_database) << i;
+  }
+  EXPECT_THAT(wrong(), IsEmpty()) << "each against Node's own formula";
+}
+
+// Uploads are never scanned again, so database and disk may differ: the disk counts.
+TEST_F(SyncFiles, HaveTheTimeOfTheFileNotOfTheRow) {
+  const Asset asset = add(AssetSpec{});
+  immich().db().query("update asset set \"fileModifiedAt\" = '2001-01-01' where id = $1", asset.id);
+  sync();
+  EXPECT_THAT(wrong(), IsEmpty());
+}
+
+TEST_F(SyncFiles, KeepOddNames) {
+  const std::vector<std::string> names = {"quote'd \"twice\".jpg",
+                                          "back\\slash\\.jpg",
+                                          "new\nline.jpg",
+                                          "tab\there.jpg",
+                                          "carriage\rreturn.jpg",
+                                          "Größe/日本/🏔.jpg",
+                                          "{brace,comma}.jpg",
+                                          "NULL",
+                                          "\\N",
+                                          "\\.",
+                                          "'; drop table asset; --.jpg",
+                                          "$1 $$ %s {}.jpg",
+                                          " leading and trailing ",
+                                          "-rf",
+                                          ".hidden.jpg",
+                                          "no extension",
+                                          "dots...jpg",
+                                          std::string(251, 'n') + ".jpg"};
+  std::vector<AssetSpec> specs;
+  for (const std::string& name : names) {
+    AssetSpec spec;
+    spec.library = share_.photos;
+    spec.path = name;
+    specs.push_back(spec);
+  }
+  immich().add_assets(share_.alice, specs);
+  const sync::JobReport report = sync();
+  EXPECT_EQ(report.totals.assets, static_cast<std::int64_t>(names.size()));
+  EXPECT_THAT(report.faults, IsEmpty());
+  EXPECT_THAT(Sharing::files_in(share_.shared.path), testing::UnorderedElementsAreArray(names));
+  EXPECT_THAT(wrong(), IsEmpty());
+}
+
+// 255 bytes are the most that a name may have: the XMP's, with .xmp behind it, may not be one then.
+TEST_F(SyncFiles, KeepTheLongestNames) {
+  const Asset plain = add_at(std::string(255, 'a'));
+  const Asset with_xmp = add({.path = std::string(251, 'b'), .sidecar = true});
+  EXPECT_EQ(sync().totals.assets, 2);
+  EXPECT_TRUE(is_mirrored(plain) && is_mirrored(with_xmp));
+  EXPECT_EQ(sync().totals.assets, 0);
+  EXPECT_THAT(wrong(), IsEmpty());
+}
+
+TEST_F(SyncFiles, KeepOddTextsInAllColumns) {
+  const Person anna = immich().add_person(share_.alice, "'; drop table person; --\t\\N\n\"");
+  const Asset asset = add({.faces = {{.person = anna.id}}, .ocr = {"tab\tand\nline \\ 'quote'", "\\N", "日本"}});
+  immich().db().query("update asset_exif set description = $1, city = $2 where \"assetId\" = $3",
+                      "line\nbreak\ttab \\. \\N 'q' \"d\" $1 %s {} \xF0\x9F\x8F\x94", "", asset.id);
+  sync();
+  EXPECT_THAT(wrong(), IsEmpty());
+}
+
+TEST_F(SyncFiles, ServeAJobWithAnOddName) {
+  job().name = "Bob's \"job\" \\ ; drop table asset; -- \n{} $1 \xC3\xA9";
+  add_at("1.jpg");
+  EXPECT_EQ(sync().totals.assets, 1);
+  EXPECT_EQ(share_.value("select job from _face_sync_asset_map"), job().name);
+  EXPECT_THAT(wrong(), IsEmpty());
+}
+
+// In containers Kindred often sees Immich's folders under other names: rows and links hold Immich's.
+TEST_F(SyncFiles, ServeFoldersThatImmichSeesElsewhere) {
+  const Asset asset = add({.path = "a/1.jpg", .edits = {"crop"}, .sidecar = true});
+  const std::string root = share_.folder.path(), seen = "/srv/immich";
+  for (const char* column : {"asset set \"originalPath\" = replace(\"originalPath\", $1, $2)",
+                             "asset_file set path = replace(path, $1, $2)",
+                             "library set \"importPaths\" = array[replace(\"importPaths\"[1], $1, $2)]"}) {
+    immich().db().query(std::string("update ") + column, root, seen);
+  }
+  immich().db().query("update system_metadata set value = jsonb_build_object('location', $1::text) where key = 'MediaLocation'",
+                      seen + "/media");
+  share_.config.media_root = seen + "/media";
+  share_.config.path_map = {{seen + "/", root + "/"}};
+  job().source_path_prefix = seen + "/alice/";
+  job().target_path_prefix = seen + "/bob/";
+  job().originals = OriginalsMode::symlink;
+  EXPECT_EQ(sync().totals.assets, 1);
+  EXPECT_EQ(share_.value("select \"originalPath\" from asset where id = '" + mirror_of(asset.id).str() + "'"),
+            seen + "/bob/a/1.jpg");
+  EXPECT_EQ(fs::read_symlink(in_tree("a/1.jpg")), seen + "/alice/a/1.jpg") << "Immich follows the link, not we";
+  for (const pg::Row row : immich().db().query("select path from asset_file")) {
+    EXPECT_TRUE(row.get<std::string>("path").starts_with(seen));
+  }
+}
+
+}  // namespace
+}  // namespace kindred::support

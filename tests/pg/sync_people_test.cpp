@@ -1,0 +1,161 @@
+// People: each once for a target, with a picture of their own, and with what the source says of them.
+#include <sys/stat.h>
+
+#include <filesystem>
+
+#include "pg/sync_test.h"
+
+namespace kindred::support {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::IsEmpty;
+
+class SyncPeople : public SyncTest {
+ protected:
+  std::string of_mirror(const std::string& column, const Person& person) {
+    return share_.value("select " + column + " from person where id = '" + mirror_of(person.id).str() + "'");
+  }
+  Asset add_with(const std::vector<Person>& people) {
+    AssetSpec spec;
+    for (const Person& person : people) spec.faces.push_back({.person = person.id});
+    return add(spec);
+  }
+};
+
+ino_t inode(const std::string& path) {
+  struct stat status {};
+  EXPECT_EQ(::stat(path.c_str(), &status), 0) << path;
+  return status.st_ino;
+}
+
+TEST_F(SyncPeople, AreMirroredOnceForAllPhotos) {
+  const Person anna = immich().add_person(share_.alice, "Anna"), ben = immich().add_person(share_.alice, "Ben");
+  for (int i = 0; i < 6; ++i) add_with({anna, ben, anna});
+  share_.config.batch_size = 2;
+  const sync::JobReport report = sync();
+  EXPECT_EQ(report.totals.people, 2);
+  EXPECT_EQ(report.totals.faces, 18);
+  EXPECT_EQ(share_.count("person where \"ownerId\" = '" + share_.bob.id.str() + "'"), 2);
+  add_with({ben});
+  EXPECT_EQ(sync().totals.people, 0);
+  EXPECT_THAT(wrong(), IsEmpty());
+}
+
+TEST_F(SyncPeople, CarryNameBirthdayHiddenAndColour) {
+  const Person anna =
+      immich().add_person(share_.alice, "Anna 'Änn' \\", {.birth_date = "1990-05-17", .is_hidden = true, .is_favorite = true});
+  add_with({anna});
+  sync();
+  EXPECT_EQ(of_mirror("name", anna), "Anna 'Änn' \\");
+  EXPECT_EQ(of_mirror("\"birthDate\"", anna), "1990-05-17");
+  EXPECT_EQ(of_mirror("\"isHidden\"", anna), "true");
+  EXPECT_EQ(of_mirror("\"isFavorite\"", anna), "false") << "personal";
+  EXPECT_EQ(of_mirror("color", anna), "#" + anna.id.str().substr(0, 6));
+}
+
+TEST_F(SyncPeople, HaveAPictureOfTheirOwn) {
+  const Person anna = immich().add_person(share_.alice, "Anna");
+  add_with({anna});
+  sync();
+  const std::string id = mirror_of(anna.id).str();
+  const std::string path = immich().media_root() + "/thumbs/" + share_.bob.id.str() + "/" + id.substr(0, 2) + "/" +
+                           id.substr(2, 2) + "/" + id + ".jpeg";
+  EXPECT_EQ(of_mirror("\"thumbnailPath\"", anna), path);
+  EXPECT_EQ(read_file(path), read_file(anna.thumbnail_path));
+  EXPECT_NE(inode(path), inode(anna.thumbnail_path)) << "Immich rewrites it in place when the target picks another";
+}
+
+TEST_F(SyncPeople, HaveTheMirrorOfTheSourcesFeatureFace) {
+  const Person anna = immich().add_person(share_.alice, "Anna");
+  const Asset first = add_with({anna}), second = add_with({anna});
+  immich().db().query("update person set \"faceAssetId\" = $1 where id = $2", second.face_ids[0], anna.id);
+  sync();
+  EXPECT_EQ(of_mirror("\"faceAssetId\"", anna), mirror_of(second.face_ids[0]).str());
+}
+
+TEST_F(SyncPeople, HaveAnotherFaceWhereTheSourcesIsNotShared) {
+  const Person anna = immich().add_person(share_.alice, "Anna");
+  const Asset elsewhere = immich().add_asset(share_.alice, {.faces = {{.person = anna.id}}});
+  const Asset shared = add_with({anna});
+  immich().db().query("update person set \"faceAssetId\" = $1 where id = $2", elsewhere.face_ids[0], anna.id);
+  sync();
+  EXPECT_EQ(of_mirror("\"faceAssetId\"", anna), mirror_of(shared.face_ids[0]).str());
+  EXPECT_THAT(wrong(), IsEmpty());
+}
+
+TEST_F(SyncPeople, LeaveTheTargetsChoiceOfAFeatureFace) {
+  const Person anna = immich().add_person(share_.alice, "Anna");
+  const Asset first = add_with({anna}), second = add_with({anna});
+  sync();
+  const Uuid chosen = mirror_of(second.face_ids[0]);
+  immich().db().query("update person set \"faceAssetId\" = $1, name = 'Aunt Anna' where id = $2", chosen,
+                      mirror_of(anna.id));
+  add_with({anna});
+  sync();
+  EXPECT_EQ(of_mirror("\"faceAssetId\"", anna), chosen.str());
+  EXPECT_EQ(of_mirror("name", anna), "Aunt Anna") << "promise 5";
+}
+
+TEST_F(SyncPeople, ComeOnlyWithPhotosThatAreShared) {
+  const Person anna = immich().add_person(share_.alice, "Anna"), ben = immich().add_person(share_.alice, "Ben");
+  add_with({anna});
+  immich().add_asset(share_.alice, {.faces = {{.person = ben.id}}});
+  EXPECT_EQ(sync().totals.people, 1);
+  EXPECT_EQ(share_.count("person"), 3);
+}
+
+TEST_F(SyncPeople, ComeWithoutAPictureWhereImmichHasNoneYet) {
+  const Person anna = immich().add_person(share_.alice, "Anna", {.thumbnail = false});
+  add_with({anna});
+  sync();
+  EXPECT_EQ(of_mirror("\"thumbnailPath\"", anna), "");
+  const std::string path = immich().media_root() + "/thumbs/" + share_.alice.id.str() + "/anna.jpeg";
+  write_file(path, "the picture that Immich made later");
+  immich().db().query("update person set \"thumbnailPath\" = $1 where id = $2", path, anna.id);
+  sync();
+  EXPECT_EQ(read_file(of_mirror("\"thumbnailPath\"", anna)), "the picture that Immich made later");
+  EXPECT_THAT(wrong(), IsEmpty());
+}
+
+TEST_F(SyncPeople, WaitForAPictureThatIsMissingOnDisk) {
+  const Person anna = immich().add_person(share_.alice, "Anna");
+  const Asset asset = add_with({anna});
+  const std::string content = read_file(anna.thumbnail_path);
+  fs::remove(anna.thumbnail_path);
+  EXPECT_EQ(sync().totals.assets, 1);
+  EXPECT_TRUE(is_mirrored(asset)) << "a person's picture costs no photo";
+  EXPECT_EQ(of_mirror("\"thumbnailPath\"", anna), "");
+  write_file(anna.thumbnail_path, content);
+  sync();
+  EXPECT_THAT(wrong(), IsEmpty());
+}
+
+TEST_F(SyncPeople, TakeNoPictureFromOutsideTheMediaRoot) {
+  const Person anna = immich().add_person(share_.alice, "Anna");
+  add_with({anna});
+  write_file(share_.folder / "secret.jpeg", "not a portrait");
+  immich().db().query("update person set \"thumbnailPath\" = $1 where id = $2", share_.folder / "secret.jpeg", anna.id);
+  sync();
+  EXPECT_EQ(of_mirror("\"thumbnailPath\"", anna), "");
+}
+
+TEST_F(SyncPeople, LeaveUnassignedFacesToTheSource) {
+  add({.faces = {{}, {.source_type = "manual"}}});
+  EXPECT_EQ(sync().totals.faces, 1) << "Immich would queue an unassigned one each night";
+  EXPECT_THAT(wrong(), IsEmpty());
+}
+
+TEST_F(SyncPeople, DoNotComeBackWhenTheTargetRemovedThem) {
+  const Person anna = immich().add_person(share_.alice, "Anna");
+  add_with({anna});
+  sync();
+  immich().db().query("delete from person where id = $1", mirror_of(anna.id));
+  const Asset next = add_with({anna});
+  EXPECT_EQ(sync().totals.people, 0);
+  EXPECT_TRUE(is_mirrored(next)) << "trap: a dead person was adopted, and the foreign key failed";
+  EXPECT_EQ(share_.count("person where \"ownerId\" = '" + share_.bob.id.str() + "'"), 0);
+}
+
+}  // namespace
+}  // namespace kindred::support

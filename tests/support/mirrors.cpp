@@ -1,0 +1,366 @@
+// The direct judge of a cycle's result. Which tables belong to an asset is read off the catalogue: a table that nobody
+// told the product of shows here as missing rows.
+#include "support/mirrors.h"
+
+#include <fmt/format.h>
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <array>
+#include <filesystem>
+#include <nlohmann/json.hpp>
+#include <set>
+
+#include "immich/paths.h"
+#include "support/files.h"
+#include "support/sharing.h"
+
+namespace kindred::support {
+
+namespace fs = std::filesystem;
+using nlohmann::json;
+
+namespace {
+
+/// Tables that tie an asset to what is each user's own: a mirror starts without rows in them.
+constexpr std::array kPersonal = {"activity", "album_asset", "memory_asset", "shared_link_asset", "tag_asset"};
+constexpr std::array kSyncColumns = {"createdAt", "updatedAt", "updateId", "createId"};
+
+struct stat status_of(const std::string& path) {
+  struct stat status {};
+  if (::lstat(path.c_str(), &status) != 0) return {};
+  return status;
+}
+
+std::string without_source_id(const std::string& name, const std::string& id) {
+  return name.starts_with(id) ? name.substr(id.size()) : name;
+}
+
+class Judge {
+ public:
+  Judge(Instance& immich, const Config& config, const Job& job) : immich_(immich), config_(config), job_(job) {
+    target_.id = job.target_user_id;
+  }
+
+  std::vector<std::string> run() {
+    read_people();
+    for (const pg::Row row : immich_.db().query(
+             "select source_asset_id, target_asset_id, tree_path, placed from _face_sync_asset_map"
+             " where source_user_id = $1 and target_user_id = $2 and job = $3 order by source_asset_id",
+             job_.source_user_id, job_.target_user_id, job_.name)) {
+      check_asset(row.get<Uuid>("source_asset_id"), row.get<Uuid>("target_asset_id"),
+                  row.get<std::string>("tree_path"), row.get<std::string>("placed"));
+    }
+    check_people();
+    return std::move(wrong_);
+  }
+
+ private:
+  void complain(const std::string& what) { wrong_.push_back(what); }
+  void expect_equal(const std::string& what, const json& is, const json& should) {
+    if (is != should) complain(fmt::format("{} is {}, not {}", what, is.dump(), should.dump()));
+  }
+  Uuid mirror_of(const Uuid& source) const { return Sharing::mirror_id(target_, source); }
+  std::string mirror_of(const json& source) const { return mirror_of(*Uuid::parse(source.get<std::string>())).str(); }
+  std::string here(const std::string& path) const { return immich::path_here(config_, path); }
+
+  std::vector<json> rows(const std::string& table, const std::string& column, const Uuid& id) {
+    std::vector<json> out;
+    const std::string sql = fmt::format("select to_jsonb(t)::text as row from {} t where {} = $1 order by 1",
+                                        pg::quote_identifier(table), pg::quote_identifier(column));
+    for (const pg::Row row : immich_.db().query(sql, id)) out.push_back(json::parse(row.get<std::string>("row")));
+    return out;
+  }
+
+  std::vector<std::string> asset_tables() {
+    if (tables_.empty()) {
+      for (const pg::Row row : immich_.db().query(
+               "select c.relname::text as name from pg_class c join pg_attribute a on a.attrelid = c.oid"
+               " where c.relkind = 'r' and c.relnamespace = 'public'::regnamespace and a.attname = 'assetId'"
+               " and c.relname not like '%\\_audit' and c.relname <> all ($1::text[]) order by 1",
+               std::vector<std::string>(kPersonal.begin(), kPersonal.end()))) {
+        tables_.push_back(row.get<std::string>("name"));
+      }
+    }
+    return tables_;
+  }
+
+  void check_asset(const Uuid& source, const Uuid& mirror, const std::string& tree_path, const std::string& placed) {
+    const std::vector<json> sources = rows("asset", "id", source), mirrors = rows("asset", "id", mirror);
+    if (sources.empty() || mirrors.empty()) return complain(source.str() + ": asset or mirror is gone");
+    name_ = sources[0].at("originalFileName").get<std::string>();
+    expect_equal(name_ + " id", mirror.str(), mirror_of(source).str());
+    expect_equal(name_ + " tree_path", tree_path, expected_tree_path(sources[0]));
+    check_asset_row(sources[0], mirrors[0], mirror, tree_path);
+    for (const std::string& table : asset_tables()) check_rows(table, source, mirror, tree_path);
+    check_embeddings(source, mirror);
+    check_original(here(sources[0].at("originalPath")), here(tree_path), placed);
+  }
+
+  std::string expected_tree_path(const json& source) const {
+    const auto path = source.at("originalPath").get<std::string>();
+    if (!job_.uploads) return job_.target_path_prefix + path.substr(job_.source_path_prefix.size());
+    const fs::path below = fs::path(path).lexically_relative(immich_.media_root());
+    fs::path kept;
+    for (auto part = std::next(below.begin(), 2); part != below.end(); ++part) kept /= *part;
+    return job_.target_path_prefix + kept.string();
+  }
+
+  void check_asset_row(const json& source, const json& mirror, const Uuid& mirror_id, const std::string& tree_path) {
+    json should = source, is = mirror;
+    should.update({{"id", mirror_id.str()},
+                   {"ownerId", job_.target_user_id.str()},
+                   {"libraryId", job_.target_library_id.str()},
+                   {"originalPath", tree_path},
+                   {"checksum", "\\x" + hex(sha1("path:" + tree_path))},
+                   {"checksumAlgorithm", "sha1-path"},
+                   {"isExternal", true},
+                   {"isFavorite", false},
+                   {"livePhotoVideoId", nullptr},
+                   {"stackId", nullptr},
+                   {"duplicateId", nullptr},
+                   {"deviceAssetId", source.at("originalFileName")},
+                   {"deviceId", "Library Import"}});
+    compare_rows("asset", should, is, {"fileModifiedAt"});
+    const pg::Result time = immich_.db().query(
+        "select (extract(epoch from \"fileModifiedAt\") * 1000)::text as ms from asset where id = $1", mirror_id);
+    const double written = std::stod(time[0].get<std::string>("ms"));
+    expect_equal(name_ + " fileModifiedAt (ms)", written, static_cast<double>(node_mtime_ms_of(here(tree_path))));
+  }
+
+  void compare_rows(const std::string& table, json should, json is, const std::vector<std::string>& less) {
+    for (const char* column : kSyncColumns) {
+      if (is.contains(column) && is.at(column) == should.at(column)) complain(table + "." + column + " was copied");
+      is.erase(column);
+      should.erase(column);
+    }
+    for (const std::string& column : less) {
+      is.erase(column);
+      should.erase(column);
+    }
+    for (const auto& [column, value] : should.items()) {
+      expect_equal(fmt::format("{} {}.{}", name_, table, column), is.value(column, json()), value);
+    }
+  }
+
+  /// False where the source's row has no counterpart.
+  bool expect_row(const std::string& table, json& row, const Uuid& source, const std::string& tree_path) {
+    row["assetId"] = mirror_of(source).str();
+    if (table == "asset_exif") row["lockedProperties"] = nullptr;
+    if (table == "asset_job_status") {
+      for (const char* stamp : {"facesRecognizedAt", "duplicatesDetectedAt", "ocrAt"}) {
+        if (row.contains(stamp) && row[stamp].is_null()) row[stamp] = row["metadataExtractedAt"];
+      }
+    }
+    if (table == "asset_metadata" && row["key"] == "mobile-app") return false;
+    if (table == "asset_file") row["path"] = expected_file_path(row, source, tree_path);
+    if (table == "asset_face") {
+      if (!row["deletedAt"].is_null()) return false;
+      row["personId"] = row["personId"].is_null() ? json() : expected_person(row["personId"]);
+      if (row["personId"].is_null() && row["sourceType"] == "machine-learning") return false;
+    }
+    if (row.contains("id")) row["id"] = mirror_of(row["id"]);
+    return true;
+  }
+
+  void check_rows(const std::string& table, const Uuid& source, const Uuid& mirror, const std::string& tree_path) {
+    std::vector<json> should, is = rows(table, "assetId", mirror);
+    for (json& row : rows(table, "assetId", source)) {
+      if (table == "asset_file") check_file(row, source, tree_path);
+      if (expect_row(table, row, source, tree_path)) should.push_back(row);
+    }
+    if (should.size() != is.size()) {
+      return complain(fmt::format("{} has {} rows in {}, not {}", name_, is.size(), table, should.size()));
+    }
+    const auto by_key = [](const json& row) {
+      return row.value("id", row.value("key", std::string())) + row.value("type", std::string());
+    };
+    const auto before = [&](const json& a, const json& b) { return by_key(a) < by_key(b); };
+    std::sort(should.begin(), should.end(), before);
+    std::sort(is.begin(), is.end(), before);
+    for (std::size_t i = 0; i < is.size(); ++i) compare_rows(table, should[i], is[i], {});
+  }
+
+  void check_embeddings(const Uuid& source, const Uuid& mirror) {
+    for (const json& face : rows("asset_face", "assetId", source)) {
+      const Uuid mirrored = mirror_of(*Uuid::parse(face["id"].get<std::string>()));
+      if (rows("asset_face", "id", mirrored).empty()) continue;
+      std::vector<json> should = rows("face_search", "faceId", *Uuid::parse(face["id"].get<std::string>()));
+      for (json& row : should) row["faceId"] = mirrored.str();
+      expect_equal(name_ + " face_search", rows("face_search", "faceId", mirrored), should);
+    }
+  }
+
+  // M/thumbs/{owner}/{id[0:2]}/{id[2:4]}/{id}{rest of the source's name} (behaviours, 8); the XMP beside the original.
+  std::string expected_file_path(const json& file, const Uuid& source, const std::string& tree_path) const {
+    if (file["type"] == "sidecar") return tree_path + ".xmp";
+    const std::string id = mirror_of(source).str(), name = fs::path(file["path"].get<std::string>()).filename();
+    const char* folder = file["type"] == "encoded_video" ? "encoded-video" : "thumbs";
+    return fmt::format("{}/{}/{}/{}/{}/{}{}", immich_.media_root(), folder, job_.target_user_id.str(), id.substr(0, 2),
+                       id.substr(2, 2), id, without_source_id(name, source.str()));
+  }
+
+  void check_file(const json& file, const Uuid& source, const std::string& tree_path) {
+    const std::string mine = here(expected_file_path(file, source, tree_path));
+    const std::string theirs = here(file["path"].get<std::string>());
+    const struct stat my_status = status_of(mine), their_status = status_of(theirs);
+    if (!S_ISREG(my_status.st_mode)) return complain(mine + " is no file");
+    if (sha256_of_file(mine) != sha256_of_file(theirs)) complain(mine + " differs from " + theirs);
+    const bool must_be_own = file["type"] == "sidecar" || file.value("isEdited", false);
+    if (must_be_own && my_status.st_ino == their_status.st_ino) complain(mine + " is the source's own file");
+  }
+
+  void check_original(const std::string& source, const std::string& mirror, const std::string& placed) {
+    const struct stat status = status_of(mirror), source_status = status_of(source);
+    if (status.st_mode == 0) return complain(mirror + " is not there");
+    if (sha256_of_file(mirror) != sha256_of_file(source)) complain(mirror + " differs from " + source);
+    const fs::path tree = fs::path(here(job_.target_path_prefix)).parent_path();  // without the slash at its end
+    const fs::path folder = fs::path(mirror).parent_path(), below = folder.lexically_relative(tree);
+    const fs::path straight = below == "." ? fs::canonical(tree) : fs::canonical(tree) / below;
+    if (fs::canonical(folder) != straight) complain(mirror + " is reached through a directory link");
+    const std::string how = S_ISLNK(status.st_mode)                      ? "symlink"
+                            : status.st_ino == source_status.st_ino ? "hardlink"
+                                                                         : "copy or reflink";
+    if (!how.starts_with(placed) && !how.ends_with(placed)) complain(fmt::format("{} is a {}, not a {}", mirror, how, placed));
+  }
+
+  void read_people() {
+    for (const pg::Row row :
+         immich_.db().query("select source_person_id, target_person_id from _face_sync_person_map"
+                            " where target_user_id = $1",
+                            job_.target_user_id)) {
+      mirrored_[row.get<std::string>("source_person_id")] = row.get<std::string>("target_person_id");
+    }
+    for (const pg::Row row : immich_.db().query("select source_person_id, target_person_id from _face_sync_person_map")) {
+      origin_[row.get<std::string>("target_person_id")] = row.get<std::string>("source_person_id");
+    }
+  }
+
+  /// The target's own person where the source's is a mirror of one, else the mirror of the origin.
+  json expected_person(const json& person) {
+    auto id = person.get<std::string>();
+    if (origin_.contains(id)) id = origin_[id];
+    const auto owner = immich_.db().query("select \"ownerId\" from person where id = $1", id);
+    if (!owner.empty() && owner[0].get<Uuid>("ownerId") == job_.target_user_id) return id;
+    return mirrored_.contains(id) ? json(mirrored_[id]) : json();
+  }
+
+  void check_people() {
+    for (const pg::Row row : immich_.db().query(
+             "select source_person_id, target_person_id from _face_sync_person_map"
+             " where source_user_id = $1 and target_user_id = $2",
+             job_.source_user_id, job_.target_user_id)) {
+      check_person(row.get<Uuid>("source_person_id"), row.get<Uuid>("target_person_id"));
+    }
+  }
+
+  void check_person(const Uuid& source, const Uuid& mirror) {
+    name_ = "person " + source.str();
+    const std::vector<json> sources = rows("person", "id", source), mirrors = rows("person", "id", mirror);
+    if (sources.empty() || mirrors.empty()) return complain(name_ + ": person or mirror is gone");
+    json should = sources[0];
+    const std::string id = mirror_of(source).str(), theirs = should["thumbnailPath"];
+    const std::string mine =
+        fmt::format("{}/thumbs/{}/{}/{}/{}{}", immich_.media_root(), job_.target_user_id.str(), id.substr(0, 2),
+                    id.substr(2, 2), id, fs::path(theirs).extension().string());
+    should.update({{"id", id}, {"ownerId", job_.target_user_id.str()}, {"isFavorite", false}});
+    should["thumbnailPath"] = theirs.empty() ? "" : mine;
+    compare_rows("person", should, mirrors[0], {"faceAssetId"});
+    check_feature_face(sources[0], mirrors[0]);
+    if (theirs.empty()) return;
+    if (!S_ISREG(status_of(here(mine)).st_mode)) return complain(mine + " is no file");
+    if (status_of(here(mine)).st_ino == status_of(here(theirs)).st_ino) complain(mine + " is the source's own file");
+    if (sha256_of_file(here(mine)) != sha256_of_file(here(theirs))) complain(mine + " differs from " + theirs);
+  }
+
+  void check_feature_face(const json& source, const json& mirror) {
+    const pg::Result faces = immich_.db().query(
+        "select f.id from asset_face f join asset a on a.id = f.\"assetId\" where f.\"personId\" = $1"
+        " and a.\"ownerId\" = $2",
+        mirror["id"].get<std::string>(), job_.target_user_id);
+    std::set<std::string> ids;
+    for (const pg::Row row : faces) ids.insert(row.get<std::string>("id"));
+    const std::string wanted = source["faceAssetId"].is_null() ? "" : mirror_of(source["faceAssetId"]);
+    const std::string is = mirror["faceAssetId"].is_null() ? "" : mirror["faceAssetId"].get<std::string>();
+    if (ids.empty()) return expect_equal(name_ + " faceAssetId", is, "");
+    if (ids.contains(wanted)) return expect_equal(name_ + " faceAssetId", is, wanted);
+    if (!ids.contains(is)) complain(name_ + " has no feature face of its own");
+  }
+
+  Instance& immich_;
+  const Config& config_;
+  const Job& job_;
+  User target_;
+  std::string name_;
+  std::vector<std::string> tables_;
+  std::map<std::string, std::string> mirrored_, origin_;
+  std::vector<std::string> wrong_;
+};
+
+}  // namespace
+
+std::vector<std::string> wrong_mirrors(Instance& immich, const Config& config, const Job& job) {
+  return Judge(immich, config, job).run();
+}
+
+std::vector<std::string> stray_files(Instance& immich, const Config& config, const Job& job) {
+  std::set<std::string> named;
+  for (const pg::Row row : immich.db().query("select \"originalPath\" as path from asset union all select path from"
+                                             " asset_file union all select \"thumbnailPath\" from person")) {
+    named.insert(immich::path_here(config, row.get<std::string>("path")));
+  }
+  std::vector<std::string> strays;
+  const std::string target = job.target_user_id.str();
+  for (const std::string& folder : {job.target_path_prefix, immich.media_root() + "/thumbs/" + target + "/",
+                                    immich.media_root() + "/encoded-video/" + target + "/"}) {
+    const std::string here = immich::path_here(config, folder);
+    for (const std::string& name : Sharing::files_in(here)) {
+      if (!named.contains(here + name)) strays.push_back("stray file " + here + name);
+    }
+  }
+  return strays;
+}
+
+std::vector<std::string> missing_work(Instance& immich, const Uuid& target) {
+  struct Queue {
+    const char* name;
+    const char* where;
+  };
+  static constexpr Queue kQueues[] = {
+      {"thumbnails", R"(not exists (select from asset_file f where f."assetId" = a.id and f.type = 'thumbnail'))"},
+      {"previews", R"(not exists (select from asset_file f where f."assetId" = a.id and f.type = 'preview'))"},
+      {"edited", R"(a."isEdited" and not exists (select from asset_file f where f."assetId" = a.id
+                    and f.type = 'fullsize' and f."isEdited"))"},
+      {"thumbhash", "a.thumbhash is null"},
+      {"metadata", R"(j."metadataExtractedAt" is null)"},
+      {"smart search", R"(not exists (select from smart_search s where s."assetId" = a.id))"},
+      {"face detection", R"(j."facesRecognizedAt" is null)"},
+      {"duplicates", R"(j."duplicatesDetectedAt" is null)"},
+      {"text", R"(j."ocrAt" is null)"},
+      {"recognition", R"(exists (select from asset_face f where f."assetId" = a.id and f."personId" is null
+                         and f."sourceType" = 'machine-learning' and f."deletedAt" is null))"}};
+  std::vector<std::string> missing;
+  const auto add = [&](const std::string& name, const std::string& sql) {
+    const auto n = immich.db().query(sql, target)[0].get<std::int64_t>("n");
+    if (n > 0) missing.push_back(fmt::format("{} would run on {} mirrors", name, n));
+  };
+  for (const Queue& queue : kQueues) {
+    add(queue.name, fmt::format("select count(*) as n from asset a join _face_sync_asset_map m on m.target_asset_id ="
+                                " a.id left join asset_job_status j on j.\"assetId\" = a.id where a.\"ownerId\" = $1"
+                                " and ({})",
+                                queue.where));
+  }
+  add("person thumbnails",
+      "select count(*) as n from person p join _face_sync_person_map m on m.target_person_id = p.id"
+      " where p.\"ownerId\" = $1 and p.\"thumbnailPath\" = ''");
+  return missing;
+}
+
+std::vector<std::string> judge(Instance& immich, const Config& config, const Job& job) {
+  std::vector<std::string> all = wrong_mirrors(immich, config, job);
+  for (std::string& line : stray_files(immich, config, job)) all.push_back(std::move(line));
+  for (std::string& line : missing_work(immich, job.target_user_id)) all.push_back(std::move(line));
+  return all;
+}
+
+}  // namespace kindred::support
