@@ -38,7 +38,7 @@ format() {
 # What a verdict on any file depends on besides the file itself: checks, flags, every header.
 shared_inputs() {
   "$CLANG_TIDY" --version
-  cat .clang-tidy CMakeLists.txt tests/CMakeLists.txt
+  cat .clang-tidy tests/.clang-tidy CMakeLists.txt tests/CMakeLists.txt
   cpp_files | grep '\.h$' | xargs cat
 }
 

@@ -16,6 +16,20 @@ as $$
         'hex')::uuid
 $$;
 
+-- Why PostgreSQL cannot parse a statement on the schema as it is, or null where it can. A function, because a failure
+-- inside it does not end the transaction: so all that does not fit is said at once.
+create or replace function pg_temp.kindred_parse_failure(statement text) returns text
+language plpgsql
+as $$
+begin
+    execute 'prepare kindred_check as ' || statement;
+    deallocate kindred_check;
+    return null;
+exception when others then
+    return sqlerrm;
+end
+$$;
+
 -- The source assets that this cycle's job found ready and not mirrored yet, newest photo first.
 create temporary table if not exists kindred_candidate (
     ordinal bigint primary key,

@@ -209,7 +209,8 @@ std::size_t Result::affected() const { return static_cast<std::size_t>(data_->ro
 
 std::optional<std::string_view> Result::text(std::size_t row, std::string_view column) const {
   try {
-    const auto field = data_->rows[static_cast<pqxx::result::size_type>(row)][std::string(column)];
+    // libpq takes an unquoted name for lower case, as SQL does.
+    const auto field = data_->rows[static_cast<pqxx::result::size_type>(row)][quote_identifier(column)];
     if (field.is_null()) return std::nullopt;
     return std::string_view(field.c_str(), field.size());
   } catch (const pqxx::argument_error&) {

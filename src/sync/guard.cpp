@@ -39,20 +39,6 @@ void warn_of_scans(const Job& job, const pg::Row& row) {
   }
 }
 
-/// Empty where the statement parses.
-std::string parse_failure(pg::Transaction& work, std::string_view name, const std::string& statement) {
-  work.run_script("savepoint kindred_check");
-  try {
-    work.run_script("prepare kindred_check as " + statement);
-    work.run_script("deallocate kindred_check");
-    return {};
-  } catch (const pg::SqlError& error) {
-    if (error.kind() == ErrorKind::unreachable) throw;
-    work.run_script("rollback to savepoint kindred_check");
-    return fmt::format("{}: {}", name, error.what());
-  }
-}
-
 }  // namespace
 
 void check_users_and_library(pg::Connection& connection, const Job& job) {
@@ -80,15 +66,23 @@ void check_users_and_library(pg::Connection& connection, const Job& job) {
 }
 
 void check_statements(pg::Transaction& work, const immich::Catalogue& catalogue) {
-  std::vector<std::string> failures;
-  const auto check = [&](std::string_view name, const std::string& statement) {
-    const std::string failure = parse_failure(work, name, statement);
-    if (!failure.empty()) failures.push_back(failure);
+  std::vector<std::string> names, statements, failures;
+  const auto add = [&](std::string_view name, std::string statement) {
+    names.emplace_back(name);
+    statements.push_back(std::move(statement));
   };
-  for (const sql::File& file : sql::immich::kFiles) check(file.name, immich::adapted(file.text, catalogue));
+  for (const sql::File& file : sql::immich::kFiles) add(file.name, immich::adapted(file.text, catalogue));
   for (const immich::CopiedTable& table : immich::asset_tables()) {
-    const std::string statement = immich::copy_statement(catalogue, table);
-    if (!statement.empty()) check(table.name, statement);
+    std::string statement = immich::copy_statement(catalogue, table);
+    if (!statement.empty()) add(table.name, std::move(statement));
+  }
+  const pg::Result checked = work.query(
+      "select name, pg_temp.kindred_parse_failure(statement) as failure from unnest($1::text[], $2::text[]) as t (name,"
+      " statement)",
+      names, statements);
+  for (const pg::Row row : checked) {
+    const auto failure = row.get<std::optional<std::string>>("failure");
+    if (failure) failures.push_back(fmt::format("{}: {}", row.get<std::string>("name"), *failure));
   }
   if (failures.empty()) return;
   throw Error(ErrorKind::refused,

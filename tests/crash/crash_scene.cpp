@@ -100,7 +100,7 @@ void CrashScene::drop_copy() {
 
 void CrashScene::start_over() {
   drop_copy();
-  Cluster::shared().psql("postgres", fmt::format("create database {} template {};", config_.database.name,
+  Cluster::shared().psql("postgres", fmt::format("create database {} template {} strategy file_copy;", config_.database.name,
                                                  original_.config().name));
   const std::string target = filled_.target.id.str();
   for (const std::string& folder : {filled_.target_library.path, config_.media_root + "/thumbs/" + target,

@@ -91,6 +91,13 @@ TEST_F(PgLayer, RefusesToReadWhatIsNotThere) {
   EXPECT_THROW(row[0].get<int>("no such column"), Error);
 }
 
+TEST_F(PgLayer, ReadsColumnsByTheirVeryName) {
+  const Result row = db_.query("select 1 as \"camelCase\", 2 as camelcase, 3 as \"odd \"\"one\"");
+  EXPECT_EQ(row[0].get<int>("camelCase"), 1);
+  EXPECT_EQ(row[0].get<int>("camelcase"), 2);
+  EXPECT_EQ(row[0].get<int>("odd \"one"), 3);
+}
+
 TEST_F(PgLayer, CountsWhatAStatementChanged) {
   db_.query("create table numbers (n int)");
   EXPECT_EQ(db_.query("insert into numbers select generate_series(1, 7)").affected(), 7u);
@@ -209,10 +216,14 @@ TEST_F(PgLayer, SaysWhereASerializationFailed) {
   EXPECT_EQ(error.sqlstate(), "40001");
 }
 
+TEST_F(PgLayer, SaysWhereTwoHoldEachOtherUp) {
+  EXPECT_EQ(sql_error([&] { db_.query("do $$ begin raise exception 'x' using errcode = '40P01'; end $$"); }).kind(),
+            ErrorKind::transient);
+}
+
 TEST_F(PgLayer, SaysWhereARightIsMissing) {
-  db_.query("create role nobody_at_all");
   Transaction work = db_.begin();
-  work.query("set local role nobody_at_all");
+  work.query("set local role pg_monitor");
   EXPECT_EQ(sql_error([&] { work.query("select from asset"); }).kind(), ErrorKind::refused);
 }
 

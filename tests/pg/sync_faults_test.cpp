@@ -84,7 +84,7 @@ TEST_F(SyncFaults, ConstraintThatSomebodyAdded) {
 
 TEST_F(SyncFaults, DuplicateChecksumInTheTargetLibrary) {
   const Asset twin = immich().add_asset(share_.bob, {.library = share_.shared, .path = "b/bad.jpg"});
-  fs::remove(twin.original_path);  // a row without its file: only the checksum is in the way
+  for (const auto& [kind, path] : twin.files) fs::remove(path);  // only the row's checksum is in the way
   expect_fault("duplicate_checksum");
   immich().db().query("delete from asset where id = $1", twin.id);
   expect_healed();

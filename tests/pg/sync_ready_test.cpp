@@ -1,5 +1,6 @@
 // Which assets are mirrored at all: those that Immich has finished with, as far as its settings ask for it, and that lie
 // in what the job shares.
+#include "pg/migrate.h"
 #include "pg/sync_test.h"
 
 namespace kindred::support {
@@ -164,7 +165,7 @@ TEST_F(SyncReady, TakesNoUploadsIntoALibrarysJob) {
 }
 
 TEST_F(SyncReady, SkipsWhatThePredecessorSkipped) {
-  sync();  // makes the tables
+  pg::migrate(immich().db(), sql::own::kFiles);
   const Asset skipped = add(AssetSpec{});
   immich().db().query("insert into _face_sync_skipped (source_asset_id, target_user_id, reason) values ($1, $2, 'x')",
                       skipped.id, share_.bob.id);

@@ -54,7 +54,8 @@ void create_immich_database(const Cluster& cluster, const std::string& name, con
   const std::string from = template_name(version, options);
   ensure_template(cluster, from, ImmichSchema(version), options);
   cluster.psql("postgres",
-               fmt::format("create database {} template {};", pg::quote_identifier(name), pg::quote_identifier(from)));
+               fmt::format("create database {} template {} strategy file_copy;",  // a third of the default's time
+                           pg::quote_identifier(name), pg::quote_identifier(from)));
 }
 
 TestDatabase::TestDatabase(const std::string& version, const SchemaOptions& options, const Cluster& cluster)
