@@ -58,41 +58,50 @@ void check_source_folder(const Config& config, const Job& job) {
   }
 }
 
-/// Where the tree's last folder does not exist yet, it is made; what is above it must be there.
-std::string made_tree(const Config& config, const Job& job) {
-  const std::string here = immich::path_here(config, job.target_path_prefix);
-  std::error_code error;
-  if (fs::is_directory(here, error)) return here;
-  const fs::path folder = fs::path(here).parent_path();  // without the slash at the end
-  if (!fs::is_directory(folder.parent_path(), error)) {
-    refuse(fmt::format("job {}: the tree's parent folder {} is missing", job.name, folder.parent_path().string()),
-           kMountCure);
-  }
-  if (!fs::create_directory(folder, error) && !fs::is_directory(folder)) {
-    refuse(fmt::format("job {}: the tree {} cannot be made: {}", job.name, here, error.message()),
-           "give this program write permission there, or make the folder");
-  }
-  return here;
-}
-
-void check_tree(const Config& config, const Job& job, const files::Root& tree, const files::Root& thumbs) {
-  if (::access(tree.real_path().c_str(), W_OK | X_OK) != 0) {
-    refuse(fmt::format("job {}: the tree {} is not writable", job.name, tree.path()),
-           "mount it read-write, and run this program as a user who may write there");
-  }
+/// Refuses a tree at `real`, a path with links resolved, that reaches into the media root or the source's folder.
+void check_apart(const Config& config, const Job& job, const std::string& real, const files::Root& thumbs) {
+  const std::string& tree = job.target_path_prefix;
   const std::string media = fs::path(thumbs.real_path()).parent_path().string();
-  if (files::lies_within(tree.real_path(), media)) {
-    refuse(fmt::format("job {}: the tree {} lies in Immich's media root", job.name, tree.path()),
+  if (files::lies_within(real, media)) {
+    refuse(fmt::format("job {}: the tree {} lies in Immich's media root", job.name, tree),
            "Immich refuses libraries there: choose a folder outside of it");
   }
   if (job.source_path_prefix.empty()) return;
   const std::string source = files::resolve(immich::path_here(config, job.source_path_prefix));
-  if (files::lies_within(tree.real_path(), source) || files::lies_within(source, tree.real_path())) {
+  if (files::lies_within(real, source) || files::lies_within(source, real)) {
     refuse(fmt::format("job {}: the tree {} leads into the source's own folder {}: what the target deletes there would be "
                        "the source's original",
-                       job.name, tree.path(), source),
+                       job.name, tree, source),
            "choose an own folder for the tree, without a directory link into the source's");
   }
+}
+
+/// Where the tree's last folder does not exist yet, it is made; what is above it must be there, and not the source's.
+std::unique_ptr<files::Root> made_tree(const Config& config, const Job& job, const files::Root& thumbs) {
+  const std::string here = immich::path_here(config, job.target_path_prefix);
+  const fs::path folder = fs::path(here).parent_path();  // without the slash at the end
+  std::error_code error;
+  if (!fs::is_directory(folder, error)) {
+    const std::string parent = files::resolve(folder.parent_path().string());
+    if (!fs::is_directory(parent, error)) {
+      refuse(fmt::format("job {}: the tree's parent folder {} is missing", job.name, folder.parent_path().string()),
+             kMountCure);
+    }
+    check_apart(config, job, parent + "/" + folder.filename().string(), thumbs);
+    if (!fs::create_directory(folder, error) && !fs::is_directory(folder)) {
+      refuse(fmt::format("job {}: the tree {} cannot be made: {}", job.name, here, error.message()),
+             "give this program write permission there, or make the folder");
+    }
+  }
+  auto tree = std::make_unique<files::Root>(here);
+  check_apart(config, job, tree->real_path(), thumbs);
+  return tree;
+}
+
+void check_writable(const Job& job, const files::Root& tree) {
+  if (::access(tree.real_path().c_str(), W_OK | X_OK) == 0) return;
+  refuse(fmt::format("job {}: the tree {} is not writable", job.name, tree.path()),
+         "mount it read-write, and run this program as a user who may write there");
 }
 
 dev_t device_of(const files::Root& root) {
@@ -109,8 +118,8 @@ Places::Places(const Config& config, const Job& job, const immich::Instance& ins
       encoded_video_(marked_folder(config, media_root_, DerivedFolder::encoded_video)) {
   refuse_existing_layout(job);
   check_source_folder(config, job);
-  tree_ = std::make_unique<files::Root>(made_tree(config, job));
-  check_tree(config, job, *tree_, *thumbs_);
+  tree_ = made_tree(config, job, *thumbs_);
+  check_writable(job, *tree_);
   one_file_system_ = device_of(*tree_) == device_of(*thumbs_);
 }
 
