@@ -30,6 +30,6 @@ for run in $(seq "$runs"); do
     set +a
     python3 "$root/bench/measure.py" "$kindred" sync --json
   )
-  rm -rf "$folder/media$run" "$folder/external$run"
+  rm -rf "${folder:?}/media$run" "${folder:?}/external$run"
   psql -X -q -h "$database" -U postgres -c "drop database immich$run"
 done

@@ -1,5 +1,6 @@
--- Takes out of the batch what the source withdrew (trashed, locked, deleted) while its files were placed. Runs in the
--- batch's transaction, whose one snapshot the rows are then copied from.
+-- Takes out of the batch what changed while its files were placed: assets that the source withdrew (trashed, locked,
+-- deleted), and those of whose files Immich has made more or dropped some since. The next cycle takes these as they are
+-- then. Runs in the batch's transaction, whose one snapshot the rows are then copied from.
 -- Returns source_id of what was dropped.
 -- Writes only the temporary table.
 delete from pg_temp.kindred_asset b
@@ -7,4 +8,11 @@ where not exists (select from asset a
                   where a.id = b.source_id
                     and a."deletedAt" is null
                     and a.visibility in ('timeline', 'archive'))
+   or exists (select from pg_temp.kindred_file f
+              where f.source_id = b.source_id
+                and not exists (select from asset_file s where s.id = f.source_file_id and s."assetId" = b.source_id))
+   or exists (select from asset_file s
+              where s."assetId" = b.source_id
+                and s.type <> 'sidecar'  -- its row may outlive the file, and then has no copy
+                and not exists (select from pg_temp.kindred_file f where f.source_file_id = s.id))
 returning b.source_id

@@ -58,6 +58,7 @@ create temporary table if not exists kindred_asset (
 -- … the files that Immich made of them and that are in place under the mirror's name, …
 create temporary table if not exists kindred_file (
     source_file_id uuid primary key,
+    source_id uuid not null,
     path text not null
 ) on commit delete rows;
 

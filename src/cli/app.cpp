@@ -28,7 +28,8 @@ int report(const Error& error) {
 }  // namespace
 
 int run(int argc, char** argv) {
-  CLI::App app{"Gives a chosen part of one Immich user's photos to another as that user's own, without a second inference."};
+  CLI::App app{
+      "Gives a chosen part of one Immich user's photos to another as that user's own, without a second inference."};
   app.name("kindred");
   app.footer(kFooter);
   app.set_version_flag("--version", std::string("kindred ") + KINDRED_VERSION);
@@ -44,7 +45,8 @@ int run(int argc, char** argv) {
   } catch (const Error& error) {
     return report(error);
   } catch (const std::exception& error) {
-    fmt::print(stderr, "kindred: unexpected: {}\n  cure: this is a fault of the program; please report it with this line\n",
+    fmt::print(stderr,
+               "kindred: unexpected: {}\n  cure: this is a fault of the program; please report it with this line\n",
                error.what());
     return 1;
   }

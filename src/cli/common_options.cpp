@@ -7,7 +7,8 @@
 namespace kindred::cli {
 
 void add_common_options(CLI::App& command, CommonOptions& options) {
-  command.add_option("--config", options.config_file, "The configuration file (default: CONFIG_FILE, else /app/config.yaml)");
+  command.add_option("--config", options.config_file,
+                     "The configuration file (default: CONFIG_FILE, else /app/config.yaml)");
   command.add_option("--job", options.job, "Only the job of this name");
   command.add_flag("--json", options.json, "Print the result as JSON (docs/json.md)");
 }

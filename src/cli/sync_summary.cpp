@@ -22,8 +22,9 @@ std::string done_lines(const sync::Totals& totals, double seconds) {
                      human_bytes(totals.bytes_not_copied), human_bytes(totals.bytes_copied));
   out += fmt::format("  {} saved\n", counted(totals.inferences_saved, "inference", "inferences"));
   if (seconds > 0) {
-    out += fmt::format("  {:.1f} s, {} a second\n", seconds,
-                       counted(static_cast<std::int64_t>(static_cast<double>(totals.assets) / seconds), "photo", "photos"));
+    out += fmt::format(
+        "  {:.1f} s, {} a second\n", seconds,
+        counted(static_cast<std::int64_t>(static_cast<double>(totals.assets) / seconds), "photo", "photos"));
   }
   return out;
 }
@@ -42,7 +43,8 @@ std::string fault_lines(const JobReport& job) {
 }
 
 std::string failure_lines(const JobReport& job) {
-  if (job.outcome == JobReport::Outcome::busy) return "  another instance is working on this job; nothing was done here\n";
+  if (job.outcome == JobReport::Outcome::busy)
+    return "  another instance is working on this job; nothing was done here\n";
   if (!job.error) return {};
   std::string out = fmt::format("  failed at {}: {}\n", job.failed_step, job.error->what());
   if (!job.error->cure().empty()) out += fmt::format("    cure: {}\n", job.error->cure());

@@ -7,8 +7,8 @@
 
 namespace kindred::immich {
 
-/// The settings of Immich that decide what "ready" means. Defaults are Immich's own (behaviours, 11): the database holds
-/// only what differs from them.
+/// The settings of Immich that decide what "ready" means. Defaults are Immich's own (behaviours, 11): the database
+/// holds only what differs from them.
 struct Settings {
   bool clip = true;
   bool faces = true;
@@ -26,8 +26,8 @@ struct Instance {
   std::optional<std::string> media_location;  ///< without a slash at its end
   std::string version;                        ///< "unknown" where the database does not say
 
-  /// Reads all of it and passes or refuses it: Error(refused) for a schema that check_schema() refuses, Error(unreachable)
-  /// while Immich migrates or is in maintenance.
+  /// Reads all of it and passes or refuses it: Error(refused) for a schema that check_schema() refuses,
+  /// Error(unreachable) while Immich migrates or is in maintenance.
   static Instance read(pg::Connection& connection);
 };
 

@@ -8,7 +8,9 @@ namespace kindred::immich {
 
 namespace {
 
-std::string_view base_name(std::string_view path) { return path.substr(path.rfind('/') + 1); }
+std::string_view base_name(std::string_view path) {
+  return path.substr(path.rfind('/') + 1);
+}
 
 std::string_view extension(std::string_view path) {
   const auto name = base_name(path);

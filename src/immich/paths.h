@@ -18,8 +18,8 @@ struct DerivedPath {
   std::string relative;
 };
 
-/// Where Immich looks for the file of `type` that belongs to `asset_id` of `owner`: `{owner}/{id[0:2]}/{id[2:4]}/…`. The
-/// name follows the source's own file, with the mirror's id in place of the source's, so that format and spelling
+/// Where Immich looks for the file of `type` that belongs to `asset_id` of `owner`: `{owner}/{id[0:2]}/{id[2:4]}/…`.
+/// The name follows the source's own file, with the mirror's id in place of the source's, so that format and spelling
 /// (`_preview.jpeg`, the older `-preview.jpeg`) stay Immich's.
 DerivedPath derived_path(const Uuid& owner, const Uuid& asset_id, const Uuid& source_asset_id, std::string_view type,
                          bool is_edited, std::string_view source_path);

@@ -33,14 +33,15 @@ void check_column(const CopiedTable& table, const TableShape& shape, const Colum
   const ColumnRule* rule = rule_for(table, column.name);
   const bool left_out = is_left_out(table, column);
   if (!left_out && rule == nullptr && looks_like_reference(shape, column)) {
-    findings.push_back(fmt::format("column {}.{} ({}) is new to Kindred and looks like a reference: copying it could tie "
-                                   "the mirror to the source's rows or files",
-                                   table.name, column.name, column.type));
+    findings.push_back(
+        fmt::format("column {}.{} ({}) is new to Kindred and looks like a reference: copying it could tie "
+                    "the mirror to the source's rows or files",
+                    table.name, column.name, column.type));
   }
   const bool empty = (left_out && !column.has_default && !column.generated) || is_filled_with_null(rule);
   if (column.not_null && empty) {
-    findings.push_back(fmt::format("column {}.{} must not be null now, and Kindred would leave it empty", table.name,
-                                   column.name));
+    findings.push_back(
+        fmt::format("column {}.{} must not be null now, and Kindred would leave it empty", table.name, column.name));
   }
 }
 
@@ -107,8 +108,9 @@ std::vector<std::string> unknown_asset_tables(const Catalogue& catalogue) {
   for (const auto& [name, shape] : catalogue.tables()) {
     const bool refers = std::any_of(shape.foreign_keys.begin(), shape.foreign_keys.end(),
                                     [](const ForeignKey& key) { return key.refers_to == "asset"; });
-    const bool copied = std::any_of(asset_tables().begin(), asset_tables().end(),
-                                    [&, &table_name = name](const CopiedTable& table) { return table.name == table_name; });
+    const bool copied =
+        std::any_of(asset_tables().begin(), asset_tables().end(),
+                    [&, &table_name = name](const CopiedTable& table) { return table.name == table_name; });
     const bool left_alone = std::find(kLeftAlone.begin(), kLeftAlone.end(), name) != kLeftAlone.end();
     if (refers && !copied && !left_alone) unknown.push_back(name);
   }

@@ -15,8 +15,12 @@ using Fill = ColumnRule::Fill;
 ColumnRule set(std::string_view column, std::string_view expression, std::string_view why) {
   return {column, Fill::expression, expression, why};
 }
-ColumnRule leave_out(std::string_view column, std::string_view why) { return {column, Fill::left_out, {}, why}; }
-ColumnRule copy(std::string_view column, std::string_view why) { return {column, Fill::copied, {}, why}; }
+ColumnRule leave_out(std::string_view column, std::string_view why) {
+  return {column, Fill::left_out, {}, why};
+}
+ColumnRule copy(std::string_view column, std::string_view why) {
+  return {column, Fill::copied, {}, why};
+}
 ColumnRule maybe(ColumnRule rule) {
   rule.optional = true;
   return rule;
@@ -25,7 +29,9 @@ ColumnRule mirror_id(std::string_view column = "id") {
   return set(column, R"(pg_temp.kindred_mirror_id(b.target_user_id, s."id"))",
              "the same row again after a crash has the same name");
 }
-ColumnRule mirror_asset() { return set("assetId", "b.mirror_id", "the mirror"); }
+ColumnRule mirror_asset() {
+  return set("assetId", "b.mirror_id", "the mirror");
+}
 
 constexpr std::string_view kPersonal = "personal: the target's to set";
 
@@ -52,17 +58,17 @@ CopiedTable asset() {
 CopiedTable asset_exif() {
   return {"asset_exif",
           R"(from pg_temp.kindred_asset b join asset_exif s on s."assetId" = b.source_id)",
-          {mirror_asset(),
-           copy("autoStackId", "the camera's id of a burst, a text"),
+          {mirror_asset(), copy("autoStackId", "the camera's id of a burst, a text"),
            maybe(set("lockedProperties", "null", "the next metadata job would write just those to the XMP"))}};
 }
 
 CopiedTable asset_file() {
-  return {"asset_file",
-          R"(from pg_temp.kindred_file f
+  return {
+      "asset_file",
+      R"(from pg_temp.kindred_file f
 join asset_file s on s.id = f.source_file_id
 join pg_temp.kindred_asset b on b.source_id = s."assetId")",
-          {mirror_id(), mirror_asset(), set("path", "f.path", "the mirror's own file: Immich unlinks it with the row")}};
+      {mirror_id(), mirror_asset(), set("path", "f.path", "the mirror's own file: Immich unlinks it with the row")}};
 }
 
 /// A time stamp that says "Immich need not run this on the mirror". Where the source has none yet, the time of its
@@ -115,14 +121,17 @@ join asset_metadata s on s."assetId" = b.source_id and s.key <> 'mobile-app')", 
 }
 
 /// asset_video, asset_audio and asset_keyframe of Immich 3: one row for each asset, without ids of their own.
-CopiedTable video_part(std::string_view name, std::string_view rows) { return {name, rows, {mirror_asset()}, true}; }
+CopiedTable video_part(std::string_view name, std::string_view rows) {
+  return {name, rows, {mirror_asset()}, true};
+}
 
 CopiedTable asset_face() {
-  return {"asset_face",
+  return {kFaceTable,
           R"(from pg_temp.kindred_asset b
 join asset_face s on s."assetId" = b.source_id and s."deletedAt" is null
 left join pg_temp.kindred_person p on p.source_person_id = s."personId"
-where p.target_person_id is not null or s."sourceType" <> 'machine-learning')",  // unassigned ones are queued every night
+where p.target_person_id is not null or s."sourceType" <> 'machine-learning')",  // unassigned ones are queued every
+                                                                                 // night
           {mirror_id(), mirror_asset(), set("personId", "p.target_person_id", "whom the person is for the target")}};
 }
 
@@ -155,7 +164,8 @@ std::span<const CopiedTable> asset_tables() {
       asset_metadata(),
       video_part("asset_video", R"(from pg_temp.kindred_asset b join asset_video s on s."assetId" = b.source_id)"),
       video_part("asset_audio", R"(from pg_temp.kindred_asset b join asset_audio s on s."assetId" = b.source_id)"),
-      video_part("asset_keyframe", R"(from pg_temp.kindred_asset b join asset_keyframe s on s."assetId" = b.source_id)"),
+      video_part("asset_keyframe",
+                 R"(from pg_temp.kindred_asset b join asset_keyframe s on s."assetId" = b.source_id)"),
       asset_face(),
       face_search()};
   return kTables;
@@ -168,8 +178,7 @@ const CopiedTable& person_table() {
       {set("id", "b.mirror_id", "v4-shaped and the same at every try"),
        set("ownerId", "b.target_user_id", "the mirror is the target's own"),
        set("thumbnailPath", "''", "set once the file is in place"),
-       set("faceAssetId", "null::uuid", "set once the mirrored face exists"),
-       set("isFavorite", "false", kPersonal)}};
+       set("faceAssetId", "null::uuid", "set once the mirrored face exists"), set("isFavorite", "false", kPersonal)}};
   return kPerson;
 }
 

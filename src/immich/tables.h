@@ -37,6 +37,8 @@ bool is_sync_column(std::string_view column);
 
 /// What belongs to an asset, in the order in which the rows are inserted.
 std::span<const CopiedTable> asset_tables();
+/// The one of them that holds faces.
+inline constexpr std::string_view kFaceTable = "asset_face";
 /// Immich's person, as far as it exists once for each user (Immich up to 3.1).
 const CopiedTable& person_table();
 

@@ -7,8 +7,8 @@
 
 namespace kindred::pg {
 
-/// A lock that PostgreSQL holds for this session and frees when the session ends, however it ends: so one instance works
-/// on a job, and another takes over when that one dies.
+/// A lock that PostgreSQL holds for this session and frees when the session ends, however it ends: so one instance
+/// works on a job, and another takes over when that one dies.
 class AdvisoryLock {
  public:
   /// Takes the lock named `name` on a connection of its own, or returns nullopt where another session holds it.

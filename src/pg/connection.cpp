@@ -39,10 +39,10 @@ std::string conninfo_value(std::string_view value) {
 /// A DB_URL is taken as it stands: it may set its own time-outs.
 std::string conninfo(const Database& database, const Timeouts& timeouts) {
   if (!database.url.empty()) return database.url;
-  std::string out = fmt::format("host={} port={} user={} dbname={} sslmode={} connect_timeout={}",
-                                conninfo_value(database.host), database.port, conninfo_value(database.user),
-                                conninfo_value(database.name), conninfo_value(database.ssl_mode),
-                                timeouts.connect_seconds);
+  std::string out =
+      fmt::format("host={} port={} user={} dbname={} sslmode={} connect_timeout={}", conninfo_value(database.host),
+                  database.port, conninfo_value(database.user), conninfo_value(database.name),
+                  conninfo_value(database.ssl_mode), timeouts.connect_seconds);
   if (!database.password.empty()) out += " password=" + conninfo_value(database.password);
   return out;
 }
@@ -53,15 +53,16 @@ std::string place_of(const Database& database) {
   return fmt::format("{}:{}, database {}, user {}", database.host, database.port, database.name, database.user);
 }
 
-/// What libpq says of a connection that could not be made, without a secret in it. Of a URL that it cannot read it repeats
-/// pieces, which may be of the password; so only what the server or the network said is shown.
+/// What libpq says of a connection that could not be made, without a secret in it. Of a URL that it cannot read it
+/// repeats pieces, which may be of the password; so only what the server or the network said is shown.
 std::string reason_of(const Database& database, std::string_view text) {
   if (database.url.empty()) return without_secret(first_line(text), database.password);
   const auto said = text.find(" failed: ");
   if (text.starts_with("connection to server") && said != std::string_view::npos) {
     return first_line(text.substr(said + std::string_view(" failed: ").size()));
   }
-  return "it cannot be read, or names no host that is known (in a URL's password, @ : / ? # % are written as %40 and so on)";
+  return "it cannot be read, or names no host that is known (in a URL's password, @ : / ? # % are written as %40 and "
+         "so on)";
 }
 
 void stay_closed_once_lost(pqxx::connection& session) {
@@ -78,11 +79,11 @@ std::unique_ptr<pqxx::connection> open_session(const Database& database, const T
     session->set_verbosity(pqxx::connection_base::verbose);  // names the constraint, whatever the server's language
     return session;
   } catch (const pqxx::failure& failure) {
-    throw Error(ErrorKind::unreachable,
-                fmt::format("cannot connect to PostgreSQL at {}: {}", place_of(database),
-                            reason_of(database, failure.what())),
-                "check that it runs and that DB_HOSTNAME, DB_PORT, DB_USERNAME, DB_PASSWORD and DB_DATABASE_NAME (or "
-                "DB_URL) are Immich's");
+    throw Error(
+        ErrorKind::unreachable,
+        fmt::format("cannot connect to PostgreSQL at {}: {}", place_of(database), reason_of(database, failure.what())),
+        "check that it runs and that DB_HOSTNAME, DB_PORT, DB_USERNAME, DB_PASSWORD and DB_DATABASE_NAME (or "
+        "DB_URL) are Immich's");
   }
 }
 
@@ -139,7 +140,9 @@ Connection::Connection(Connection&&) noexcept = default;
 Connection& Connection::operator=(Connection&&) noexcept = default;
 Connection::~Connection() = default;
 
-bool Connection::is_open() const { return state_->session->is_open(); }
+bool Connection::is_open() const {
+  return state_->session->is_open();
+}
 
 Transaction Connection::begin(Isolation isolation) {
   return translated("begin", [&] {
@@ -190,8 +193,8 @@ void Transaction::copy_in(std::string_view table, const std::vector<std::string>
     Params row;
     while (row.clear(), next(row)) {
       if (row.size() != columns.size()) {
-        throw Error(ErrorKind::failed, fmt::format("copy {}: {} fields for {} columns", table, row.size(),
-                                                   columns.size()));
+        throw Error(ErrorKind::failed,
+                    fmt::format("copy {}: {} fields for {} columns", table, row.size(), columns.size()));
       }
       write(stream, row);
     }
@@ -203,9 +206,13 @@ void Transaction::commit() {
   translated("commit", [&] { state_->work->commit(); });
 }
 
-std::size_t Result::size() const { return static_cast<std::size_t>(data_->rows.size()); }
+std::size_t Result::size() const {
+  return static_cast<std::size_t>(data_->rows.size());
+}
 
-std::size_t Result::affected() const { return static_cast<std::size_t>(data_->rows.affected_rows()); }
+std::size_t Result::affected() const {
+  return static_cast<std::size_t>(data_->rows.affected_rows());
+}
 
 std::optional<std::string_view> Result::text(std::size_t row, std::string_view column) const {
   try {

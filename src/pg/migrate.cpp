@@ -25,8 +25,7 @@ int recorded(Transaction& work) {
 
 }  // namespace
 
-int migrate(Connection& connection, std::span<const sql::File> files,
-            const std::function<void(Transaction&)>& check) {
+int migrate(Connection& connection, std::span<const sql::File> files, const std::function<void(Transaction&)>& check) {
   Transaction work = connection.begin();
   work.query("select pg_advisory_xact_lock(hashtextextended('kindred migrations', 0))");
   const int done = recorded(work);

@@ -8,10 +8,10 @@
 namespace kindred::pg {
 
 /// Brings our own tables up to date: runs each file whose number is above the one recorded in `_face_sync_meta`
-/// (`kindred_migration`), all in one transaction and under an advisory lock, so that two instances do not race. Files are
-/// named NNN_<what>.sql and given in that order. Throws Error(refused) where the database was written by a newer Kindred.
-/// Before that transaction ends `check` sees our tables as they will be; what it throws undoes them.
-/// Returns how many files ran.
+/// (`kindred_migration`), all in one transaction and under an advisory lock, so that two instances do not race. Files
+/// are named NNN_<what>.sql and given in that order. Throws Error(refused) where the database was written by a newer
+/// Kindred. Before that transaction ends `check` sees our tables as they will be; what it throws undoes them. Returns
+/// how many files ran.
 int migrate(Connection& connection, std::span<const sql::File> files,
             const std::function<void(Transaction&)>& check = {});
 

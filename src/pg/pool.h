@@ -14,8 +14,8 @@ namespace kindred::pg {
 /// restart of PostgreSQL costs the transaction under way and nothing more.
 class Pool {
  public:
-  /// `purpose` is said in application_name; `size` is the most that may be open at once; `prepare` runs once on each new
-  /// connection.
+  /// `purpose` is said in application_name; `size` is the most that may be open at once; `prepare` runs once on each
+  /// new connection.
   Pool(Database database, std::string purpose, std::size_t size, std::function<void(Connection&)> prepare,
        Timeouts timeouts = {});
 

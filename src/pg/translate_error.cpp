@@ -57,7 +57,9 @@ ErrorKind kind_of_sqlstate(std::string_view sqlstate) {
   return ErrorKind::failed;
 }
 
-std::string first_line(std::string_view text) { return std::string(text.substr(0, text.find('\n'))); }
+std::string first_line(std::string_view text) {
+  return std::string(text.substr(0, text.find('\n')));
+}
 
 std::string without_secret(std::string text, std::string_view secret) {
   if (secret.empty()) return text;
@@ -71,7 +73,8 @@ void rethrow_translated(std::string_view what) {
   try {
     throw;
   } catch (const pqxx::broken_connection& error) {
-    throw Error(ErrorKind::unreachable, fmt::format("the connection to PostgreSQL was lost: {}", first_line(error.what())),
+    throw Error(ErrorKind::unreachable,
+                fmt::format("the connection to PostgreSQL was lost: {}", first_line(error.what())),
                 "it is made again at the next try; if this stays, look at PostgreSQL's log");
   } catch (const pqxx::in_doubt_error& error) {
     throw Error(ErrorKind::unreachable,

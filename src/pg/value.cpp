@@ -27,7 +27,9 @@ Param array_param(const Params& elements) {
   return out;
 }
 
-std::string quote_identifier(std::string_view name) { return quoted(name, '"', '"'); }
+std::string quote_identifier(std::string_view name) {
+  return quoted(name, '"', '"');
+}
 
 std::string quote_table(std::string_view name) {
   const auto dot = name.find('.');

@@ -14,14 +14,23 @@ namespace kindred::pg {
 using Param = std::optional<std::string>;
 using Params = std::vector<Param>;
 
-inline Param to_param(std::string_view value) { return std::string(value); }
-inline Param to_param(const std::string& value) { return value; }
-inline Param to_param(const char* value) { return std::string(value); }
-inline Param to_param(bool value) { return value ? "t" : "f"; }
-inline Param to_param(const Uuid& value) { return value.str(); }
+inline Param to_param(std::string_view value) {
+  return std::string(value);
+}
+inline Param to_param(const std::string& value) {
+  return value;
+}
+inline Param to_param(const char* value) {
+  return std::string(value);
+}
+inline Param to_param(bool value) {
+  return value ? "t" : "f";
+}
+inline Param to_param(const Uuid& value) {
+  return value.str();
+}
 template <std::integral T>
-  requires(!std::same_as<T, bool>)
-Param to_param(T value) {
+requires(!std::same_as<T, bool>) Param to_param(T value) {
   return std::to_string(value);
 }
 template <class T>

@@ -33,7 +33,8 @@ std::vector<std::pair<std::string_view, std::string>> copy_statements(const immi
 /// Milliseconds since 1970 as PostgreSQL reads a timestamptz.
 std::string timestamp(std::int64_t ms) {
   const std::int64_t seconds = ms >= 0 ? ms / 1000 : -((-ms + 999) / 1000);
-  return fmt::format("{:%Y-%m-%d %H:%M:%S}.{:03}+00", fmt::gmtime(static_cast<std::time_t>(seconds)), ms - seconds * 1000);
+  return fmt::format("{:%Y-%m-%d %H:%M:%S}.{:03}+00", fmt::gmtime(static_cast<std::time_t>(seconds)),
+                     ms - seconds * 1000);
 }
 
 /// The reason under which a violated constraint is reported. Only the one by name is a duplicate; every other keeps its
@@ -80,8 +81,8 @@ void BatchWorker::record_intent(const std::vector<PlannedAsset>& assets) {
     }
   }
   const auto id = Uuid::random();
-  connection_.query(sql::tracking::begin_batch, id, run_.job.name, run_.job.target_user_id, sources, mirrors, tree_paths,
-                    file_mirrors, file_paths, batch_);
+  connection_.query(sql::tracking::begin_batch, id, run_.job.name, run_.job.target_user_id, sources, mirrors,
+                    tree_paths, file_mirrors, file_paths, batch_);
   batch_ = id;
 }
 
@@ -99,8 +100,8 @@ std::vector<PlacedAsset> BatchWorker::place(std::vector<PlannedAsset> assets) {
   return placed;
 }
 
-// One bad row makes PostgreSQL refuse the whole transaction without saying which asset it came from. Halving finds it in
-// log2(n) steps and commits all the others.
+// One bad row makes PostgreSQL refuse the whole transaction without saying which asset it came from. Halving finds it
+// in log2(n) steps and commits all the others.
 void BatchWorker::commit_or_halve(std::vector<PlacedAsset> assets) {
   for (int attempt = 1;; ++attempt) {
     try {
@@ -131,10 +132,9 @@ void BatchWorker::commit_rows(const std::vector<PlacedAsset>& assets) {
   for (const auto& [table, statement] : inserts_) {
     const auto rows = static_cast<std::int64_t>(work.query(statement).affected());
     if (table == "asset") totals.assets = rows;
-    if (table == "asset_face") totals.faces = rows;
+    if (table == immich::kFaceTable) totals.faces = rows;
   }
-  totals.inferences_saved =
-      work.query(run_.adapted(sql::immich::count_inferences))[0].get<std::int64_t>("inferences");
+  totals.inferences_saved = work.query(run_.adapted(sql::immich::count_inferences))[0].get<std::int64_t>("inferences");
   work.query(sql::tracking::record_mappings, run_.job.name, run_.job.source_user_id);
   work.query(sql::tracking::clear_faults);
   kill_point("before_commit");
@@ -158,24 +158,26 @@ void BatchWorker::send_batch(pg::Transaction& work, const std::vector<PlacedAsse
                [&](pg::Params& row) {
                  if (asset == assets.end()) return false;
                  const std::string path = run_.job.target_path_prefix + asset->plan.name.final();
-                 row = pg::make_params(asset->plan.candidate.source_id, asset->plan.candidate.mirror_id,
-                                       run_.job.target_user_id, run_.job.target_library_id, path,
-                                       immich::path_checksum(path), timestamp(asset->mtime_ms), placed_word(asset->how));
+                 row =
+                     pg::make_params(asset->plan.candidate.source_id, asset->plan.candidate.mirror_id,
+                                     run_.job.target_user_id, run_.job.target_library_id, path,
+                                     immich::path_checksum(path), timestamp(asset->mtime_ms), placed_word(asset->how));
                  ++asset;
                  return true;
                });
   std::vector<pg::Params> files;
   for (const PlacedAsset& placed : assets) {
     for (const PlannedFile& file : placed.plan.files) {
-      files.push_back(pg::make_params(file.source_file_id, run_.places.immich_path(file.path)));
+      files.push_back(
+          pg::make_params(file.source_file_id, placed.plan.candidate.source_id, run_.places.immich_path(file.path)));
     }
     if (placed.plan.xmp) {
-      files.push_back(pg::make_params(placed.plan.xmp->source_file_id,
-                                      run_.job.target_path_prefix + placed.plan.name.final_xmp()));
+      files.push_back(
+          pg::make_params(placed.plan.xmp->source_file_id, run_.job.target_path_prefix + placed.plan.name.final_xmp()));
     }
   }
   auto file = files.begin();
-  work.copy_in("kindred_file", {"source_file_id", "path"}, [&](pg::Params& row) {
+  work.copy_in("kindred_file", {"source_file_id", "source_id", "path"}, [&](pg::Params& row) {
     if (file == files.end()) return false;
     row = std::move(*file++);
     return true;
@@ -185,8 +187,9 @@ void BatchWorker::send_batch(pg::Transaction& work, const std::vector<PlacedAsse
 void BatchWorker::make_final(const std::vector<PlacedAsset>& assets) {
   for (const PlacedAsset& asset : assets) {
     if (asset.plan.name.make_final(run_.places.tree())) continue;
-    spdlog::error("job {}: {}{} was taken by another file while its mirror was made; the mirror's original waits beside it",
-                  run_.job.name, run_.job.target_path_prefix, asset.plan.name.final());
+    spdlog::error(
+        "job {}: {}{} was taken by another file while its mirror was made; the mirror's original waits beside it",
+        run_.job.name, run_.job.target_path_prefix, asset.plan.name.final());
   }
   kill_point("originals_named");
 }

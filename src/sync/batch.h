@@ -15,8 +15,8 @@ class BatchWorker {
  public:
   BatchWorker(JobRun& run, pg::Connection& connection);
 
-  /// Places the files, commits the rows, gives the originals their final names. Assets at fault are recorded and cost no
-  /// other asset; what concerns the whole job (a lost connection, a full disk) throws.
+  /// Places the files, commits the rows, gives the originals their final names. Assets at fault are recorded and cost
+  /// no other asset; what concerns the whole job (a lost connection, a full disk) throws.
   void run(const std::vector<Candidate>& candidates);
   /// To be called after the last batch.
   void finish();

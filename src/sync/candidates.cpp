@@ -22,10 +22,10 @@ std::int64_t find_candidates(JobRun& run) {
   pg::Connection& connection = *run.connection;
   connection.query("truncate pg_temp.kindred_candidate");
   const immich::Settings& settings = run.instance.settings;
-  const pg::Result found = connection.query(
-      run.adapted(sql::immich::find_candidates), run.job.source_user_id, run.job.target_user_id, selecting_prefix(run),
-      run.job.uploads, run.job.archived == Archived::include, settings.clip, settings.faces, settings.fullsize,
-      run.retry_all_faults);
+  const pg::Result found =
+      connection.query(run.adapted(sql::immich::find_candidates), run.job.source_user_id, run.job.target_user_id,
+                       selecting_prefix(run), run.job.uploads, run.job.archived == Archived::include, settings.clip,
+                       settings.faces, settings.fullsize, run.retry_all_faults);
   run.candidates = static_cast<std::int64_t>(found.affected());
   run.progress.expect(run.candidates);
   return run.candidates;

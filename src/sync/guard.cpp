@@ -18,8 +18,9 @@ namespace {
   throw Error(ErrorKind::usage, fmt::format("job {}: {}", job.name, what), cure);
 }
 
-/// A scan sets every asset of the library offline that lies outside its import paths or matches an exclusion (behaviours,
-/// 2), so a library that does not fit the tree is said loudly. It can be put right at any time, so it does not stop the job.
+/// A scan sets every asset of the library offline that lies outside its import paths or matches an exclusion
+/// (behaviours, 2), so a library that does not fit the tree is said loudly. It can be put right at any time, so it does
+/// not stop the job.
 void warn_of_scans(const Job& job, const pg::Row& row) {
   const auto imports = nlohmann::json::parse(row.get<std::string>("import_paths"));
   const auto exclusions = nlohmann::json::parse(row.get<std::string>("exclusion_patterns"));
@@ -27,15 +28,17 @@ void warn_of_scans(const Job& job, const pg::Row& row) {
     return job.target_path_prefix.starts_with(path.get<std::string>());
   });
   if (!covered) {
-    spdlog::warn("job {}: the target library's import paths do not cover the tree {}: a scan would set every mirror "
-                 "offline. Add the tree to the library's import paths",
-                 job.name, job.target_path_prefix);
+    spdlog::warn(
+        "job {}: the target library's import paths do not cover the tree {}: a scan would set every mirror "
+        "offline. Add the tree to the library's import paths",
+        job.name, job.target_path_prefix);
   }
   for (const auto& pattern : exclusions) {
     if (!pattern.get<std::string>().starts_with("**/*")) continue;
-    spdlog::warn("job {}: the target library's exclusion pattern {} would set every mirror offline at the next scan. "
-                 "Remove it",
-                 job.name, pattern.get<std::string>());
+    spdlog::warn(
+        "job {}: the target library's exclusion pattern {} would set every mirror offline at the next scan. "
+        "Remove it",
+        job.name, pattern.get<std::string>());
   }
 }
 

@@ -5,8 +5,8 @@
 
 namespace kindred::sync {
 
-/// Promise 6's half that concerns users and libraries: the job's users are there, the library is there and the target's.
-/// Throws Error(usage) naming the key and the cure.
+/// Promise 6's half that concerns users and libraries: the job's users are there, the library is there and the
+/// target's. Throws Error(usage) naming the key and the cure.
 void check_users_and_library(pg::Connection& connection, const Job& job);
 
 /// Lets PostgreSQL parse every statement of sql/immich on this schema, so that nothing is written by one while the next

@@ -1,6 +1,6 @@
-// A batch names every file that it will make, in a row of its own, before it makes the first. So whatever moment a crash
-// chooses, the next cycle knows all the names; whether to finish or to undo, the mirror's row says: there it is whole, or it
-// is not there, because it was never committed or because the target has deleted it since.
+// A batch names every file that it will make, in a row of its own, before it makes the first. So whatever moment a
+// crash chooses, the next cycle knows all the names; whether to finish or to undo, the mirror's row says: there it is
+// whole, or it is not there, because it was never committed or because the target has deleted it since.
 #include "sync/interrupted.h"
 
 #include <set>

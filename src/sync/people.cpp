@@ -20,12 +20,12 @@ std::int64_t insert_people(JobRun& run) {
   return static_cast<std::int64_t>(made.affected());
 }
 
-// The row comes first and names no file; then the file, under a name that follows from the row's id; then the row names it.
-// So a crash leaves neither a row without its file nor a file that nothing leads to, and a thumbnail that could not be
-// copied today is tried again by the next cycle.
+// The row comes first and names no file; then the file, under a name that follows from the row's id; then the row names
+// it. So a crash leaves neither a row without its file nor a file that nothing leads to, and a thumbnail that could not
+// be copied today is tried again by the next cycle.
 std::int64_t place_person_thumbnails(JobRun& run) {
-  const pg::Result rows = run.connection->query(run.adapted(sql::immich::list_people_without_thumbnail),
-                                                run.job.target_user_id);
+  const pg::Result rows =
+      run.connection->query(run.adapted(sql::immich::list_people_without_thumbnail), run.job.target_user_id);
   std::vector<Uuid> people;
   std::vector<std::string> paths;
   files::Root& thumbs = run.places.derived(immich::DerivedFolder::thumbs);

@@ -73,8 +73,8 @@ class Placer {
     return false;
   }
 
-  /// The original's name in the tree is free, or already holds the very link that was just placed under the waiting name,
-  /// as after a restore of the database. A copy that lies there cannot be told from somebody else's file.
+  /// The original's name in the tree is free, or already holds the very link that was just placed under the waiting
+  /// name, as after a restore of the database. A copy that lies there cannot be told from somebody else's file.
   bool name_is_free(const std::string& source, Placed how) {
     files::Root& tree = run_.places.tree();
     const std::string& name = placed_.plan.name.final();

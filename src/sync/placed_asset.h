@@ -8,14 +8,14 @@ namespace kindred::sync {
 
 /// A mirror whose files are all in place, the original and its XMP still under their waiting names.
 struct PlacedAsset {
-  PlannedAsset plan;                ///< without the XMP where the source's is gone
-  std::int64_t mtime_ms = 0;        ///< of the original, in Immich's rounding
+  PlannedAsset plan;                              ///< without the XMP where the source's is gone
+  std::int64_t mtime_ms = 0;                      ///< of the original, in Immich's rounding
   files::Placed how = files::Placed::hardlinked;  ///< of the original
-  Totals totals;                    ///< files and bytes
+  Totals totals;                                  ///< files and bytes
 };
 
-/// Places all files of one mirror. A file that is missing or cannot be placed makes the asset a Fault, and what was placed
-/// before it is removed again. Throws Error(no_space) on a full disk, and other I/O errors.
+/// Places all files of one mirror. A file that is missing or cannot be placed makes the asset a Fault, and what was
+/// placed before it is removed again. Throws Error(no_space) on a full disk, and other I/O errors.
 std::variant<PlacedAsset, Fault> place_asset(JobRun& run, PlannedAsset plan);
 
 /// Removes what place_asset() placed, for a mirror that does not come to be.

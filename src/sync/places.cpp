@@ -41,7 +41,8 @@ std::unique_ptr<files::Root> marked_folder(const Config& config, const std::stri
   return std::make_unique<files::Root>(here);
 }
 
-/// In the predecessor's layout the tree is the source's folder, and a deletion by the target deletes the source's original.
+/// In the predecessor's layout the tree is the source's folder, and a deletion by the target deletes the source's
+/// original.
 void refuse_existing_layout(const Job& job) {
   if (job.originals != OriginalsMode::existing) return;
   refuse(fmt::format("job {}: originals: existing is not supported yet", job.name),
@@ -69,10 +70,11 @@ void check_apart(const Config& config, const Job& job, const std::string& real, 
   if (job.source_path_prefix.empty()) return;
   const std::string source = files::resolve(immich::path_here(config, job.source_path_prefix));
   if (files::lies_within(real, source) || files::lies_within(source, real)) {
-    refuse(fmt::format("job {}: the tree {} leads into the source's own folder {}: what the target deletes there would be "
-                       "the source's original",
-                       job.name, tree, source),
-           "choose an own folder for the tree, without a directory link into the source's");
+    refuse(
+        fmt::format("job {}: the tree {} leads into the source's own folder {}: what the target deletes there would be "
+                    "the source's original",
+                    job.name, tree, source),
+        "choose an own folder for the tree, without a directory link into the source's");
   }
 }
 

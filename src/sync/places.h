@@ -12,9 +12,10 @@ namespace kindred::sync {
 /// The folders in which a job places files, opened and checked. The one object through which a cycle touches files.
 class Places {
  public:
-  /// Checks promise 6's half that concerns disks, before anything is written: the media root is the one Immich names and
-  /// is mounted (its `.immich` marker files), the source's folder is there, the tree is there or can be made, is writable
-  /// and lies apart from the source's folder and the media root. Throws Error(refused) with the path and the cure.
+  /// Checks promise 6's half that concerns disks, before anything is written: the media root is the one Immich names
+  /// and is mounted (its `.immich` marker files), the source's folder is there, the tree is there or can be made, is
+  /// writable and lies apart from the source's folder and the media root. Throws Error(refused) with the path and the
+  /// cure.
   Places(const Config& config, const Job& job, const immich::Instance& instance);
 
   files::Root& tree() { return *tree_; }

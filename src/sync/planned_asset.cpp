@@ -24,9 +24,9 @@ void add_file(const JobRun& run, const pg::Row& row, PlannedAsset& asset) {
   }
   const bool is_edited = row.get<bool>("is_edited");
   const Candidate& candidate = asset.candidate;
-  asset.files.push_back({id, type, is_edited, path,
-                         immich::derived_path(run.job.target_user_id, candidate.mirror_id, candidate.source_id, type,
-                                              is_edited, path)});
+  asset.files.push_back(
+      {id, type, is_edited, path,
+       immich::derived_path(run.job.target_user_id, candidate.mirror_id, candidate.source_id, type, is_edited, path)});
 }
 
 /// Where the original goes below the tree, or why it goes nowhere.
@@ -35,8 +35,9 @@ std::variant<std::string, Fault> place_in_tree(const JobRun& run, const Candidat
     return Fault{candidate.source_id, candidate.original_path, std::move(reason), std::move(detail)};
   };
   if (candidate.mirror_exists) {
-    return fault("mirror_exists", fmt::format("asset {} exists without a mapping: the tracking tables were lost or restored",
-                                              candidate.mirror_id.str()));
+    return fault("mirror_exists",
+                 fmt::format("asset {} exists without a mapping: the tracking tables were lost or restored",
+                             candidate.mirror_id.str()));
   }
   const auto relative = immich::path_in_tree(run.job, run.places.media_root(), candidate.original_path);
   if (!relative) {

@@ -17,7 +17,7 @@ class JobRun;
 /// A file that Immich made of the source asset, and where the mirror's own is to lie.
 struct PlannedFile {
   Uuid source_file_id;
-  std::string type;         ///< asset_file.type: thumbnail, preview, fullsize, encoded_video
+  std::string type;  ///< asset_file.type: thumbnail, preview, fullsize, encoded_video
   bool is_edited = false;
   std::string source_path;  ///< as Immich names it
   immich::DerivedPath path;

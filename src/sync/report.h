@@ -61,7 +61,8 @@ struct CycleReport {
   std::vector<JobReport> jobs;
   double seconds = 0;
 
-  /// 0 when all is done, 1 with faults, a busy job or a failed one, or the failure's own code where it has one of 2 to 4.
+  /// 0 when all is done, 1 with faults, a busy job or a failed one, or the failure's own code where it has one of 2
+  /// to 4.
   int exit_code() const;
 };
 

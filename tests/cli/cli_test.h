@@ -22,7 +22,7 @@ class CliTest : public testing::Test {
     spec.path = path;
     return immich().add_asset(share_.alice, spec);
   }
-  ProcessResult kindred(const std::vector<std::string>& arguments, const Variables& more = {}) {
+  ProcessResult kindred(const std::vector<std::string>& arguments, const Variables& more = {}) const {
     return run_kindred(share_.config, share_.folder / "config.yaml", arguments, more);
   }
   /// Runs `sync`, which must end with `code`, say `text` on either output, and write nothing at all that is Immich's.

@@ -68,7 +68,8 @@ TEST_F(SyncRefuses, AMediaRootWithoutItsFolders) {
 }
 
 TEST_F(SyncRefuses, AnotherMediaRootThanImmichs) {
-  immich().db().query("update system_metadata set value = '{\"location\": \"/usr/src/app/upload\"}' where key = 'MediaLocation'");
+  immich().db().query(
+      "update system_metadata set value = '{\"location\": \"/usr/src/app/upload\"}' where key = 'MediaLocation'");
   expect_refusal(4, AllOf(HasSubstr(immich().media_root()), HasSubstr("/usr/src/app/upload"),
                           HasSubstr("UPLOAD_LOCATION_MOUNT=/usr/src/app/upload")));
 }
@@ -104,8 +105,8 @@ TEST_F(SyncRefuses, ATreeWhoseParentIsMissing) {
 }
 
 TEST_F(SyncRefuses, ATreeThatItMayNotWriteTo) {
-  fs::permissions(share_.shared.path, fs::perms::owner_read | fs::perms::owner_exec | fs::perms::others_read |
-                                          fs::perms::others_exec);
+  fs::permissions(share_.shared.path,
+                  fs::perms::owner_read | fs::perms::owner_exec | fs::perms::others_read | fs::perms::others_exec);
   fs::permissions(share_.folder.path(), fs::perms::others_read | fs::perms::others_exec, fs::perm_options::add);
   ProcessOptions options = program_options(share_.config, share_.folder / "config.yaml");
   options.user = "postgres";  // where this is root, whom nothing stops: the one other user who can reach the database
@@ -195,9 +196,11 @@ TEST_F(SyncRefuses, WhileImmichMigrates) {
 }
 
 TEST_F(SyncRefuses, WhileImmichIsInMaintenance) {
-  immich().db().query("insert into system_metadata (key, value) values ('maintenance-mode', '{\"isMaintenanceMode\": true}')");
+  immich().db().query(
+      "insert into system_metadata (key, value) values ('maintenance-mode', '{\"isMaintenanceMode\": true}')");
   expect_refusal(3, HasSubstr("maintenance"));
-  immich().db().query("update system_metadata set value = '{\"isMaintenanceMode\": false}' where key = 'maintenance-mode'");
+  immich().db().query(
+      "update system_metadata set value = '{\"isMaintenanceMode\": false}' where key = 'maintenance-mode'");
   expect_healthy();
 }
 

@@ -126,8 +126,8 @@ TEST_F(SyncCommand, SaysAllThatIsWrongWithTheFileAtOnce) {
 }
 
 TEST_F(SyncCommand, TakesFromAFileWhatIsASecret) {
-  write_file(share_.folder / "url", "postgresql:///" + share_.config.database.name + "?user=postgres&host=" +
-                                        share_.config.database.host + "\n");
+  write_file(share_.folder / "url", "postgresql:///" + share_.config.database.name +
+                                        "?user=postgres&host=" + share_.config.database.host + "\n");
   add_at("a/1.jpg");
   const ProcessResult result = kindred({"sync"}, {{"DB_HOSTNAME", "/nowhere"}, {"DB_URL_FILE", share_.folder / "url"}});
   EXPECT_EQ(result.exit_code, 0) << result.err;
@@ -149,8 +149,8 @@ TEST(Command, TellsVersionAndHelp) {
 }
 
 TEST(Command, RefusesWhatItDoesNotKnow) {
-  for (const std::vector<std::string>& arguments :
-       std::vector<std::vector<std::string>>{{}, {"snyc"}, {"sync", "--jbo", "x"}, {"sync", "--job"}, {"sync", "extra"}}) {
+  for (const std::vector<std::string>& arguments : std::vector<std::vector<std::string>>{
+           {}, {"snyc"}, {"sync", "--jbo", "x"}, {"sync", "--job"}, {"sync", "extra"}}) {
     EXPECT_EQ(bare(arguments).exit_code, 2);
   }
 }

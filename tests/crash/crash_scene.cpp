@@ -18,7 +18,8 @@ namespace fs = std::filesystem;
 namespace {
 
 /// Columns that the database's clock, its sequences or chance fill.
-constexpr const char* kVolatile = "{createdAt,updatedAt,updateId,createId,synced_at,first_at,last_at,retry_at,started_at}";
+constexpr const char* kVolatile =
+    "{createdAt,updatedAt,updateId,createId,synced_at,first_at,last_at,retry_at,started_at}";
 constexpr std::size_t kMostLines = 20;
 
 SchemaOptions without_vector_indexes() {
@@ -38,8 +39,8 @@ std::vector<std::string> all_tables(pg::Connection& db) {
 
 void add_rows(pg::Connection& db, const std::string& table, Outcome& outcome) {
   const bool has_random_id = table.ends_with("_map");
-  const std::string sql = fmt::format("select (to_jsonb(t) - '{}'::text[]{})::text as row from {} t order by 1", kVolatile,
-                                      has_random_id ? " - 'id'" : "", pg::quote_identifier(table));
+  const std::string sql = fmt::format("select (to_jsonb(t) - '{}'::text[]{})::text as row from {} t order by 1",
+                                      kVolatile, has_random_id ? " - 'id'" : "", pg::quote_identifier(table));
   for (const pg::Row row : db.query(sql)) outcome[table + " " + row.get<std::string>("row")] = "row";
 }
 
@@ -55,7 +56,8 @@ std::string outcome_difference(const Outcome& should, const Outcome& is) {
   for (const auto& [key, value] : should) {
     const auto found = is.find(key);
     if (found == is.end()) lines.push_back("missing: " + key);
-    if (found != is.end() && found->second != value) lines.push_back(fmt::format("{}: {}, not {}", key, found->second, value));
+    if (found != is.end() && found->second != value)
+      lines.push_back(fmt::format("{}: {}, not {}", key, found->second, value));
   }
   for (const auto& [key, value] : is) {
     if (!should.contains(key)) lines.push_back("too much: " + key);
@@ -70,11 +72,14 @@ CrashScene::CrashScene(std::size_t assets) : original_("2.7.5", without_vector_i
   config_.database.name += "_copy";
   config_.media_root = folder_ / "media";
   config_.workers = 2;
-  config_.jobs = {Sharing::job("family", filled_.source, filled_.source_library, filled_.target, filled_.target_library)};
+  config_.jobs = {
+      Sharing::job("family", filled_.source, filled_.source_library, filled_.target, filled_.target_library)};
   start_over();
 }
 
-CrashScene::~CrashScene() { drop_copy(); }
+CrashScene::~CrashScene() {
+  drop_copy();
+}
 
 // Its session on the database must end before the first copy is taken.
 void CrashScene::fill(std::size_t assets) {
@@ -100,8 +105,8 @@ void CrashScene::drop_copy() {
 
 void CrashScene::start_over() {
   drop_copy();
-  Cluster::shared().psql("postgres", fmt::format("create database {} template {} strategy file_copy;", config_.database.name,
-                                                 original_.config().name));
+  Cluster::shared().psql("postgres", fmt::format("create database {} template {} strategy file_copy;",
+                                                 config_.database.name, original_.config().name));
   const std::string target = filled_.target.id.str();
   for (const std::string& folder : {filled_.target_library.path, config_.media_root + "/thumbs/" + target,
                                     config_.media_root + "/encoded-video/" + target}) {
@@ -164,7 +169,8 @@ std::vector<std::string> CrashScene::broken_invariants() {
   for (const pg::Row row : immich_->db().query(
            "select path from asset_file where type <> 'sidecar' union all select \"thumbnailPath\" from person"
            " where \"thumbnailPath\" <> ''")) {
-    if (!fs::exists(row.get<std::string>("path"))) broken.push_back("row without file: " + row.get<std::string>("path"));
+    if (!fs::exists(row.get<std::string>("path")))
+      broken.push_back("row without file: " + row.get<std::string>("path"));
   }
   return broken;
 }
@@ -173,10 +179,10 @@ std::vector<std::string> CrashScene::left_over() {
   std::vector<std::string> left = stray_files(*immich_, config_, job());
   for (const char* place : {"/alice", "/bob", "/media"}) {
     for (const std::string& name : Sharing::files_in(folder_.path() + place)) {
-      if (name.find(".kindred-") != std::string::npos) left.push_back("dot-name " + name);
+      if (name.find(".kindred-") != std::string::npos) left.emplace_back("dot-name " + name);
     }
   }
-  if (count("_kindred_batch") != 0) left.push_back("rows in _kindred_batch");
+  if (count("_kindred_batch") != 0) left.emplace_back("rows in _kindred_batch");
   return left;
 }
 

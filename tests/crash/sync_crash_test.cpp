@@ -23,9 +23,9 @@ class KilledAt : public testing::TestWithParam<std::string> {
  protected:
   /// A cycle that is killed on the way; what it left must be harmless already.
   void kill() {
-    ASSERT_EQ(scene_.run(GetParam()), kKilled) << "no cycle of this scene reaches " << GetParam()
-                                               << ": extend the scene\n"
-                                               << scene_.log();
+    ASSERT_EQ(scene_.run(GetParam()), kKilled)
+        << "no cycle of this scene reaches " << GetParam() << ": extend the scene\n"
+        << scene_.log();
     EXPECT_THAT(scene_.broken_invariants(), IsEmpty());
   }
   void expect_mended() {
@@ -37,7 +37,8 @@ class KilledAt : public testing::TestWithParam<std::string> {
   CrashScene scene_{11};
 };
 
-INSTANTIATE_TEST_SUITE_P(Sync, KilledAt, testing::ValuesIn(kill_points()), [](const auto& tested) { return tested.param; });
+INSTANTIATE_TEST_SUITE_P(Sync, KilledAt, testing::ValuesIn(kill_points()),
+                         [](const auto& tested) { return tested.param; });
 
 TEST_P(KilledAt, ReachesWhatACleanRunReaches) {
   ASSERT_EQ(scene_.run(), 0) << scene_.log();
@@ -90,8 +91,8 @@ std::uint64_t chosen_seed() {
   return std::random_device()();
 }
 
-// Moments that no kill point names: the program is killed as its work is seen to grow past a random size, and some random
-// time (measured in queries) later.
+// Moments that no kill point names: the program is killed as its work is seen to grow past a random size, and some
+// random time (measured in queries) later.
 TEST(KilledAtRandom, ReachesWhatACleanRunReaches) {
   constexpr int kKills = 4;
   constexpr std::int64_t kAssets = 300;
@@ -107,7 +108,8 @@ TEST(KilledAtRandom, ReachesWhatACleanRunReaches) {
   for (int i = 0; i < kKills; ++i) {
     const auto program = scene.start();
     const std::int64_t done = scene.count(mirrors);
-    const std::int64_t wanted = done + static_cast<std::int64_t>(random() % static_cast<std::uint64_t>(kAssets / kKills));
+    const std::int64_t wanted =
+        done + static_cast<std::int64_t>(random() % static_cast<std::uint64_t>(kAssets / kKills));
     while (program->is_running() && scene.count(mirrors) < wanted) {
     }
     for (std::uint64_t wait = random() % 300; wait > 0 && program->is_running(); --wait) scene.count("library");
@@ -122,7 +124,9 @@ TEST(KilledAtRandom, ReachesWhatACleanRunReaches) {
   EXPECT_EQ(difference(source, scene.source()), "") << "promise 1";
 }
 
-TEST(KillPoints, AreFoundInTheSources) { EXPECT_GE(kill_points().size(), 6u); }
+TEST(KillPoints, AreFoundInTheSources) {
+  EXPECT_GE(kill_points().size(), 6u);
+}
 
 }  // namespace
 }  // namespace kindred::support

@@ -93,19 +93,20 @@ void add_fill(CLI::App& app) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  CLI::App app("Immich-shaped databases on a private PostgreSQL");
-  app.require_subcommand(1);
-  add_start(app);
-  add_stop(app);
-  add_create(app);
-  add_fill(app);
   try {
-    app.parse(argc, argv);
+    CLI::App app("Immich-shaped databases on a private PostgreSQL");
+    app.require_subcommand(1);
+    add_start(app);
+    add_stop(app);
+    add_create(app);
+    add_fill(app);
+    CLI11_PARSE(app, argc, argv)
     return 0;
-  } catch (const CLI::ParseError& error) {
-    return app.exit(error);
   } catch (const kindred::Error& error) {
     std::fprintf(stderr, "lab: %s\n%s\n", error.what(), error.cure().c_str());
     return kindred::exit_code(error.kind());
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "lab: unexpected: %s\n", error.what());
+    return 1;
   }
 }

@@ -1,9 +1,10 @@
 // The catalogue says what pg_catalog says, and each statement of ours fits the schema it is adapted to.
+#include "immich/catalogue.h"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "immich/adapted.h"
-#include "immich/catalogue.h"
 #include "immich/copy_statement.h"
 #include "immich/instance.h"
 #include "immich/schema_guard.h"
@@ -32,8 +33,9 @@ class Catalogues : public testing::Test {
 };
 
 TEST_F(Catalogues, HoldColumnsWithTypesAndDefaults) {
-  db_.query("create table odd (\"aB\" varchar(7) not null, n int generated always as identity, d int default 5,"
-            " computed int generated always as (d * 2) stored, gone int)");
+  db_.query(
+      "create table odd (\"aB\" varchar(7) not null, n int generated always as identity, d int default 5,"
+      " computed int generated always as (d * 2) stored, gone int)");
   db_.query("alter table odd drop column gone");
   const Catalogue catalogue = read();
   const TableShape* odd = catalogue.table("odd");
@@ -58,7 +60,8 @@ TEST_F(Catalogues, HoldKeys) {
                                 Field(&ForeignKey::on_delete, 'c'))));
   EXPECT_THAT(catalogue.table("asset_file")->unique_indexes,
               Contains(Field(&UniqueIndex::columns, "assetId,isEdited,type")));
-  EXPECT_THAT(catalogue.table("asset")->unique_indexes, Contains(Field(&UniqueIndex::columns, "checksum,libraryId,ownerId")));
+  EXPECT_THAT(catalogue.table("asset")->unique_indexes,
+              Contains(Field(&UniqueIndex::columns, "checksum,libraryId,ownerId")));
 }
 
 TEST_F(Catalogues, KnowOnlySchemaPublic) {
@@ -117,8 +120,9 @@ TEST_F(Catalogues, TellTablesThatNobodyKnows) {
 }
 
 TEST_F(Catalogues, TellTheInstance) {
-  db_.query("insert into system_metadata (key, value) values ('MediaLocation', '{\"location\": \"/data/\"}'),"
-            " ('system-config', '{\"machineLearning\": {\"clip\": {\"enabled\": false}}}')");
+  db_.query(
+      "insert into system_metadata (key, value) values ('MediaLocation', '{\"location\": \"/data/\"}'),"
+      " ('system-config', '{\"machineLearning\": {\"clip\": {\"enabled\": false}}}')");
   const Instance instance = Instance::read(db_);
   EXPECT_EQ(instance.version, "2.7.5");
   EXPECT_EQ(instance.media_location, "/data");

@@ -18,9 +18,9 @@ using testing::AllOf;
 using testing::HasSubstr;
 using testing::Not;
 
-const std::vector<std::string> kOddTexts = {"",     "'",        "\"",       "\\",     "{",      "}",    ",",      "NULL",
-                                            "null", "\\N",      "\\.",      "a\tb",   "a\nb",   "a\rb", "\v\f\b", "$1",
-                                            "%s",   "日本 🏔", "é\u0301", " blank ", "{a,\"b\"}", "\\\"", "\x01\x7f"};
+const std::vector<std::string> kOddTexts = {
+    "",     "'",    "\"",     "\\", "{",  "}",           ",",       "NULL",    "null",      "\\N",  "\\.",     "a\tb",
+    "a\nb", "a\rb", "\v\f\b", "$1", "%s", "日本 🏔", "é\u0301", " blank ", "{a,\"b\"}", "\\\"", "\x01\x7f"};
 
 class PgLayer : public testing::Test {
  protected:
@@ -70,9 +70,10 @@ TEST_F(PgLayer, SendsNullsInArrays) {
 
 TEST_F(PgLayer, ReadsEachTypeBack) {
   const Uuid id = Uuid::random();
-  const Result row = db_.query("select $1::uuid as id, $2::bigint as big, $3::int as small, $4::boolean as yes, $5::float8 as"
-                               " number, $6::text as nothing",
-                               id, std::int64_t{-9'223'372'036'854'775'807}, -5, true, "0.1", std::optional<std::string>());
+  const Result row = db_.query(
+      "select $1::uuid as id, $2::bigint as big, $3::int as small, $4::boolean as yes, $5::float8 as"
+      " number, $6::text as nothing",
+      id, std::int64_t{-9'223'372'036'854'775'807}, -5, true, "0.1", std::optional<std::string>());
   EXPECT_EQ(row[0].get<Uuid>("id"), id);
   EXPECT_EQ(row[0].get<std::int64_t>("big"), -9'223'372'036'854'775'807);
   EXPECT_EQ(row[0].get<int>("small"), -5);
@@ -181,7 +182,8 @@ TEST_F(PgLayer, SeesOneSnapshotWhereAsked) {
 
 // The predecessor filed any unique violation as a duplicate photo: the constraint's name is what tells them apart.
 TEST_F(PgLayer, NamesTheViolatedConstraint) {
-  db_.query("create table things (n int constraint \"things Check\" check (n > 0), constraint \"Only One\" unique (n))");
+  db_.query(
+      "create table things (n int constraint \"things Check\" check (n > 0), constraint \"Only One\" unique (n))");
   db_.query("insert into things values (1)");
   const SqlError twice = sql_error([&] { db_.query("insert into things values (1)"); });
   EXPECT_EQ(twice.kind(), ErrorKind::failed);
@@ -349,8 +351,10 @@ TEST_F(Pools, LendNoMoreThanTheirSize) {
     for (int i = 0; i < 8; ++i) {
       users.emplace_back([&] {
         auto lease = pool.acquire();
-        sum += lease->query("select count(*) as n from pg_stat_activity where application_name = 'kindred test'"
-                            " and datname = current_database() and pid <> pg_backend_pid()")[0]
+        sum += lease
+                   ->query(
+                       "select count(*) as n from pg_stat_activity where application_name = 'kindred test'"
+                       " and datname = current_database() and pid <> pg_backend_pid()")[0]
                    .get<int>("n") > 2;
       });
     }
@@ -375,8 +379,9 @@ TEST_F(Locks, AreFreeWhenTheirHolderIsGone) {
 TEST_F(Locks, AreFreeWhenTheSessionIsLost) {
   const auto lock = AdvisoryLock::try_take(database_.config(), "job");
   ASSERT_TRUE(lock);
-  const Result holders = db_.query("select pid from pg_stat_activity where application_name = 'kindred lock job'"
-                                   " and datname = current_database()");
+  const Result holders = db_.query(
+      "select pid from pg_stat_activity where application_name = 'kindred lock job'"
+      " and datname = current_database()");
   ASSERT_EQ(holders.size(), 1u);
   db_.query("select pg_terminate_backend($1, 10000)", holders[0].get<int>("pid"));
   EXPECT_TRUE(AdvisoryLock::try_take(database_.config(), "job"));

@@ -13,11 +13,10 @@
 namespace kindred::pg {
 namespace {
 
-using support::digest_tables;
 using support::difference;
+using support::digest_tables;
 using support::Tables;
 using support::TestDatabase;
-using testing::AllOf;
 using testing::HasSubstr;
 
 class Migrations : public testing::Test {
@@ -123,7 +122,8 @@ TEST_F(Migrations, KeepThePredecessorsRows) {
     insert into _face_sync_skipped values (gen_random_uuid(), gen_random_uuid(), 'duplicate');)");
   work.commit();
   const char* kRows =
-      "select md5(string_agg(row::text, '' order by row::text)) from (select to_jsonb(m) - '{job,tree_path,placed}'::text[]"
+      "select md5(string_agg(row::text, '' order by row::text)) from (select to_jsonb(m) - "
+      "'{job,tree_path,placed}'::text[]"
       " as row from _face_sync_asset_map m union all select to_jsonb(p) from _face_sync_person_map p union all"
       " select to_jsonb(s) from _face_sync_skipped s) rows";
   const std::string before = value(kRows);
@@ -139,8 +139,9 @@ TEST_F(Migrations, HangNothingOnImmichsTables) {
                   " and c.relname like any (array['\\_face%', '\\_kindred%'])"),
             "0");
   EXPECT_EQ(value("select count(*) from pg_views where schemaname = 'public'"), "0");
-  EXPECT_EQ(value("select count(*) from pg_trigger t join pg_proc p on p.oid = t.tgfoid where p.proname like '%kindred%'"),
-            "0");
+  EXPECT_EQ(
+      value("select count(*) from pg_trigger t join pg_proc p on p.oid = t.tgfoid where p.proname like '%kindred%'"),
+      "0");
 }
 
 }  // namespace

@@ -9,7 +9,6 @@ namespace kindred::support {
 namespace {
 
 using testing::AllOf;
-using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
@@ -56,12 +55,18 @@ TEST_P(SchemaChange, IsRefusedByName) {
 INSTANTIATE_TEST_SUITE_P(
     Immich, SchemaChange,
     testing::Values(
-        Change{"ColumnWithARuleDropped", "alter table asset drop column \"livePhotoVideoId\"", "asset.livePhotoVideoId is missing"},
-        Change{"ColumnWithARuleRenamed", "alter table asset rename column \"originalPath\" to path", "asset.originalPath is missing"},
-        Change{"PlainColumnThatStatementsNeedRenamed", "alter table asset rename column thumbhash to hash", "thumbhash"},
-        Change{"PlainColumnThatStatementsNeedDropped", "alter table asset drop column visibility cascade", "visibility"},
-        Change{"TableOutsideTheCopyChanged", "alter table library rename column \"importPaths\" to paths", "importPaths"},
-        Change{"NotNullInALeftOutColumn", "alter table asset alter \"createdAt\" drop default", "asset.createdAt must not be null"},
+        Change{"ColumnWithARuleDropped", "alter table asset drop column \"livePhotoVideoId\"",
+               "asset.livePhotoVideoId is missing"},
+        Change{"ColumnWithARuleRenamed", "alter table asset rename column \"originalPath\" to path",
+               "asset.originalPath is missing"},
+        Change{"PlainColumnThatStatementsNeedRenamed", "alter table asset rename column thumbhash to hash",
+               "thumbhash"},
+        Change{"PlainColumnThatStatementsNeedDropped", "alter table asset drop column visibility cascade",
+               "visibility"},
+        Change{"TableOutsideTheCopyChanged", "alter table library rename column \"importPaths\" to paths",
+               "importPaths"},
+        Change{"NotNullInALeftOutColumn", "alter table asset alter \"createdAt\" drop default",
+               "asset.createdAt must not be null"},
         Change{"NotNullInAnEmptiedColumn", "alter table asset_exif alter \"lockedProperties\" set not null",
                "asset_exif.lockedProperties must not be null"},
         Change{"NewUuidColumn", "alter table asset_exif add mood uuid", "asset_exif.mood"},
@@ -69,14 +74,16 @@ INSTANTIATE_TEST_SUITE_P(
         Change{"NewColumnThatEndsInPath", "alter table asset add \"fooPath\" text", "asset.fooPath"},
         Change{"NewColumnThatEndsInId", "alter table person add \"fooId\" int", "person.fooId"},
         Change{"NewColumnInAForeignKey",
-"create table moods (id int primary key); alter table asset_face add mood int references moods (id)",
+               "create table moods (id int primary key); alter table asset_face add mood int references moods (id)",
                "asset_face.mood"},
-        Change{"CascadeMissing", "alter table asset_exif drop constraint \"asset_exif_assetId_fkey\"", "asset_exif.assetId"},
+        Change{"CascadeMissing", "alter table asset_exif drop constraint \"asset_exif_assetId_fkey\"",
+               "asset_exif.assetId"},
         Change{"CascadeChanged",
                "alter table smart_search drop constraint \"smart_search_assetId_fkey\", add foreign key (\"assetId\")"
                " references asset (id)",
                "smart_search.assetId"},
-        Change{"UniqueIndexMissing", "drop index \"asset_ownerId_libraryId_checksum_idx\"", "checksum,libraryId,ownerId"},
+        Change{"UniqueIndexMissing", "drop index \"asset_ownerId_libraryId_checksum_idx\"",
+               "checksum,libraryId,ownerId"},
         Change{"TableMissing", "drop table smart_search", "smart_search"},
         Change{"TableRenamed", "alter table asset_face rename to face", "asset_face"},
         Change{"NoImmichAtAll", "alter table asset rename to assets", "asset"}),

@@ -13,9 +13,7 @@
 namespace kindred::support {
 namespace {
 
-namespace fs = std::filesystem;
 using testing::HasSubstr;
-using testing::StartsWith;
 
 std::map<std::string, std::string> settings_of(const std::string& output) {
   std::map<std::string, std::string> out;

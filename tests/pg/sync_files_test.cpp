@@ -9,16 +9,19 @@ namespace kindred::support {
 namespace {
 
 namespace fs = std::filesystem;
-using testing::Contains;
 using testing::ElementsAre;
 using testing::IsEmpty;
 using testing::Pair;
-using testing::UnorderedElementsAre;
 
 class SyncFiles : public SyncTest {
  protected:
   Asset add_all_kinds() {
-    return add({.path = "a/1.mp4", .edits = {"crop"}, .video = true, .sidecar = true, .fullsize = true, .encoded_video = true});
+    return add({.path = "a/1.mp4",
+                .edits = {"crop"},
+                .video = true,
+                .sidecar = true,
+                .fullsize = true,
+                .encoded_video = true});
   }
   std::string in_tree(const std::string& name) const { return share_.shared.path + name; }
   std::string mirrors_file(const Asset& asset, const std::string& type, bool edited = false) {
@@ -107,7 +110,8 @@ TEST_F(SyncFiles, CopyTheXmpWhateverTheModes) {
     const Asset asset = add({.sidecar = true});
     sync();
     const std::string xmp = mirrors_file(asset, "sidecar");
-    EXPECT_EQ(xmp, share_.shared.path + fs::path(asset.original_path).lexically_relative(share_.photos.path).string() + ".xmp");
+    EXPECT_EQ(xmp, share_.shared.path + fs::path(asset.original_path).lexically_relative(share_.photos.path).string() +
+                       ".xmp");
     EXPECT_TRUE(S_ISREG(status_of(xmp).st_mode));
     EXPECT_FALSE(is_one_file(xmp, asset.files.at("sidecar"))) << "Immich writes the target's edits into it";
   }
@@ -152,7 +156,8 @@ TEST_F(SyncFiles, HaveTheTimeThatAScanComputes) {
   }
   EXPECT_EQ(sync().totals.assets, static_cast<std::int64_t>(assets.size()));
   for (std::size_t i = 0; i < assets.size(); ++i) {
-    const std::string column = share_.value("select \"fileModifiedAt\" from asset where id = '" + mirror_of(assets[i].id).str() + "'");
+    const std::string column =
+        share_.value("select \"fileModifiedAt\" from asset where id = '" + mirror_of(assets[i].id).str() + "'");
     if (times[i].in_database != nullptr) EXPECT_EQ(column, times[i].in_database) << i;
   }
   EXPECT_THAT(wrong(), IsEmpty()) << "each against Node's own formula";
@@ -231,13 +236,14 @@ TEST_F(SyncFiles, ServeAJobWithAnOddName) {
 TEST_F(SyncFiles, ServeFoldersThatImmichSeesElsewhere) {
   const Asset asset = add({.path = "a/1.jpg", .edits = {"crop"}, .sidecar = true});
   const std::string root = share_.folder.path(), seen = "/srv/immich";
-  for (const char* column : {"asset set \"originalPath\" = replace(\"originalPath\", $1, $2)",
-                             "asset_file set path = replace(path, $1, $2)",
-                             "library set \"importPaths\" = array[replace(\"importPaths\"[1], $1, $2)]"}) {
+  for (const char* column :
+       {"asset set \"originalPath\" = replace(\"originalPath\", $1, $2)", "asset_file set path = replace(path, $1, $2)",
+        "library set \"importPaths\" = array[replace(\"importPaths\"[1], $1, $2)]"}) {
     immich().db().query(std::string("update ") + column, root, seen);
   }
-  immich().db().query("update system_metadata set value = jsonb_build_object('location', $1::text) where key = 'MediaLocation'",
-                      seen + "/media");
+  immich().db().query(
+      "update system_metadata set value = jsonb_build_object('location', $1::text) where key = 'MediaLocation'",
+      seen + "/media");
   share_.config.media_root = seen + "/media";
   share_.config.path_map = {{seen + "/", root + "/"}};
   job().source_path_prefix = seen + "/alice/";

@@ -43,8 +43,8 @@ TEST_F(SyncPeople, AreMirroredOnceForAllPhotos) {
 }
 
 TEST_F(SyncPeople, CarryNameBirthdayHiddenAndColour) {
-  const Person anna =
-      immich().add_person(share_.alice, "Anna 'Änn' \\", {.birth_date = "1990-05-17", .is_hidden = true, .is_favorite = true});
+  const Person anna = immich().add_person(share_.alice, "Anna 'Änn' \\",
+                                          {.birth_date = "1990-05-17", .is_hidden = true, .is_favorite = true});
   add_with({anna});
   sync();
   EXPECT_EQ(of_mirror("name", anna), "Anna 'Änn' \\");

@@ -1,5 +1,5 @@
-// Which assets are mirrored at all: those that Immich has finished with, as far as its settings ask for it, and that lie
-// in what the job shares.
+// Which assets are mirrored at all: those that Immich has finished with, as far as its settings ask for it, and that
+// lie in what the job shares.
 #include "pg/migrate.h"
 #include "pg/sync_test.h"
 
@@ -58,16 +58,18 @@ TEST_F(SyncReady, WaitsForFaces) {
 
 TEST_F(SyncReady, WaitsForTheEditedPicture) {
   const Asset edited = add({.edits = {"crop"}});
-  immich().db().query("delete from asset_file where \"assetId\" = $1 and type = 'fullsize' and \"isEdited\"", edited.id);
+  immich().db().query("delete from asset_file where \"assetId\" = $1 and type = 'fullsize' and \"isEdited\"",
+                      edited.id);
   expect_only(add_while({}));
 }
 
 TEST_F(SyncReady, TakesWhatBecameReadyInTheNextCycle) {
   const Asset late = add_while({.clip = false});
   EXPECT_EQ(sync().totals.assets, 0);
-  immich().db().query("insert into smart_search select $1, array_fill(0.5, array[atttypmod])::vector from pg_attribute"
-                      " where attrelid = 'smart_search'::regclass and attname = 'embedding'",
-                      late.id);
+  immich().db().query(
+      "insert into smart_search select $1, array_fill(0.5, array[atttypmod])::vector from pg_attribute"
+      " where attrelid = 'smart_search'::regclass and attname = 'embedding'",
+      late.id);
   expect_only(late);
   EXPECT_THAT(wrong(), IsEmpty());
 }

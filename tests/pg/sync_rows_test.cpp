@@ -9,7 +9,6 @@ namespace kindred::support {
 namespace {
 
 namespace fs = std::filesystem;
-using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::MatchesRegex;
 

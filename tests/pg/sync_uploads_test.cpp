@@ -28,7 +28,8 @@ class SyncUploads : public SyncTest {
 
 TEST_F(SyncUploads, KeepThePathBelowTheUsersId) {
   const Asset asset = upload(share_.alice, "2024/2024-05-01/IMG 1.jpg");
-  EXPECT_EQ(asset.original_path, immich().media_root() + "/library/" + share_.alice.id.str() + "/2024/2024-05-01/IMG 1.jpg");
+  EXPECT_EQ(asset.original_path,
+            immich().media_root() + "/library/" + share_.alice.id.str() + "/2024/2024-05-01/IMG 1.jpg");
   EXPECT_EQ(sync().totals.assets, 1);
   EXPECT_EQ(tree_path_of(asset), share_.shared.path + "2024/2024-05-01/IMG 1.jpg");
   EXPECT_THAT(wrong(), IsEmpty());

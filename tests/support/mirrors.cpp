@@ -14,6 +14,7 @@
 #include "immich/paths.h"
 #include "support/files.h"
 #include "support/sharing.h"
+#include "sync/verify/verify.h"
 
 namespace kindred::support {
 
@@ -44,12 +45,12 @@ class Judge {
 
   std::vector<std::string> run() {
     read_people();
-    for (const pg::Row row : immich_.db().query(
-             "select source_asset_id, target_asset_id, tree_path, placed from _face_sync_asset_map"
-             " where source_user_id = $1 and target_user_id = $2 and job = $3 order by source_asset_id",
-             job_.source_user_id, job_.target_user_id, job_.name)) {
-      check_asset(row.get<Uuid>("source_asset_id"), row.get<Uuid>("target_asset_id"),
-                  row.get<std::string>("tree_path"), row.get<std::string>("placed"));
+    for (const pg::Row row :
+         immich_.db().query("select source_asset_id, target_asset_id, tree_path, placed from _face_sync_asset_map"
+                            " where source_user_id = $1 and target_user_id = $2 and job = $3 order by source_asset_id",
+                            job_.source_user_id, job_.target_user_id, job_.name)) {
+      check_asset(row.get<Uuid>("source_asset_id"), row.get<Uuid>("target_asset_id"), row.get<std::string>("tree_path"),
+                  row.get<std::string>("placed"));
     }
     check_people();
     return std::move(wrong_);
@@ -218,20 +219,21 @@ class Judge {
     const fs::path folder = fs::path(mirror).parent_path(), below = folder.lexically_relative(tree);
     const fs::path straight = below == "." ? fs::canonical(tree) : fs::canonical(tree) / below;
     if (fs::canonical(folder) != straight) complain(mirror + " is reached through a directory link");
-    const std::string how = S_ISLNK(status.st_mode)                      ? "symlink"
+    const std::string how = S_ISLNK(status.st_mode)                 ? "symlink"
                             : status.st_ino == source_status.st_ino ? "hardlink"
-                                                                         : "copy or reflink";
-    if (!how.starts_with(placed) && !how.ends_with(placed)) complain(fmt::format("{} is a {}, not a {}", mirror, how, placed));
+                                                                    : "copy or reflink";
+    if (!how.starts_with(placed) && !how.ends_with(placed))
+      complain(fmt::format("{} is a {}, not a {}", mirror, how, placed));
   }
 
   void read_people() {
-    for (const pg::Row row :
-         immich_.db().query("select source_person_id, target_person_id from _face_sync_person_map"
-                            " where target_user_id = $1",
-                            job_.target_user_id)) {
+    for (const pg::Row row : immich_.db().query("select source_person_id, target_person_id from _face_sync_person_map"
+                                                " where target_user_id = $1",
+                                                job_.target_user_id)) {
       mirrored_[row.get<std::string>("source_person_id")] = row.get<std::string>("target_person_id");
     }
-    for (const pg::Row row : immich_.db().query("select source_person_id, target_person_id from _face_sync_person_map")) {
+    for (const pg::Row row :
+         immich_.db().query("select source_person_id, target_person_id from _face_sync_person_map")) {
       origin_[row.get<std::string>("target_person_id")] = row.get<std::string>("source_person_id");
     }
   }
@@ -246,10 +248,9 @@ class Judge {
   }
 
   void check_people() {
-    for (const pg::Row row : immich_.db().query(
-             "select source_person_id, target_person_id from _face_sync_person_map"
-             " where source_user_id = $1 and target_user_id = $2",
-             job_.source_user_id, job_.target_user_id)) {
+    for (const pg::Row row : immich_.db().query("select source_person_id, target_person_id from _face_sync_person_map"
+                                                " where source_user_id = $1 and target_user_id = $2",
+                                                job_.source_user_id, job_.target_user_id)) {
       check_person(row.get<Uuid>("source_person_id"), row.get<Uuid>("target_person_id"));
     }
   }
@@ -260,9 +261,8 @@ class Judge {
     if (sources.empty() || mirrors.empty()) return complain(name_ + ": person or mirror is gone");
     json should = sources[0];
     const std::string id = mirror_of(source).str(), theirs = should["thumbnailPath"];
-    const std::string mine =
-        fmt::format("{}/thumbs/{}/{}/{}/{}{}", immich_.media_root(), job_.target_user_id.str(), id.substr(0, 2),
-                    id.substr(2, 2), id, fs::path(theirs).extension().string());
+    const std::string mine = fmt::format("{}/thumbs/{}/{}/{}/{}{}", immich_.media_root(), job_.target_user_id.str(),
+                                         id.substr(0, 2), id.substr(2, 2), id, fs::path(theirs).extension().string());
     should.update({{"id", id}, {"ownerId", job_.target_user_id.str()}, {"isFavorite", false}});
     should["thumbnailPath"] = theirs.empty() ? "" : mine;
     compare_rows("person", should, mirrors[0], {"faceAssetId"});
@@ -356,10 +356,24 @@ std::vector<std::string> missing_work(Instance& immich, const Uuid& target) {
   return missing;
 }
 
+std::vector<std::string> broken_promises(const Config& config) {
+  sync::Progress quiet;
+  std::vector<std::string> broken;
+  for (const sync::JobVerdict& verdict : sync::verify(config, {.only_job = {}, .deep = true}, quiet).jobs) {
+    if (verdict.error) broken.push_back("verify: " + verdict.job + ": " + verdict.error->what());
+    for (const sync::BrokenPromise& promise : verdict.broken) {
+      const std::string example = promise.examples.empty() ? "" : promise.examples.front().detail;
+      broken.push_back(fmt::format("verify: {}: {} {} ({})", verdict.job, promise.count, promise.check->name, example));
+    }
+  }
+  return broken;
+}
+
 std::vector<std::string> judge(Instance& immich, const Config& config, const Job& job) {
   std::vector<std::string> all = wrong_mirrors(immich, config, job);
   for (std::string& line : stray_files(immich, config, job)) all.push_back(std::move(line));
   for (std::string& line : missing_work(immich, job.target_user_id)) all.push_back(std::move(line));
+  for (std::string& line : broken_promises(config)) all.push_back(std::move(line));
   return all;
 }
 

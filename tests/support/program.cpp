@@ -33,7 +33,8 @@ std::string yaml_of(const Job& job) {
   std::string out = fmt::format("  - name: {}\n", quoted(job.name));
   out += fmt::format("    source_user_id: {}\n    target_user_id: {}\n    target_library_id: {}\n",
                      job.source_user_id.str(), job.target_user_id.str(), job.target_library_id.str());
-  if (!job.source_path_prefix.empty()) out += fmt::format("    source_path_prefix: {}\n", quoted(job.source_path_prefix));
+  if (!job.source_path_prefix.empty())
+    out += fmt::format("    source_path_prefix: {}\n", quoted(job.source_path_prefix));
   out += fmt::format("    target_path_prefix: {}\n", quoted(job.target_path_prefix));
   out += fmt::format("    uploads: {}\n    originals: {}\n", job.uploads, word(job.originals));
   return out;

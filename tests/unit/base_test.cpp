@@ -44,7 +44,8 @@ TEST(Uuids, AtRandomAreOfVersionFourAndDiffer) {
 }
 
 TEST(Uuids, AreOrderedAsTheirTexts) {
-  const auto low = Uuid::parse("00000000-0000-0000-0000-0000000000ff"), high = Uuid::parse("ff000000-0000-0000-0000-000000000000");
+  const auto low = Uuid::parse("00000000-0000-0000-0000-0000000000ff"),
+             high = Uuid::parse("ff000000-0000-0000-0000-000000000000");
   EXPECT_LT(*low, *high);
   EXPECT_EQ(Uuid(), *Uuid::parse("00000000-0000-0000-0000-000000000000"));
 }
@@ -65,10 +66,13 @@ TEST(Errors, HaveTheExitCodesThatTheHelpPromises) {
   EXPECT_EQ(exit_code(ErrorKind::usage), 2);
   EXPECT_EQ(exit_code(ErrorKind::unreachable), 3);
   EXPECT_EQ(exit_code(ErrorKind::refused), 4);
-  for (const ErrorKind kind : {ErrorKind::failed, ErrorKind::no_space, ErrorKind::transient}) EXPECT_EQ(exit_code(kind), 1);
+  for (const ErrorKind kind : {ErrorKind::failed, ErrorKind::no_space, ErrorKind::transient})
+    EXPECT_EQ(exit_code(kind), 1);
 }
 
-TEST(KillPoints, DoNothingUnlessTheyAreNamed) { kill_point("nobody_asked_for_this_one"); }
+TEST(KillPoints, DoNothingUnlessTheyAreNamed) {
+  kill_point("nobody_asked_for_this_one");
+}
 
 TEST(KillPoints, KillAsByTheKernelWhereTheyAreNamed) {
   GTEST_FLAG_SET(death_test_style, "threadsafe");  // a fresh process, which has not read the variable yet
@@ -92,8 +96,9 @@ std::string logged(LogFormat format, const std::string& level, const std::string
 TEST(Log, IsOneObjectALineAsJson) {
   const std::string line = logged(LogFormat::json, "info", "a \"quote\"\nand \\ more \xff");
   EXPECT_EQ(std::count(line.begin(), line.end(), '\n'), 1);
-  EXPECT_THAT(line, testing::AllOf(testing::StartsWith("{\"time\":\""), testing::HasSubstr("\"level\":\"info\""),
-                                   testing::HasSubstr(R"("message":"a \"quote\"\nand \\ more )"), testing::EndsWith("}\n")));
+  EXPECT_THAT(line,
+              testing::AllOf(testing::StartsWith("{\"time\":\""), testing::HasSubstr("\"level\":\"info\""),
+                             testing::HasSubstr(R"("message":"a \"quote\"\nand \\ more )"), testing::EndsWith("}\n")));
 }
 
 TEST(Log, KeepsToItsLevel) {

@@ -59,7 +59,8 @@ JobReport with_faults(int count) {
 
 TEST(Summaries, SayWhatWasDone) {
   JobReport job;
-  job.totals = {.assets = 1'200, .faces = 1, .people = 3, .files = 4'800, .bytes_not_copied = 1 << 20, .inferences_saved = 9};
+  job.totals = {
+      .assets = 1'200, .faces = 1, .people = 3, .files = 4'800, .bytes_not_copied = 1 << 20, .inferences_saved = 9};
   job.steps = {{"insert_assets", 1'200, 2.0}};
   EXPECT_EQ(text_summary(one_job(job)),
             "family\n"
@@ -119,7 +120,8 @@ TEST(Summaries, AreAContractAsJson) {
   const auto& family = json.at("jobs").at(0);
   EXPECT_EQ(family.at("job"), "family");
   EXPECT_EQ(family.at("outcome"), "failed");
-  for (const char* key : {"assets", "faces", "people", "files", "bytes_not_copied", "bytes_copied", "inferences_saved"}) {
+  for (const char* key :
+       {"assets", "faces", "people", "files", "bytes_not_copied", "bytes_copied", "inferences_saved"}) {
     EXPECT_TRUE(family.at("totals").at(key).is_number_integer()) << key;
   }
   EXPECT_EQ(family.at("steps").at(0).at("name"), "insert_assets");

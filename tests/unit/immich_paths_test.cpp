@@ -32,7 +32,9 @@ TEST(DerivedPaths, AreMadeUpWhereTheSourcesNameIsNotCanonical) {
 }
 
 TEST(DerivedPaths, LieInTheFolderOfTheirKind) {
-  const auto folder = [](const char* type) { return derived_path(kBob, kMirror, kSource, type, false, "/a/b.x").folder; };
+  const auto folder = [](const char* type) {
+    return derived_path(kBob, kMirror, kSource, type, false, "/a/b.x").folder;
+  };
   EXPECT_EQ(folder("encoded_video"), DerivedFolder::encoded_video);
   for (const char* type : {"thumbnail", "preview", "fullsize"}) EXPECT_EQ(folder(type), DerivedFolder::thumbs);
   EXPECT_EQ(folder_name(DerivedFolder::thumbs), "thumbs");
