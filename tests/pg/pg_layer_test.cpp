@@ -1,19 +1,10 @@
 // The layer over libpqxx: values arrive as they were sent, errors arrive sorted by what to do, and a lost session is
 // known to be lost.
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
-
-#include <thread>
-
-#include "pg/advisory_lock.h"
-#include "pg/connection.h"
-#include "pg/pool.h"
-#include "support/test_database.h"
+#include "pg/pg_layer_test.h"
 
 namespace kindred::pg {
 namespace {
 
-using support::TestDatabase;
 using testing::AllOf;
 using testing::HasSubstr;
 using testing::Not;
@@ -21,30 +12,6 @@ using testing::Not;
 const std::vector<std::string> kOddTexts = {
     "",     "'",    "\"",     "\\", "{",  "}",           ",",       "NULL",    "null",      "\\N",  "\\.",     "a\tb",
     "a\nb", "a\rb", "\v\f\b", "$1", "%s", "日本 🏔", "é\u0301", " blank ", "{a,\"b\"}", "\\\"", "\x01\x7f"};
-
-class PgLayer : public testing::Test {
- protected:
-  /// The error that `action` throws.
-  template <class Action>
-  static SqlError sql_error(Action action) {
-    try {
-      action();
-    } catch (const SqlError& error) {
-      return error;
-    }
-    ADD_FAILURE() << "no SqlError";
-    return SqlError(ErrorKind::usage, "", "", "");
-  }
-  /// Ends the session of `connection` from outside, as a restart of PostgreSQL does.
-  void cut(Connection& connection) {
-    const auto pid = connection.query("select pg_backend_pid() as pid")[0].get<int>("pid");
-    Connection other = database_.connect();
-    ASSERT_TRUE(other.query("select pg_terminate_backend($1, 10000) as done", pid)[0].get<bool>("done"));
-  }
-
-  TestDatabase database_;
-  Connection db_ = database_.connect();
-};
 
 TEST_F(PgLayer, SendsAndReadsOddTexts) {
   for (const std::string& text : kOddTexts) {
@@ -295,96 +262,6 @@ TEST_F(PgLayer, ConnectsThroughAUrl) {
   database.url = "postgresql:///" + database_.config().name + "?user=postgres&host=" + database_.config().host;
   Connection db(database, "test");
   EXPECT_EQ(db.query("select current_database() as it")[0].get<std::string>("it"), database_.config().name);
-}
-
-class Pools : public PgLayer {};
-
-TEST_F(Pools, PrepareEachConnectionOnce) {
-  Pool pool(database_.config(), "test", 2, [](Connection& db) { db.query("create temporary table mine (n int)"); });
-  for (int i = 0; i < 3; ++i) {
-    auto first = pool.acquire(), second = pool.acquire();
-    first->query("insert into mine values (1)");
-    second->query("insert into mine values (1)");
-  }
-  EXPECT_EQ(pool.acquire()->query("select count(*) as n from mine")[0].get<int>("n"), 3);
-}
-
-// After a restart of PostgreSQL the predecessor's pool stayed stale, after a failed reset it was wedged for good.
-TEST_F(Pools, ReplaceALostConnection) {
-  Pool pool(database_.config(), "test", 1, [](Connection&) {});
-  {
-    auto lease = pool.acquire();
-    cut(*lease);
-    EXPECT_THROW(lease->query("select 1"), Error);
-  }
-  EXPECT_EQ(pool.acquire()->query("select 1 as n")[0].get<int>("n"), 1);
-}
-
-// A connection that was lost while nobody used it is found out by its next user, and by nobody after that.
-TEST_F(Pools, ReplaceAConnectionThatWasLostWhileIdle) {
-  Pool pool(database_.config(), "test", 1, [](Connection&) {});
-  const int pid = pool.acquire()->query("select pg_backend_pid() as pid")[0].get<int>("pid");
-  db_.query("select pg_terminate_backend($1, 10000)", pid);
-  try {
-    pool.acquire()->query("select 1");
-  } catch (const Error& error) {
-    EXPECT_EQ(error.kind(), ErrorKind::unreachable);
-  }
-  EXPECT_EQ(pool.acquire()->query("select 1 as n")[0].get<int>("n"), 1);
-}
-
-TEST_F(Pools, AreNotWedgedByAFailedConnect) {
-  int tries = 0;
-  Pool pool(database_.config(), "test", 1, [&](Connection&) {
-    if (++tries < 3) throw Error(ErrorKind::unreachable, "not yet");
-  });
-  EXPECT_THROW(pool.acquire(), Error);
-  EXPECT_THROW(pool.acquire(), Error);
-  EXPECT_EQ(pool.acquire()->query("select 1 as n")[0].get<int>("n"), 1);
-}
-
-TEST_F(Pools, LendNoMoreThanTheirSize) {
-  Pool pool(database_.config(), "test", 2, [](Connection&) {});
-  std::atomic<int> sum = 0;
-  {
-    std::vector<std::jthread> users;
-    for (int i = 0; i < 8; ++i) {
-      users.emplace_back([&] {
-        auto lease = pool.acquire();
-        sum += lease
-                   ->query(
-                       "select count(*) as n from pg_stat_activity where application_name = 'kindred test'"
-                       " and datname = current_database() and pid <> pg_backend_pid()")[0]
-                   .get<int>("n") > 2;
-      });
-    }
-  }
-  EXPECT_EQ(sum, 0) << "db_ and one other";
-}
-
-using Locks = PgLayer;
-
-TEST_F(Locks, AreForOneAtATime) {
-  const auto first = AdvisoryLock::try_take(database_.config(), "job 'family'");
-  ASSERT_TRUE(first);
-  EXPECT_FALSE(AdvisoryLock::try_take(database_.config(), "job 'family'"));
-  EXPECT_TRUE(AdvisoryLock::try_take(database_.config(), "job family"));
-}
-
-TEST_F(Locks, AreFreeWhenTheirHolderIsGone) {
-  { const auto lock = AdvisoryLock::try_take(database_.config(), "job"); }
-  EXPECT_TRUE(AdvisoryLock::try_take(database_.config(), "job"));
-}
-
-TEST_F(Locks, AreFreeWhenTheSessionIsLost) {
-  const auto lock = AdvisoryLock::try_take(database_.config(), "job");
-  ASSERT_TRUE(lock);
-  const Result holders = db_.query(
-      "select pid from pg_stat_activity where application_name = 'kindred lock job'"
-      " and datname = current_database()");
-  ASSERT_EQ(holders.size(), 1u);
-  db_.query("select pg_terminate_backend($1, 10000)", holders[0].get<int>("pid"));
-  EXPECT_TRUE(AdvisoryLock::try_take(database_.config(), "job"));
 }
 
 }  // namespace
