@@ -1,6 +1,6 @@
 #pragma once
+#include <memory>
 #include <optional>
-#include <string>
 #include <string_view>
 
 #include "pg/connection.h"
@@ -14,12 +14,17 @@ class AdvisoryLock {
   /// Takes the lock named `name` on a connection of its own, or returns nullopt where another session holds it.
   static std::optional<AdvisoryLock> try_take(const Database& database, std::string_view name);
 
+  AdvisoryLock(AdvisoryLock&&) noexcept = default;
+  AdvisoryLock& operator=(AdvisoryLock&&) = delete;
+  /// The lock is free when this returns.
+  ~AdvisoryLock();
+
   /// False once the session was lost, and the lock with it.
-  bool is_held() const { return connection_.is_open(); }
+  bool is_held() const { return connection_->is_open(); }
 
  private:
-  explicit AdvisoryLock(Connection connection) : connection_(std::move(connection)) {}
-  Connection connection_;
+  explicit AdvisoryLock(std::unique_ptr<Connection> connection) : connection_(std::move(connection)) {}
+  std::unique_ptr<Connection> connection_;
 };
 
 }  // namespace kindred::pg

@@ -173,8 +173,8 @@ Result Transaction::query_params(std::string_view sql, const Params& params) {
     std::vector<const char*> texts;
     texts.reserve(params.size());
     for (const Param& param : params) texts.push_back(param ? param->c_str() : nullptr);
-    pqxx::result rows = state_->work->exec_params(std::string(sql), pqxx::prepare::make_dynamic_params(texts));
-    return Result(std::make_shared<Result::Data>(Result::Data{std::move(rows)}));
+    const pqxx::result rows = state_->work->exec_params(std::string(sql), pqxx::prepare::make_dynamic_params(texts));
+    return Result(std::make_shared<Result::Data>(Result::Data{rows}));
   });
 }
 
