@@ -230,7 +230,7 @@ TEST_F(PgLayer, TellsThePlaceButNotThePassword) {
   away.user = "immich";
   away.password = "hunter2";
   try {
-    Connection(away, "test");
+    const Connection never(away, "test");
     FAIL();
   } catch (const Error& error) {
     EXPECT_EQ(error.kind(), ErrorKind::unreachable);
@@ -248,7 +248,7 @@ TEST_F(PgLayer, TellsNoPasswordOfABrokenUrl) {
     Database away;
     away.url = url;
     try {
-      Connection(away, "test");
+      const Connection never(away, "test");
       ADD_FAILURE() << url;
     } catch (const Error& error) {
       EXPECT_EQ(error.kind(), ErrorKind::unreachable) << url;
