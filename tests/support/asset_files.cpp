@@ -100,7 +100,8 @@ AssetDraft begin_draft(const AssetContext& context, const User& owner, const Ass
   draft.spec = spec;
   draft.seed = context.seed;
   draft.number = number;
-  draft.taken_ms = (kFirstPhoto + static_cast<std::int64_t>(number) * kBetweenPhotos) * 1000 + number % 1000;
+  draft.taken_ms = (kFirstPhoto + static_cast<std::int64_t>(number) * kBetweenPhotos) * 1000 +
+                   static_cast<std::int64_t>(number % 1000);
   draft.asset.id = draft.random("asset").uuid();
   draft.asset.owner_id = owner.id;
   if (spec.library) draft.asset.library_id = spec.library->id;

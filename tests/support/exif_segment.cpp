@@ -11,7 +11,7 @@ namespace kindred::support {
 
 namespace {
 
-enum Type : std::uint16_t { kAscii = 2, kLong = 4, kRational = 5 };
+enum Type : std::uint16_t { ascii = 2, long_number = 4, rational = 5 };
 
 void put(std::string& out, std::uint64_t value, int bytes) {
   for (int i = 0; i < bytes; ++i) out += static_cast<char>(value >> (8 * i) & 0xff);
@@ -38,12 +38,12 @@ class Directory {
   void add_text(std::uint16_t tag, std::string text) {
     text += '\0';
     const auto count = static_cast<std::uint32_t>(text.size());
-    add(tag, kAscii, count, std::move(text));
+    add(tag, ascii, count, std::move(text));
   }
   void add_offset(std::uint16_t tag, std::size_t offset) {
     std::string value;
     put(value, offset, 4);
-    add(tag, kLong, 1, value);
+    add(tag, long_number, 1, value);
   }
   std::string bytes() const {
     std::string out;
@@ -90,9 +90,9 @@ Directory camera_directory(const Shot& shot, std::size_t exif_start, std::size_t
 Directory gps_directory(const Shot& shot, std::size_t start) {
   Directory gps(4, start);
   gps.add_text(1, shot.latitude < 0 ? "S" : "N");
-  gps.add(2, kRational, 3, angle(shot.latitude));
+  gps.add(2, rational, 3, angle(shot.latitude));
   gps.add_text(3, shot.longitude < 0 ? "W" : "E");
-  gps.add(4, kRational, 3, angle(shot.longitude));
+  gps.add(4, rational, 3, angle(shot.longitude));
   return gps;
 }
 

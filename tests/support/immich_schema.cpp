@@ -142,7 +142,7 @@ std::vector<std::string> migrations_of(const std::string& version) {
   for (const std::string& known : ImmichSchema::versions()) {
     const Json facts = read_facts(known);
     if (facts.contains("migrations")) names = facts.at("migrations").get<std::vector<std::string>>();
-    if (known == "3.2.0") names.push_back("1787148183729-ClusterGroups");
+    if (known == "3.2.0") names.emplace_back("1787148183729-ClusterGroups");
     if (known == version) break;
   }
   return names;

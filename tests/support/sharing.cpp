@@ -39,12 +39,12 @@ Job Sharing::job(const std::string& name, const User& source, const Library& fro
   return job;
 }
 
-sync::CycleReport Sharing::cycle() {
+sync::CycleReport Sharing::cycle() const {
   sync::Progress quiet;
   return sync::run_cycle(config, {.only_job = {}, .retry_all_faults = true}, quiet);
 }
 
-sync::JobReport Sharing::sync() {
+sync::JobReport Sharing::sync() const {
   sync::Progress quiet;
   sync::CycleReport report =
       sync::run_cycle(config, {.only_job = config.jobs.front().name, .retry_all_faults = true}, quiet);

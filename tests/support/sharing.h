@@ -19,9 +19,9 @@ class Sharing {
   explicit Sharing(std::uint64_t seed = 1);
 
   /// One cycle in this process, as `kindred sync` runs it. Faults are tried again before they are due.
-  sync::CycleReport cycle();
+  sync::CycleReport cycle() const;
   /// The same for the first job alone; throws the job's error where it failed.
-  sync::JobReport sync();
+  sync::JobReport sync() const;
 
   /// A job from `source` to `target` with default settings; both libraries' paths are the prefixes.
   static Job job(const std::string& name, const User& source, const Library& from, const User& target,

@@ -176,7 +176,8 @@ std::string difference(const SourceSnapshot& before, const SourceSnapshot& after
   std::map<std::string, int> tables;
   for (const auto& [table, rows] : before.rows) tables[table];
   for (const auto& [table, rows] : after.rows) tables[table];
-  for (const auto& [table, unused] : tables) {
+  for (const auto& entry : tables) {
+    const std::string& table = entry.first;  // clang 14 captures no structured binding
     const auto old_rows = before.rows.find(table), new_rows = after.rows.find(table);
     compare(old_rows == before.rows.end() ? none : old_rows->second,
             new_rows == after.rows.end() ? none : new_rows->second,
