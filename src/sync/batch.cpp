@@ -172,8 +172,8 @@ void BatchWorker::send_batch(pg::Transaction& work, const std::vector<PlacedAsse
           pg::make_params(file.source_file_id, placed.plan.candidate.source_id, run_.places.immich_path(file.path)));
     }
     if (placed.plan.xmp) {
-      files.push_back(
-          pg::make_params(placed.plan.xmp->source_file_id, run_.job.target_path_prefix + placed.plan.name.final_xmp()));
+      files.push_back(pg::make_params(placed.plan.xmp->source_file_id, placed.plan.candidate.source_id,
+                                      run_.job.target_path_prefix + placed.plan.name.final_xmp()));
     }
   }
   auto file = files.begin();
