@@ -76,13 +76,14 @@ TEST_F(SyncRaces, ImmichDropsAThumbnailWhileTheFilesArePlaced) {
 
 TEST_F(SyncRaces, ImmichAddsAFileWhileTheFilesArePlaced) {
   const Asset asset = add_at("1.jpg"), stays = add_at("2.jpg");
-  const std::string path = asset.files.at("preview") + "_fullsize.jpeg";
+  std::string path = asset.files.at("preview");
+  path.replace(path.find("_preview"), std::string("_preview").size(), "_fullsize");
   write_file(path, "made a moment later");
   before_insert("_kindred_batch", "insert into asset_file (\"assetId\", type, path) values ('" + asset.id.str() +
                                       "', 'fullsize', '" + path + "');");
   EXPECT_EQ(sync().totals.assets, 1);
   EXPECT_TRUE(is_mirrored(stays) && !is_mirrored(asset));
-  EXPECT_THAT(wrong(), IsEmpty());
+  EXPECT_THAT(wrong(), testing::ElementsAre(testing::HasSubstr("not_converged"))) << "it comes with the next cycle";
   expect_mended(2);
 }
 
