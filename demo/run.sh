@@ -33,8 +33,11 @@ value() { sql -At -c "$1"; }
 
 # Hash, size, mtime and mode of every file that is the source's.
 source_files() {
-  (cd "$folder" && find external/alice "media/thumbs/$SOURCE_USER_ID" "media/encoded-video/$SOURCE_USER_ID" \
-    -type f -exec sha256sum {} + -exec stat -c '%n %s %y %a' {} + 2>/dev/null | sort)
+  (
+    cd "$folder"
+    find external/alice media -type f \( -path 'external/*' -o -path "*/$SOURCE_USER_ID/*" \) \
+      -exec sha256sum {} + -exec stat -c '%n %s %y %a' {} + | sort
+  )
 }
 
 source_rows() {
@@ -47,15 +50,16 @@ source_rows() {
 }
 
 what_the_target_sees() {
-  local photos people
+  local photos archived people
   photos=$(value "select count(*) from asset where \"ownerId\" = '$TARGET_USER_ID' and visibility = 'timeline' and \"deletedAt\" is null")
+  archived=$(value "select count(*) from asset where \"ownerId\" = '$TARGET_USER_ID' and visibility = 'archive' and \"deletedAt\" is null")
   people=$(value "select coalesce(string_agg(format('%s (%s)', name, photos), ', ' order by photos desc, name), 'nobody')
                   from (select p.name, count(distinct f.\"assetId\") as photos
                         from person p join asset_face f on f.\"personId\" = p.id
                         where p.\"ownerId\" = '$TARGET_USER_ID' and p.name <> '' group by p.id, p.name) named")
-  echo "  timeline:  $photos photos"
+  echo "  timeline:  $photos photos (and $archived archived)"
   echo "  people:    $people"
-  echo "  search:    the three photos most like the picture at the beach that only the source's account knew"
+  echo "  search:    the three photos nearest to Alice's first one, by CLIP distance"
   sql -At -F '  ' -c "
     select '             ' || round((s.embedding <=> probe.embedding)::numeric, 4), a.\"originalFileName\"
     from (select q.embedding from smart_search q join asset o on o.id = q.\"assetId\"

@@ -45,6 +45,10 @@ struct Change {
   const char* named;  ///< what the message must name
 };
 
+void PrintTo(const Change& change, std::ostream* out) {
+  *out << change.name;
+}
+
 class SchemaChange : public SchemaGuard, public testing::WithParamInterface<Change> {};
 
 TEST_P(SchemaChange, IsRefusedByName) {
