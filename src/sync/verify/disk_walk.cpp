@@ -71,7 +71,7 @@ class Walk {
  private:
   /// False for folders, and for hidden names, which scans skip and which may be a disk's own (.stfolder, .Trash).
   bool is_file(const fs::directory_entry& entry) {
-    const std::string& name = entry.path().filename().native();
+    const std::string name = entry.path().filename().native();  // a copy: filename() is a temporary
     const bool is_hidden = name.starts_with('.') && !name.starts_with(kKindredsName);
     const bool is_folder = entry.symlink_status().type() == fs::file_type::directory;
     if (is_hidden && is_folder) walk_.disable_recursion_pending();
