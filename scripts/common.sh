@@ -72,3 +72,10 @@ postgres_version() {
 has_pgvector() {
   [[ -e ${DESTDIR:-}/usr/share/postgresql/$1/extension/vector.control && -e ${DESTDIR:-}/usr/lib/postgresql/$1/lib/vector.so ]]
 }
+
+# The mirror of Debian proper that this machine's apt uses for its own release.
+debian_mirror() {
+  local codename
+  codename=$(. /etc/os-release && echo "${VERSION_CODENAME:-}")
+  apt-get indextargets --format '$(REPO_URI)' "Codename: $codename" 'Origin: Debian' 'Created-By: Packages' | head -n 1
+}

@@ -17,13 +17,6 @@ source scripts/common.sh
 SOURCE_RELEASE=trixie
 KEYRING=/usr/share/keyrings/debian-archive-keyring.gpg
 
-# The mirror of Debian proper that this machine's apt uses for its own release.
-debian_mirror() {
-  local codename
-  codename=$(. /etc/os-release && echo "${VERSION_CODENAME:-}")
-  apt-get indextargets --format '$(REPO_URI)' "Codename: $codename" 'Origin: Debian' 'Created-By: Packages' | head -n 1
-}
-
 has_package() { [[ -n $(apt-cache madison "$1" 2>/dev/null) ]]; }
 
 install_package() {

@@ -2,6 +2,8 @@
 # Installs what building, testing and linting need: Debian packages, and pgvector (scripts/pgvector.sh). Looks first, so
 # that a machine that has all of it needs neither network nor root, and nothing is printed.
 #
+#   scripts/setup.sh [PACKAGE…]     with names: these packages and nothing else, for a verb that alone needs them
+#
 # A PostgreSQL server that is installed here brings no cluster "main": the tests and the demo start private ones. Clusters
 # that the machine has already are never touched.
 
@@ -55,6 +57,18 @@ install_server() {
   without_main_cluster install "$server"
 }
 
+# install_only PACKAGE…
+install_only() {
+  local -a missing
+  PACKAGES=("$@")
+  mapfile -t missing < <(missing_packages)
+  [[ ${#missing[@]} -gt 0 ]] || return 0
+  can_be_root || fail "packages are missing; have root run: apt-get install --yes --no-install-recommends ${missing[*]}"
+  say "installing ${missing[*]}"
+  quietly apt-update as_root apt-get update
+  install "${missing[@]}"
+}
+
 refuse_without_root() {
   local -a wanted=("$@")
   [[ -n $(postgres_version) ]] || wanted+=(postgresql)
@@ -69,6 +83,10 @@ refuse_without_root() {
   exit 1
 }
 
+if [[ $# -gt 0 ]]; then
+  install_only "$@"
+  exit 0
+fi
 mapfile -t missing < <(missing_packages)
 version=$(postgres_version)
 if [[ ${#missing[@]} -eq 0 && -n $version ]] && has_pgvector "$version"; then exit 0; fi

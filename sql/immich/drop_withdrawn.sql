@@ -7,7 +7,7 @@ delete from pg_temp.kindred_asset b
 where not exists (select from asset a
                   where a.id = b.source_id
                     and a."deletedAt" is null
-                    and a.visibility in ('timeline', 'archive'))
+                    and a.visibility in ('timeline', 'archive', 'hidden'))
    or exists (select from pg_temp.kindred_file f
               where f.source_id = b.source_id
                 and not exists (select from asset_file s where s.id = f.source_file_id and s."assetId" = b.source_id))

@@ -13,3 +13,4 @@ from (select source_id, mirror_id, sequence, jsonb_agg(source_row) filter (where
       from edit
       group by source_id, mirror_id, sequence) compared
 where s is distinct from m
+  and not exists (select from pg_temp.kindred_own o where o.mirror_id = compared.mirror_id and o.place = 'asset_edit')

@@ -1,6 +1,7 @@
 -- Promise 2: mirrored faces, compared as a multiset by everything but whom they belong to.
 -- Not mirrored, on purpose: deleted faces, and machine-learning faces without a person who stands for theirs in the
--- target's account, since Immich would queue those every night. The target's own: faces of source type manual.
+-- target's account, since Immich would queue those every night. The target's own: faces of source type manual, and those
+-- that it deleted.
 -- May differ: the rows' own ids, the person (verify_face_people) and the columns that phones follow.
 -- Returns source_id, mirror_id, detail.
 -- Locks nothing, writes nothing.
@@ -10,11 +11,14 @@ with face as (
            to_jsonb(f) - '{id,assetId,personId,createdAt,updatedAt,updateId}'::text[] as content,
            1 as at_source,
            0 as at_mirror
-    from pg_temp.kindred_pair p
+    from pg_temp.kindred_scope j
+    cross join pg_temp.kindred_pair p
     join asset_face f on f."assetId" = p.source_id
     where f."deletedAt" is null
       and (f."sourceType" <> 'machine-learning'
            or exists (select from pg_temp.kindred_standing k where k.source_person_id = f."personId"))
+      and not exists (select from _kindred_gone_face g
+                      where g.face_id = pg_temp.kindred_mirror_id(j.target_user, f.id) and not g.by_us)
     union all
     select p.source_id,
            p.mirror_id,

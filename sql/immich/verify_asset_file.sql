@@ -18,4 +18,6 @@ select source_id,
 from (select * from file where is_source) s
 full join (select * from file where not is_source) m using (source_id, mirror_id, type, edited)
 where s.content is distinct from m.content
+  and not (edited = 'true' and exists (select from pg_temp.kindred_own o
+                                       where o.mirror_id = mirror_id and o.place = 'asset_edit'))
   and not (type = 'sidecar' and (s.content is null or m.content is null))

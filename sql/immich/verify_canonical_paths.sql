@@ -13,6 +13,14 @@ with named as (
     cross join pg_temp.kindred_pair p
     join asset_file f on f."assetId" = p.mirror_id
     union all
+    select p.source_id, p.mirror_id, 'encoded_video', p.path, null,
+           j.media_root || '/encoded-video/' || j.target_user || '/' || left(p.mirror_id::text, 2) || '/'
+               || substr(p.mirror_id::text, 3, 2) || '/',
+           '(-MP)?'
+    from pg_temp.kindred_scope j
+    cross join pg_temp.kindred_pair p
+    where p.is_extracted
+    union all
     select p.source_id, p.mirror_id, 'person', t."thumbnailPath", null,
            j.media_root || '/thumbs/' || j.target_user || '/' || left(t.id::text, 2) || '/' || substr(t.id::text, 3, 2)
                || '/', ''

@@ -6,3 +6,4 @@ from pg_temp.kindred_scope j
 join _face_sync_person_map m on m.source_user_id = j.source_user and m.target_user_id = j.target_user
 join person s on s.id = m.source_person_id
 join person t on t.id = m.target_person_id
+where not m.adopted  -- the target's own, into whom it merged the mirror

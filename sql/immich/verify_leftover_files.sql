@@ -20,4 +20,5 @@ select m.source_id, m.id as mirror_id, f.path as detail
 from file f
 join mirror m on m.id = f.id
 where not exists (select from asset_file r where r.path = f.path)
+  and not exists (select from pg_temp.kindred_pair p where p.path = f.path)
   and not exists (select from person t where t."thumbnailPath" = f.path)

@@ -1,7 +1,7 @@
 -- A page of the job's originals, mirrors' and sources', for the checks on disk.
 -- $1 bigint: after this ordinal, $2 integer: at most so many.
 -- Returns ordinal, source_id, mirror_id, mirror_path, source_path, modified_ms (fileModifiedAt as Node reads it: without
--- what is below a millisecond), checksum (hex), algorithm (null before Immich 2.7), in order.
+-- what is below a millisecond), checksum (hex), algorithm (null before Immich 2.7), is_extracted, in order.
 -- Locks nothing, writes nothing.
 select p.ordinal,
        p.source_id,
@@ -10,7 +10,8 @@ select p.ordinal,
        s."originalPath" as source_path,
        floor(extract(epoch from m."fileModifiedAt") * 1000)::bigint as modified_ms,
        encode(m.checksum, 'hex') as checksum,
-       to_jsonb(m) ->> 'checksumAlgorithm' as algorithm
+       to_jsonb(m) ->> 'checksumAlgorithm' as algorithm,
+       p.is_extracted
 from pg_temp.kindred_pair p
 join asset m on m.id = p.mirror_id
 join asset s on s.id = p.source_id

@@ -1,4 +1,4 @@
--- Promise 4: mappings whose mirror is gone, of photos and of people.
+-- Promise 4: mappings whose mirror is gone, of photos and of people, but for people whom the target deleted.
 -- Returns source_id, mirror_id, detail.
 -- Locks nothing, writes nothing.
 select m.source_id, m.mirror_id, 'photo' as detail
@@ -9,3 +9,4 @@ select m.source_person_id, m.target_person_id, 'person'
 from pg_temp.kindred_scope j
 join _face_sync_person_map m on m.source_user_id = j.source_user and m.target_user_id = j.target_user
 where not exists (select from person t where t.id = m.target_person_id)
+  and not m.refused

@@ -5,5 +5,6 @@ select c.source_id, pg_temp.kindred_mirror_id(j.target_user, c.source_id) as mir
 from pg_temp.kindred_scope j
 cross join pg_temp.kindred_candidate c
 join asset a on a.id = c.source_id
-where not exists (select from _kindred_fault f
+where c.ordinal is not null
+  and not exists (select from _kindred_fault f
                   where f.source_asset_id = c.source_id and f.target_user_id = j.target_user)

@@ -6,7 +6,8 @@ select p.source_id, p.mirror_id, 'the source''s is ' || s."originalPath" as deta
 from pg_temp.kindred_scope j
 cross join pg_temp.kindred_pair p
 join asset s on s.id = p.source_id
-where p.path is distinct from
+where not starts_with(s."originalPath", j.media_root || '/encoded-video/')  -- a motion part of Immich's own making
+  and p.path is distinct from
       j.tree || case when j.uploads
                      then regexp_replace(substr(s."originalPath", length(j.media_root) + 2), '^(library|upload)/[^/]+/', '')
                      else substr(s."originalPath", length(j.source_prefix) + 1) end

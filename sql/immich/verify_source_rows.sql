@@ -1,4 +1,5 @@
--- Promise 3: mappings whose source is gone, of photos and of people: their mirrors are to go, too.
+-- Promise 3: mappings whose source is gone: their mirrors are to go, too. A person stays while any face refers to it, and
+-- for good where the target named it.
 -- Returns source_id, mirror_id, detail.
 -- Locks nothing, writes nothing.
 select m.source_id, m.mirror_id, 'photo' as detail
@@ -8,4 +9,8 @@ union all
 select m.source_person_id, m.target_person_id, 'person'
 from pg_temp.kindred_scope j
 join _face_sync_person_map m on m.source_user_id = j.source_user and m.target_user_id = j.target_user
+left join person t on t.id = m.target_person_id
 where not exists (select from person s where s.id = m.source_person_id)
+  and not m.adopted
+  and (t.id is null or t.name = '' or t.name = m.followed ->> 'name')
+  and not exists (select from asset_face f where f."personId" = m.target_person_id)

@@ -30,10 +30,15 @@ exception when others then
 end
 $$;
 
--- The source assets that this cycle's job found ready and not mirrored yet, newest photo first.
+-- The assets, source's and mirrors, that this cycle's job looks at: those that changed, or all.
+create temporary table if not exists kindred_changed (
+    asset_id uuid primary key
+);
+
+-- Those of the source's that are to be mirrored: in the order of their ordinals; the ones without it are not ready.
 create temporary table if not exists kindred_candidate (
-    ordinal bigint primary key,
-    source_id uuid not null
+    source_id uuid primary key,
+    ordinal bigint unique
 );
 
 -- The source people that need a mirror before the candidates' faces can be inserted.
@@ -51,8 +56,11 @@ create temporary table if not exists kindred_asset (
     target_library_id uuid not null,
     tree_path text not null,
     checksum bytea not null,
+    is_external boolean not null default true,  -- false: a motion part that Immich took out of the photo's own file
     file_modified_at timestamptz not null,
-    placed text not null
+    placed text not null,
+    followed jsonb,
+    edits_followed boolean not null default true
 ) on commit delete rows;
 
 -- … the files that Immich made of them and that are in place under the mirror's name, …
@@ -67,3 +75,17 @@ create temporary table if not exists kindred_person (
     source_person_id uuid primary key,
     target_person_id uuid not null
 ) on commit delete rows;
+
+-- The smallest id of version 7 that a row written at `moment` or later can have: updateId and audit ids are such.
+create or replace function pg_temp.kindred_id_since(moment timestamptz) returns uuid
+language sql immutable strict parallel safe
+as $$
+    select (lpad(to_hex((extract(epoch from moment) * 1000)::bigint), 12, '0') || '00000000000000000000')::uuid
+$$;
+
+-- Mappings of the job that this cycle looks at, and what is to become of the mirror: kept, removed, refused.
+create temporary table if not exists kindred_touched (
+    source_id uuid not null,
+    mirror_id uuid primary key,
+    verdict text not null
+);

@@ -45,6 +45,7 @@ create temporary table if not exists kindred_pair (
     source_id uuid not null,
     mirror_id uuid not null,
     path text not null,  -- of the mirror's original
+    is_extracted boolean not null,  -- a motion part that Immich took out of a photo's file and keeps itself
     is_predecessors boolean not null,
     synced_at timestamptz not null
 );
@@ -53,6 +54,13 @@ create temporary table if not exists kindred_pair (
 create temporary table if not exists kindred_person_pair (
     source_id uuid not null,
     mirror_id uuid not null
+);
+
+-- Columns of mirrors that the target changed: what the source has in them was followed until then, and stands aside.
+create temporary table if not exists kindred_own (
+    mirror_id uuid not null,
+    place text not null,  -- the table
+    columns text[] not null
 );
 
 -- Who may stand in the target's account for a person of the source's.

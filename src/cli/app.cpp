@@ -7,6 +7,8 @@
 #include <cstdio>
 
 #include "base/error.h"
+#include "cli/cmd_run.h"
+#include "cli/cmd_status.h"
 #include "cli/cmd_sync.h"
 #include "cli/cmd_verify.h"
 
@@ -36,6 +38,8 @@ int run(int argc, char** argv) {
   app.require_subcommand(1);
   int code = 0;
   add_sync(app, code);
+  add_run(app, code);
+  add_status(app, code);
   add_verify(app, code);
   try {
     app.parse(argc, argv);

@@ -16,10 +16,12 @@ void add_sync(CLI::App& app, int& code) {
   CLI::App* command = app.add_subcommand("sync", "Run one cycle over all jobs");
   auto options = std::make_shared<CommonOptions>();
   add_common_options(*command, *options);
-  command->callback([options, &code] {
+  auto release = std::make_shared<std::optional<std::string>>();
+  command->add_option("--release", *release, "Let a job's held-back removals through (its name)");
+  command->callback([options, release, &code] {
     const Config config = load(*options);
     // A person who runs this has mended something: faults need not wait until they are due.
-    const sync::CycleOptions cycle{.only_job = options->job, .retry_all_faults = true};
+    const sync::CycleOptions cycle{.only_job = options->job, .retry_all_faults = true, .release = *release};
     const auto progress = make_progress_display(options->json);
     const sync::CycleReport report = sync::run_cycle(config, cycle, *progress);
     fmt::print("{}", options->json ? json_summary(report) : text_summary(report));

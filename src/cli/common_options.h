@@ -18,6 +18,9 @@ struct CommonOptions {
 };
 
 void add_common_options(CLI::App& command, CommonOptions& options);
+/// Single ones, for commands that work on all jobs.
+void add_config_option(CLI::App& command, CommonOptions& options);
+void add_json_option(CLI::App& command, CommonOptions& options);
 
 /// Loads the configuration and starts the log. Throws Error(usage).
 Config load(const CommonOptions& options);

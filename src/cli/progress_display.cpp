@@ -33,7 +33,7 @@ class Bar : public sync::Progress {
     done_ += done;
     if (done > 0) draw();
   }
-  void job_ended() override { fmt::print(stderr, "\r\033[K"); }
+  void job_ended(const sync::JobReport&) override { fmt::print(stderr, "\r\033[K"); }
 
  private:
   void draw() {

@@ -14,13 +14,35 @@ using sync::JobReport;
 
 constexpr std::size_t kShownFaults = 10;  // a screenful; `--json` has more
 
+std::string changed_lines(const sync::Totals& totals) {
+  std::string out;
+  const auto add = [&](std::int64_t count, const char* text) {
+    if (count > 0) out += fmt::format("  {} {}\n", counted(count, "photo", "photos"), text);
+  };
+  if (totals.followed > 0)
+    out += fmt::format("  {} of the source followed\n", counted(totals.followed, "change", "changes"));
+  add(totals.removed, "removed, since the source removed them");
+  add(totals.refused, "deleted by the target for good, not made again");
+  return out;
+}
+
+std::string brake_lines(const JobReport& job) {
+  if (!job.brake) return {};
+  return fmt::format(
+      "  held back: {} of {} would be removed at once, more than {}; nothing was removed\n"
+      "    if that is right: kindred sync --release {}\n",
+      with_thousands(job.brake->would_remove), counted(job.brake->mirrors, "photo", "photos"),
+      with_thousands(job.brake->limit), job.job);
+}
+
 std::string done_lines(const sync::Totals& totals, double seconds) {
-  if (totals.assets == 0 && totals.people == 0) return "  nothing new\n";
+  if (totals.assets == 0 && totals.people == 0) return "  nothing new\n" + changed_lines(totals);
   std::string out = fmt::format("  {} with {} and {} new\n", counted(totals.assets, "photo", "photos"),
                                 counted(totals.faces, "face", "faces"), counted(totals.people, "person", "people"));
   out += fmt::format("  {} placed, {} not copied, {} copied\n", counted(totals.files, "file", "files"),
                      human_bytes(totals.bytes_not_copied), human_bytes(totals.bytes_copied));
   out += fmt::format("  {} saved\n", counted(totals.inferences_saved, "inference", "inferences"));
+  out += changed_lines(totals);
   if (seconds > 0) {
     out += fmt::format(
         "  {:.1f} s, {} a second\n", seconds,
@@ -42,12 +64,25 @@ std::string fault_lines(const JobReport& job) {
   return out;
 }
 
+std::string warning_lines(const JobReport& job) {
+  std::string out;
+  for (const status::Warning& warning : job.warnings) {
+    out += fmt::format("  warning: {}\n    {}\n    cure: {}\n", warning.title, warning.text, warning.cure);
+  }
+  return out;
+}
+
 std::string failure_lines(const JobReport& job) {
   if (job.outcome == JobReport::Outcome::busy)
     return "  another instance is working on this job; nothing was done here\n";
   if (!job.error) return {};
   std::string out = fmt::format("  failed at {}: {}\n", job.failed_step, job.error->what());
   if (!job.error->cure().empty()) out += fmt::format("    cure: {}\n", job.error->cure());
+  for (const sync::StepResult& step : job.steps) {
+    if (step.error && step.name != job.failed_step) {
+      out += fmt::format("  failed at {}: {}\n", step.name, step.error->what());
+    }
+  }
   return out;
 }
 
@@ -57,39 +92,34 @@ double seconds_of(const JobReport& job) {
   return seconds;
 }
 
-std::string_view word(JobReport::Outcome outcome) {
-  switch (outcome) {
-    case JobReport::Outcome::done:
-      return "done";
-    case JobReport::Outcome::busy:
-      return "busy";
-    case JobReport::Outcome::failed:
-      return "failed";
-  }
-  return "";
-}
-
 nlohmann::ordered_json totals_json(const sync::Totals& totals) {
-  return {{"assets", totals.assets},
-          {"faces", totals.faces},
-          {"people", totals.people},
-          {"files", totals.files},
-          {"bytes_not_copied", totals.bytes_not_copied},
-          {"bytes_copied", totals.bytes_copied},
-          {"inferences_saved", totals.inferences_saved}};
+  nlohmann::ordered_json out;
+  for (const sync::TotalsField& field : sync::totals_fields()) out[std::string(field.name)] = totals.*field.value;
+  return out;
 }
 
 nlohmann::ordered_json job_json(const JobReport& job) {
   nlohmann::ordered_json out = {{"job", job.job}, {"outcome", word(job.outcome)}, {"totals", totals_json(job.totals)}};
   out["steps"] = nlohmann::ordered_json::array();
   for (const sync::StepResult& step : job.steps) {
-    out["steps"].push_back({{"name", step.name}, {"count", step.count}, {"seconds", step.seconds}});
+    nlohmann::ordered_json taken = {{"name", step.name}, {"count", step.count}, {"seconds", step.seconds}};
+    if (step.error) taken["error"] = step.error->what();
+    out["steps"].push_back(std::move(taken));
   }
   out["faults_by_reason"] = job.faults_by_reason;
   out["faults"] = nlohmann::ordered_json::array();
   for (const sync::Fault& fault : job.faults) {
     out["faults"].push_back(
         {{"asset", fault.source_id.str()}, {"path", fault.path}, {"reason", fault.reason}, {"detail", fault.detail}});
+  }
+  if (job.brake) {
+    out["brake"] = {
+        {"would_remove", job.brake->would_remove}, {"mirrors", job.brake->mirrors}, {"limit", job.brake->limit}};
+  }
+  out["warnings"] = nlohmann::ordered_json::array();
+  for (const status::Warning& warning : job.warnings) {
+    out["warnings"].push_back(
+        {{"code", warning.code}, {"title", warning.title}, {"text", warning.text}, {"cure", warning.cure}});
   }
   if (job.error) {
     out["error"] = {{"step", job.failed_step}, {"message", job.error->what()}, {"cure", job.error->cure()}};
@@ -104,7 +134,7 @@ std::string text_summary(const sync::CycleReport& report) {
   for (const JobReport& job : report.jobs) {
     out += fmt::format("{}\n", job.job);
     if (job.outcome != JobReport::Outcome::busy) out += done_lines(job.totals, seconds_of(job));
-    out += fault_lines(job) + failure_lines(job);
+    out += brake_lines(job) + fault_lines(job) + warning_lines(job) + failure_lines(job);
   }
   return out;
 }

@@ -27,6 +27,8 @@ struct Job {
   ThumbnailsMode thumbnails = ThumbnailsMode::automatic;
   Archived archived = Archived::include;
   PeopleMode people = PeopleMode::follow;
+  /// More than so many per cent of the job's mirrors are not removed at once (the design's default); 20 always may.
+  int max_removal_percent = 10;
 };
 
 /// How to reach Immich's PostgreSQL. `password` and `url` are secrets: never logged.

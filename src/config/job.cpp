@@ -112,6 +112,9 @@ ReadJob read_job(const Settings& settings, const std::optional<std::string>& med
   choose(settings, "thumbnails", kThumbnails, job.thumbnails, findings);
   choose(settings, "archived", kArchived, job.archived, findings);
   choose(settings, "people", kPeople, job.people, findings);
+  if (const Setting* limit = settings.find("max_removal")) {
+    job.max_removal_percent = read_number(*limit, 1, 100, findings).value_or(job.max_removal_percent);
+  }
   return read;
 }
 

@@ -1,39 +1,172 @@
 #include "immich/copy_statement.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 
+#include "immich/row_source.h"
+
 namespace kindred::immich {
 
-const ColumnRule* rule_for(const CopiedTable& table, std::string_view column) {
-  const auto found =
-      std::find_if(table.rules.begin(), table.rules.end(), [&](const ColumnRule& r) { return r.column == column; });
-  return found == table.rules.end() ? nullptr : &*found;
+namespace {
+
+using Fill = ColumnRule::Fill;
+
+std::string joined(const std::vector<std::string>& parts, const char* separator = ", ") {
+  return fmt::format("{}", fmt::join(parts, separator));
 }
 
-bool is_left_out(const CopiedTable& table, const Column& column) {
-  if (column.generated || is_sync_column(column.name)) return true;
-  const ColumnRule* rule = rule_for(table, column.name);
-  return rule != nullptr && rule->fill == ColumnRule::Fill::left_out;
+/// `m."a" = x."a" and m."b" = x."b"` over the table's key.
+std::string same_key(const CopiedTable& table) {
+  std::vector<std::string> parts;
+  for (const std::string_view column : table.key) {
+    const std::string name = pg::quote_identifier(column);
+    parts.push_back(fmt::format("m.{} = x.{}", name, name));
+  }
+  return joined(parts, " and ");
 }
+
+bool has_newest(const CopiedTable& table) {
+  return std::any_of(table.rules.begin(), table.rules.end(),
+                     [](const ColumnRule& r) { return r.fill == Fill::newest; });
+}
+
+/// `select <expression> as <column>, … from …`: the rows as they ought to be.
+std::string wanted_rows(const std::vector<FilledColumn>& columns, const CopiedTable& table) {
+  std::vector<std::string> parts;
+  for (const FilledColumn& column : columns) parts.push_back(fmt::format("{} as {}", column.expression, column.name));
+  return fmt::format("select {}, b.followed as kindred_followed, b.edits_followed as kindred_edits_followed{}\n{}",
+                     joined(parts), has_newest(table) ? R"(, s."updatedAt" as kindred_updated)" : "", table.rows);
+}
+
+std::string names(const std::vector<FilledColumn>& columns) {
+  std::vector<std::string> parts;
+  for (const FilledColumn& column : columns) parts.push_back(column.name);
+  return joined(parts);
+}
+
+std::string followed_key(const CopiedTable& table, const ColumnRule& rule) {
+  return fmt::format("{}.{}", table.name, rule.column);
+}
+
+/// The value that an UPDATE gives a column: the source's, or the target's own where it may have one.
+std::string followed_value(const CopiedTable& table, const FilledColumn& column) {
+  const Fill fill = column.rule == nullptr ? Fill::copied : column.rule->fill;
+  if (fill == Fill::newest) {
+    return fmt::format(R"(case when x.kindred_updated > m."updatedAt" then x.{0} else m.{0} end)", column.name);
+  }
+  if (fill == Fill::rendered) {
+    return fmt::format("case when x.kindred_edits_followed then x.{0} else m.{0} end", column.name);
+  }
+  if (fill != Fill::edited) return "x." + column.name;
+  const std::string key = followed_key(table, *column.rule);
+  return fmt::format(
+      "case when x.kindred_followed ? '{0}' and m.{1}::text is distinct from x.kindred_followed ->> '{0}' then m.{1} "
+      "else x.{1} end",
+      key, column.name);
+}
+
+/// The source's edits as one value: a mirror whose edits differ from those last followed was edited by the target.
+std::string edits_pair() {
+  return R"(, 'asset_edit', (select md5(string_agg(concat_ws(' ', e.sequence, e.action, e.parameters), ',' order by e.sequence))
+                   from asset_edit e where e."assetId" = b.source_id))";
+}
+
+bool is_followed(const CopiedTable& table, const FilledColumn& column) {
+  if (column.rule != nullptr && column.rule->fill == Fill::initial) return false;
+  return std::none_of(table.key.begin(), table.key.end(),
+                      [&](std::string_view key) { return pg::quote_identifier(key) == column.name; });
+}
+
+}  // namespace
 
 std::string copy_statement(const Catalogue& catalogue, const CopiedTable& table) {
   const TableShape* shape = catalogue.table(table.name);
   if (shape == nullptr) return {};
-  std::string columns;
-  std::string values;
-  for (const Column& column : shape->columns) {
-    if (is_left_out(table, column)) continue;
-    const std::string name = pg::quote_identifier(column.name);
-    const ColumnRule* rule = rule_for(table, column.name);
-    const bool computed = rule != nullptr && rule->fill == ColumnRule::Fill::expression;
-    const char* separator = columns.empty() ? "" : ", ";
-    columns += separator + name;
-    values += separator + (computed ? std::string(rule->expression) : "s." + name);
+  const std::vector<FilledColumn> columns = filled_columns(*shape, table);
+  std::vector<std::string> values;
+  for (const FilledColumn& column : columns) values.push_back(column.expression);
+  return fmt::format("insert into {} ({})\nselect {}\n{}", pg::quote_identifier(table.name), names(columns),
+                     joined(values), table.rows);
+}
+
+std::string insert_missing_statement(const Catalogue& catalogue, const CopiedTable& table) {
+  const TableShape* shape = catalogue.table(table.name);
+  if (shape == nullptr) return {};
+  const std::vector<FilledColumn> columns = filled_columns(*shape, table);
+  return fmt::format(
+      "insert into {0} ({1})\nselect {1} from (\n{2}\n) x\nwhere not exists (select from {0} m where {3})",
+      pg::quote_identifier(table.name), names(columns), wanted_rows(columns, table), same_key(table));
+}
+
+std::string update_statement(const Catalogue& catalogue, const CopiedTable& table) {
+  const TableShape* shape = catalogue.table(table.name);
+  if (shape == nullptr) return {};
+  const std::vector<FilledColumn> columns = filled_columns(*shape, table);
+  std::vector<std::string> targets, values, present;
+  for (const FilledColumn& column : columns) {
+    if (!is_followed(table, column)) continue;
+    targets.push_back(column.name);
+    values.push_back(followed_value(table, column));
+    present.push_back("m." + column.name);
   }
-  return fmt::format("insert into {} ({})\nselect {}\n{}", pg::quote_identifier(table.name), columns, values,
-                     table.rows);
+  if (targets.empty()) return {};
+  return fmt::format("update {} m\nset ({}) = row({})\nfrom (\n{}\n) x\nwhere {}\n  and ({}) is distinct from ({})",
+                     pg::quote_identifier(table.name), joined(targets), joined(values), wanted_rows(columns, table),
+                     same_key(table), joined(present), joined(values));
+}
+
+std::string delete_surplus_statement(const Catalogue& catalogue, const CopiedTable& table) {
+  const TableShape* shape = catalogue.table(table.name);
+  if (shape == nullptr) return {};
+  const std::vector<FilledColumn> columns = filled_columns(*shape, table);
+  return fmt::format(
+      "delete from {} m\nusing pg_temp.kindred_asset b\nwhere m.\"assetId\" = b.mirror_id\n  and {}\n"
+      "  and not exists (select from (\n{}\n) x where {})",
+      pg::quote_identifier(table.name), table.followed_if.empty() ? "true" : table.followed_if,
+      wanted_rows(columns, table), same_key(table));
+}
+
+std::string record_followed_statement(const Catalogue& catalogue) {
+  std::vector<std::string> pairs;
+  for (const CopiedTable& table : asset_tables()) {
+    for (const ColumnRule& rule : table.rules) {
+      if (rule.fill != Fill::edited || !catalogue.has(table.name, rule.column)) continue;
+      const std::string value =
+          rule.expression.empty() ? fmt::format("{}.{}", table.name == "asset" ? "s" : pg::quote_identifier(table.name),
+                                                pg::quote_identifier(rule.column))
+                                  : std::string(rule.expression);
+      pairs.push_back(fmt::format("'{}', ({})::text", followed_key(table, rule), value));
+    }
+  }
+  return fmt::format(R"(update _face_sync_asset_map m
+set followed = x.followed
+from (select b.mirror_id, jsonb_build_object({}{}) as followed
+      from pg_temp.kindred_asset b
+      join asset s on s.id = b.source_id
+      join asset_exif on asset_exif."assetId" = b.source_id) x
+where m.target_asset_id = x.mirror_id
+  and m.followed is distinct from x.followed)",
+                     joined(pairs), catalogue.has("asset_edit") ? edits_pair() : "");
+}
+
+std::vector<std::string> follow_statements(const Catalogue& catalogue) {
+  std::vector<std::string> statements;
+  const auto add = [&](std::string statement) {
+    if (!statement.empty()) statements.push_back(std::move(statement));
+  };
+  for (const CopiedTable& table : asset_tables()) {
+    if (!table.has_own_rows) add(delete_surplus_statement(catalogue, table));
+    add(update_statement(catalogue, table));
+    if (table.name != "asset") add(insert_missing_statement(catalogue, table));
+  }
+  add(record_followed_statement(catalogue));
+  return statements;
+}
+
+bool has_edits(const Catalogue& catalogue) {
+  return catalogue.has("asset_edit");
 }
 
 }  // namespace kindred::immich

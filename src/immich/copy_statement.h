@@ -1,20 +1,37 @@
 #pragma once
 #include <string>
+#include <vector>
 
 #include "immich/catalogue.h"
 #include "immich/tables.h"
 
 namespace kindred::immich {
 
-/// The `insert into … select …` that gives a batch's mirrors their rows of `table`: every column that the catalogue
-/// shows, but for identity, sync and computed columns, with the table's rules applied. Takes no parameters; empty where
-/// this Immich does not have the table. The catalogue must have passed check_schema().
+// Statements over the batch in the session's temporary tables, built from the catalogue and a table's description. None
+// takes parameters; each is empty where this Immich lacks the table. The catalogue must have passed check_schema().
+
+/// Gives the batch's mirrors their rows of `table`: every column that the catalogue shows, but for identity, sync and
+/// computed columns, with the table's rules applied.
 std::string copy_statement(const Catalogue& catalogue, const CopiedTable& table);
 
-/// The rule for a column, or null where it is plainly copied.
-const ColumnRule* rule_for(const CopiedTable& table, std::string_view column);
+/// The same for rows that the mirrors lack.
+std::string insert_missing_statement(const Catalogue& catalogue, const CopiedTable& table);
 
-/// True where the column is not named in the INSERT.
-bool is_left_out(const CopiedTable& table, const Column& column);
+/// Brings existing rows to what the source's are now. Columns that people edit keep the target's own value: that is one
+/// that differs from the source's as last followed (`b.followed`).
+std::string update_statement(const Catalogue& catalogue, const CopiedTable& table);
+
+/// Deletes the mirrors' rows that no row of the source stands behind any more.
+std::string delete_surplus_statement(const Catalogue& catalogue, const CopiedTable& table);
+
+/// All statements of a batch's upkeep, in order: what is surplus goes, what differs is brought up to date, what is
+/// missing comes, and what was followed is noted.
+std::vector<std::string> follow_statements(const Catalogue& catalogue);
+
+/// Whether this Immich knows edits of pictures (from 2.5).
+bool has_edits(const Catalogue& catalogue);
+
+/// Notes in the mappings what the source's values of the columns that people edit are now.
+std::string record_followed_statement(const Catalogue& catalogue);
 
 }  // namespace kindred::immich

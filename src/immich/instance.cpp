@@ -52,13 +52,24 @@ Instance Instance::read(pg::Connection& connection) {
   instance.catalogue = Catalogue::read(connection);
   check_schema(instance.catalogue);
   const pg::Result rows = connection.query(sql::immich::read_instance);
-  refuse_while_busy(rows[0]);
-  instance.settings = parse_settings(rows[0].get<std::optional<std::string>>("system_config").value_or("{}"));
-  if (auto location = rows[0].get<std::optional<std::string>>("media_location")) {
-    instance.media_location = without_slash(*location);
-  }
-  instance.version = rows[0].get<std::optional<std::string>>("version").value_or("unknown");
+  instance.migrations = rows[0].get<std::string>("migrations");
+  instance.take(rows[0]);
   return instance;
+}
+
+bool Instance::refresh(pg::Connection& connection) {
+  const pg::Result rows = connection.query(sql::immich::read_instance);
+  if (rows[0].get<std::string>("migrations") != migrations) return false;
+  take(rows[0]);
+  return true;
+}
+
+void Instance::take(const pg::Row& row) {
+  refuse_while_busy(row);
+  settings = parse_settings(row.get<std::optional<std::string>>("system_config").value_or("{}"));
+  media_location.reset();
+  if (auto location = row.get<std::optional<std::string>>("media_location")) media_location = without_slash(*location);
+  version = row.get<std::optional<std::string>>("version").value_or("unknown");
 }
 
 }  // namespace kindred::immich

@@ -25,10 +25,18 @@ struct Instance {
   Settings settings;
   std::optional<std::string> media_location;  ///< without a slash at its end
   std::string version;                        ///< "unknown" where the database does not say
+  std::string migrations;  ///< how many ran, and the newest one's name: tells whether the schema changed
 
   /// Reads all of it and passes or refuses it: Error(refused) for a schema that check_schema() refuses,
   /// Error(unreachable) while Immich migrates or is in maintenance.
   static Instance read(pg::Connection& connection);
+
+  /// Reads again what may change at any time, which costs one small query. Returns false where a migration ran since:
+  /// then all must be read anew. Throws Error(unreachable) as read() does.
+  bool refresh(pg::Connection& connection);
+
+ private:
+  void take(const pg::Row& row);
 };
 
 }  // namespace kindred::immich

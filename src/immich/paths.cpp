@@ -50,6 +50,10 @@ DerivedPath derived_path(const Uuid& owner, const Uuid& asset_id, const Uuid& so
   return {folder, nested_folder(owner, id) + id + rest};
 }
 
+bool is_encoded_video(std::string_view media_root, std::string_view original_path) {
+  return original_path.starts_with(fmt::format("{}/{}/", media_root, folder_name(DerivedFolder::encoded_video)));
+}
+
 DerivedPath person_thumbnail_path(const Uuid& owner, const Uuid& person_id, std::string_view source_path) {
   const std::string id = person_id.str();
   return {DerivedFolder::thumbs, nested_folder(owner, id) + id + std::string(extension(source_path))};

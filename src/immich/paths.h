@@ -24,6 +24,10 @@ struct DerivedPath {
 DerivedPath derived_path(const Uuid& owner, const Uuid& asset_id, const Uuid& source_asset_id, std::string_view type,
                          bool is_edited, std::string_view source_path);
 
+/// True for an original that Immich made itself and keeps among the encoded videos: the motion part of an Android
+/// photo.
+bool is_encoded_video(std::string_view media_root, std::string_view original_path);
+
 /// A person's thumbnail below `thumbs`.
 DerivedPath person_thumbnail_path(const Uuid& owner, const Uuid& person_id, std::string_view source_path);
 

@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <array>
 
-#include "immich/copy_statement.h"
+#include "immich/row_source.h"
 
 namespace kindred::immich {
 
@@ -25,7 +25,7 @@ bool looks_like_reference(const TableShape& shape, const Column& column) {
 }
 
 bool is_filled_with_null(const ColumnRule* rule) {
-  return rule != nullptr && rule->fill == ColumnRule::Fill::expression && rule->expression.starts_with("null");
+  return rule != nullptr && rule->expression.starts_with("null");
 }
 
 void check_column(const CopiedTable& table, const TableShape& shape, const Column& column,

@@ -15,6 +15,18 @@ using Fill = ColumnRule::Fill;
 ColumnRule set(std::string_view column, std::string_view expression, std::string_view why) {
   return {column, Fill::expression, expression, why};
 }
+ColumnRule set_once(std::string_view column, std::string_view expression, std::string_view why) {
+  return {column, Fill::initial, expression, why};
+}
+ColumnRule edited(std::string_view column) {
+  return {column, Fill::edited, {}, "people edit it in Immich"};
+}
+ColumnRule edited(std::string_view column, std::string_view expression, std::string_view why) {
+  return {column, Fill::edited, expression, why};
+}
+ColumnRule rendered(std::string_view column) {
+  return {column, Fill::rendered, {}, "follows from the edits, which may be the target's own"};
+}
 ColumnRule leave_out(std::string_view column, std::string_view why) {
   return {column, Fill::left_out, {}, why};
 }
@@ -35,40 +47,67 @@ ColumnRule mirror_asset() {
 
 constexpr std::string_view kPersonal = "personal: the target's to set";
 
+constexpr std::string_view kMirrorOfMotionPart = R"((select m.target_asset_id from _face_sync_asset_map m
+    join asset part on part.id = m.target_asset_id
+    where m.source_asset_id = s."livePhotoVideoId" and m.target_user_id = b.target_user_id))";
+constexpr std::string_view kMirrorOfStack =
+    R"((select k.stack_id from _kindred_stack k join stack t on t.id = k.stack_id
+    where k.source_stack_id = s."stackId" and k.target_user_id = b.target_user_id))";
+
 CopiedTable asset() {
-  return {"asset",
-          R"(from pg_temp.kindred_asset b join asset s on s.id = b.source_id)",
-          {set("id", "b.mirror_id", "v4-shaped and the same at every try"),
-           set("ownerId", "b.target_user_id", "the mirror is the target's own"),
-           set("libraryId", "b.target_library_id", "the target's library, whose scans find the tree"),
-           set("originalPath", "b.tree_path", "the mirror's original in the tree"),
-           set("checksum", "b.checksum", "of the path, never of the file: phones free space by a file's checksum"),
-           maybe(set("checksumAlgorithm", "'sha1-path'", "says what the checksum is of")),
-           set("isExternal", "true", "outside the storage template, which would rename the file"),
-           set("fileModifiedAt", "b.file_modified_at", "a scan compares it with the file to the millisecond"),
-           set("isFavorite", "false", kPersonal),
-           set("livePhotoVideoId", "null::uuid", "the source's motion part is not the target's"),
-           set("stackId", "null::uuid", "the source's stack would hide the mirror"),
-           set("duplicateId", "null::uuid", "Immich merges by it without looking at the owner"),
-           maybe(leave_out("isEdited", "belongs to the triggers on asset_edit")),
-           maybe(set("deviceAssetId", R"(s."originalFileName")", "as Immich's library import sets it")),
-           maybe(set("deviceId", "'Library Import'", "as Immich's library import sets it"))}};
+  return {
+      "asset",
+      R"(from pg_temp.kindred_asset b join asset s on s.id = b.source_id)",
+      {set("id", "b.mirror_id", "v4-shaped and the same at every try"),
+       set("ownerId", "b.target_user_id", "the mirror is the target's own"),
+       set("libraryId", "b.target_library_id", "the target's library, whose scans find the tree"),
+       set("originalPath", "b.tree_path", "the mirror's original in the tree"),
+       set("checksum", R"(case when b.is_external then b.checksum else s."checksum" end)",
+           "of the path, never of the file: phones free space by a file's checksum"),
+       maybe(set(
+           "checksumAlgorithm",
+           R"(case when b.is_external then 'sha1-path'::asset_checksum_algorithm_enum else s."checksumAlgorithm" end)",
+           "says what the checksum is of")),
+       set("isExternal", "b.is_external", "outside the storage template, which would rename the file"),
+       set("fileModifiedAt", "b.file_modified_at", "a scan compares it with the file to the millisecond"),
+       set_once("isFavorite", "false", kPersonal),
+       set_once("deletedAt", "null::timestamptz", "the target's trash is the target's"),
+       set_once("status", R"(s."status")", "the target's trash is the target's"),
+       set_once("isOffline", "false", "what a scan found out about the mirror's own file"),
+       edited("visibility"),
+       maybe(rendered("width")),
+       maybe(rendered("height")),
+       rendered("thumbhash"),
+       edited("fileCreatedAt"),
+       edited("localDateTime"),
+       set("livePhotoVideoId", kMirrorOfMotionPart, "the source's motion part is not the target's"),
+       edited("stackId", kMirrorOfStack, "the source's stack would hide the mirror"),
+       set_once("duplicateId", "null::uuid", "Immich merges by it without looking at the owner"),
+       maybe(leave_out("isEdited", "belongs to the triggers on asset_edit")),
+       maybe(set("deviceAssetId", R"(s."originalFileName")", "as Immich's library import sets it")),
+       maybe(set("deviceId", "'Library Import'", "as Immich's library import sets it"))},
+      {"id"}};
 }
 
 CopiedTable asset_exif() {
-  return {"asset_exif",
-          R"(from pg_temp.kindred_asset b join asset_exif s on s."assetId" = b.source_id)",
-          {mirror_asset(), copy("autoStackId", "the camera's id of a burst, a text"),
-           maybe(set("lockedProperties", "null", "the next metadata job would write just those to the XMP"))}};
+  return {
+      "asset_exif",
+      R"(from pg_temp.kindred_asset b join asset_exif s on s."assetId" = b.source_id)",
+      {mirror_asset(), copy("autoStackId", "the camera's id of a burst, a text"),
+       maybe(
+           set_once("lockedProperties", "null::varchar[]", "the next metadata job would write just those to the XMP")),
+       edited("description"), edited("dateTimeOriginal"), edited("timeZone"), edited("latitude"), edited("longitude"),
+       edited("city"), edited("state"), edited("country"), edited("rating"), maybe(edited("tags"))},
+      {"assetId"}};
 }
 
 CopiedTable asset_file() {
-  return {
-      "asset_file",
-      R"(from pg_temp.kindred_file f
+  return {"asset_file",
+          R"(from pg_temp.kindred_file f
 join asset_file s on s.id = f.source_file_id
 join pg_temp.kindred_asset b on b.source_id = s."assetId")",
-      {mirror_id(), mirror_asset(), set("path", "f.path", "the mirror's own file: Immich unlinks it with the row")}};
+          {mirror_id(), mirror_asset(), set("path", "f.path", "the mirror's own file: Immich unlinks it with the row")},
+          {"id"}};
 }
 
 /// A time stamp that says "Immich need not run this on the mirror". Where the source has none yet, the time of its
@@ -83,46 +122,61 @@ CopiedTable asset_job_status() {
           {mirror_asset(),
            done_with_source("facesRecognizedAt", R"(coalesce(s."facesRecognizedAt", s."metadataExtractedAt"))"),
            done_with_source("duplicatesDetectedAt", R"(coalesce(s."duplicatesDetectedAt", s."metadataExtractedAt"))"),
-           maybe(done_with_source("ocrAt", R"(coalesce(s."ocrAt", s."metadataExtractedAt"))"))}};
+           maybe(done_with_source("ocrAt", R"(coalesce(s."ocrAt", s."metadataExtractedAt"))"))},
+          {"assetId"}};
 }
 
 CopiedTable smart_search() {
   return {"smart_search",
           R"(from pg_temp.kindred_asset b join smart_search s on s."assetId" = b.source_id)",
-          {mirror_asset()}};
+          {mirror_asset()},
+          {"assetId"}};
 }
 
 CopiedTable asset_ocr() {
   return {"asset_ocr",
           R"(from pg_temp.kindred_asset b join asset_ocr s on s."assetId" = b.source_id)",
           {mirror_id(), mirror_asset()},
-          true};
+          {"id"},
+          true,
+          {},
+          false};
 }
 
 CopiedTable ocr_search() {
   return {"ocr_search",
           R"(from pg_temp.kindred_asset b join ocr_search s on s."assetId" = b.source_id)",
           {mirror_asset()},
-          true};
+          {"assetId"},
+          true,
+          {},
+          false};
 }
 
 CopiedTable asset_edit() {
   return {"asset_edit",
-          R"(from pg_temp.kindred_asset b join asset_edit s on s."assetId" = b.source_id)",
+          R"(from pg_temp.kindred_asset b join asset_edit s on s."assetId" = b.source_id and b.edits_followed)",
           {mirror_id(), mirror_asset()},
-          true};
+          {"id"},
+          true,
+          "b.edits_followed",
+          false};
 }
 
 CopiedTable asset_metadata() {
   return {"asset_metadata",
           R"(from pg_temp.kindred_asset b
 join asset_metadata s on s."assetId" = b.source_id and s.key <> 'mobile-app')",  // the source phone's own file ids
-          {mirror_asset()}};
+          {mirror_asset()},
+          {"assetId", "key"},
+          false,
+          "m.key <> 'mobile-app'",
+          false};
 }
 
 /// asset_video, asset_audio and asset_keyframe of Immich 3: one row for each asset, without ids of their own.
 CopiedTable video_part(std::string_view name, std::string_view rows) {
-  return {name, rows, {mirror_asset()}, true};
+  return {name, rows, {mirror_asset()}, {"assetId"}, true};
 }
 
 CopiedTable asset_face() {
@@ -130,9 +184,13 @@ CopiedTable asset_face() {
           R"(from pg_temp.kindred_asset b
 join asset_face s on s."assetId" = b.source_id and s."deletedAt" is null
 left join pg_temp.kindred_person p on p.source_person_id = s."personId"
-where p.target_person_id is not null or s."sourceType" <> 'machine-learning')",  // unassigned ones are queued every
-                                                                                 // night
-          {mirror_id(), mirror_asset(), set("personId", "p.target_person_id", "whom the person is for the target")}};
+where (p.target_person_id is not null or s."sourceType" <> 'machine-learning')  -- unassigned ones are queued every night
+  and not exists (select from _kindred_gone_face g
+                  where g.face_id = pg_temp.kindred_mirror_id(b.target_user_id, s.id) and not g.by_us))",
+          {mirror_id(),
+           mirror_asset(),
+           {"personId", Fill::newest, "p.target_person_id", "whom the person is for the target"}},
+          {"id"}};
 }
 
 CopiedTable face_search() {
@@ -141,7 +199,8 @@ CopiedTable face_search() {
 join asset_face f on f."assetId" = b.source_id
 join face_search s on s."faceId" = f.id
 join asset_face m on m.id = pg_temp.kindred_mirror_id(b.target_user_id, f.id))",
-          {set("faceId", "m.id", "the mirrored face")}};
+          {set("faceId", "m.id", "the mirrored face")},
+          {"faceId"}};
 }
 
 }  // namespace
@@ -174,11 +233,14 @@ std::span<const CopiedTable> asset_tables() {
 const CopiedTable& person_table() {
   static const CopiedTable kPerson = {
       "person",
-      R"(from pg_temp.kindred_new_person b join person s on s.id = b.source_id order by b.mirror_id)",
+      R"(from pg_temp.kindred_new_person b join person s on s.id = b.source_id
+where not exists (select from person t where t.id = b.mirror_id)  -- made before the tracking tables were lost
+order by b.mirror_id)",
       {set("id", "b.mirror_id", "v4-shaped and the same at every try"),
        set("ownerId", "b.target_user_id", "the mirror is the target's own"),
        set("thumbnailPath", "''", "set once the file is in place"),
-       set("faceAssetId", "null::uuid", "set once the mirrored face exists"), set("isFavorite", "false", kPersonal)}};
+       set("faceAssetId", "null::uuid", "set once the mirrored face exists"), set("isFavorite", "false", kPersonal)},
+      {"id"}};
   return kPerson;
 }
 

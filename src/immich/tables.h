@@ -10,6 +10,10 @@ namespace kindred::immich {
 struct ColumnRule {
   enum class Fill {
     expression,  ///< an SQL expression over `s` (the source's row) and `b` (the batch's row)
+    initial,     ///< such an expression for a new row; later the column is the target's and Immich's own
+    edited,      ///< copied, or an expression, and followed until the target changes it on the mirror
+    newest,      ///< such an expression; later whoever changed the row last, source or target, is right
+    rendered,    ///< copied while the target has not edited the picture itself
     left_out,    ///< not named in the INSERT: its default, or a trigger, fills it
     copied       ///< copied although it looks like a reference; the rule says why that is right
   };
@@ -28,8 +32,14 @@ struct CopiedTable {
   /// The `from … where …` that yields the source's rows as `s`.
   std::string_view rows;
   std::vector<ColumnRule> rules;
+  /// The columns that name a row, in the mirror's terms.
+  std::vector<std::string_view> key;
   /// True for a table that only some versions of Immich have.
   bool optional = false;
+  /// A condition over `b` and the mirror's row `m` under which a row without one of the source's goes; empty: always.
+  std::string_view followed_if = {};
+  /// False where each row of a mirror has one of the source's behind it: others are deleted.
+  bool has_own_rows = true;
 };
 
 /// Columns that no copy ever carries, in every table: phones follow them (behaviours, 6).

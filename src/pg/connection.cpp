@@ -144,6 +144,14 @@ bool Connection::is_open() const {
   return state_->session->is_open();
 }
 
+void Connection::cancel() noexcept {
+  try {
+    state_->session->cancel_query();
+  } catch (const std::exception&) {
+    // The statement goes on to its end, as it would have without this.
+  }
+}
+
 Transaction Connection::begin(Isolation isolation) {
   return translated("begin", [&] {
     auto state = std::make_unique<Transaction::State>();

@@ -74,6 +74,10 @@ class Connection {
   }
   Result query_params(std::string_view sql, const Params& params);
 
+  /// Asks PostgreSQL to give up the statement under way, which then throws Error(transient). Does nothing where none
+  /// is, or where PostgreSQL is out of reach. For any thread.
+  void cancel() noexcept;
+
   /// False once the connection was lost: it will not come back, make a new one.
   bool is_open() const;
 

@@ -38,6 +38,11 @@ Pool::Lease::~Lease() {
   if (connection_) pool_->give_back(std::move(connection_));
 }
 
+void Pool::forget_idle() {
+  const std::lock_guard lock(mutex_);
+  idle_.clear();
+}
+
 void Pool::give_back(std::unique_ptr<Connection> connection) {
   {
     const std::lock_guard lock(mutex_);

@@ -36,6 +36,9 @@ class Pool {
 
   /// Waits until one is free. Throws Error(unreachable) where a new connection cannot be made.
   Lease acquire();
+  /// Closes the connections that are not on loan. To be called when one was lost: a restart of PostgreSQL ends them
+  /// all, and an idle connection does not notice.
+  void forget_idle();
   std::size_t size() const { return size_; }
   const Database& database() const { return database_; }
 

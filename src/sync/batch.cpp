@@ -13,6 +13,8 @@
 #include "base/log.h"
 #include "immich/copy_statement.h"
 #include "sql.h"
+#include "sync/faults.h"
+#include "sync/intent.h"
 #include "sync/job_run.h"
 
 namespace kindred::sync {
@@ -37,18 +39,13 @@ std::string timestamp(std::int64_t ms) {
                      ms - seconds * 1000);
 }
 
-/// The reason under which a violated constraint is reported. Only the one by name is a duplicate; every other keeps its
-/// own name (the predecessor filed all of them as duplicates, for ever).
-std::string reason_of(const pg::SqlError& error) {
-  if (error.constraint() == "asset_ownerId_libraryId_checksum_idx") return "duplicate_checksum";
-  if (!error.constraint().empty()) return "constraint_" + error.constraint();
-  return "sql_" + error.sqlstate();
-}
-
 }  // namespace
 
 BatchWorker::BatchWorker(JobRun& run, pg::Connection& connection)
-    : run_(run), connection_(connection), inserts_(copy_statements(run.instance.catalogue)) {}
+    : run_(run),
+      connection_(connection),
+      inserts_(copy_statements(run.instance.catalogue)),
+      record_followed_(immich::record_followed_statement(run.instance.catalogue)) {}
 
 void BatchWorker::run(const std::vector<Candidate>& candidates) {
   BatchPlan plan = plan_batch(run_, connection_, candidates);
@@ -59,31 +56,24 @@ void BatchWorker::run(const std::vector<Candidate>& candidates) {
   run_.places.sync();
   kill_point("files_placed");
   if (!placed.empty()) commit_or_halve(std::move(placed));
-  record_faults();
+  record_faults(run_, connection_, faults_);
+  faults_.clear();
   run_.add({}, static_cast<std::int64_t>(candidates.size()));
 }
 
 void BatchWorker::finish() {
-  if (batch_) connection_.query(sql::tracking::end_batch, *batch_);
+  if (batch_) Intent::forget(connection_, *batch_);
   batch_.reset();
 }
 
 void BatchWorker::record_intent(const std::vector<PlannedAsset>& assets) {
-  std::vector<Uuid> sources, mirrors, file_mirrors;
-  std::vector<std::string> tree_paths, file_paths;
+  Intent intent(run_);
   for (const PlannedAsset& asset : assets) {
-    sources.push_back(asset.candidate.source_id);
-    mirrors.push_back(asset.candidate.mirror_id);
-    tree_paths.push_back(asset.name.final());
-    for (const PlannedFile& file : asset.files) {
-      file_mirrors.push_back(asset.candidate.mirror_id);
-      file_paths.push_back(fmt::format("{}/{}", immich::folder_name(file.path.folder), file.path.relative));
-    }
+    intent.add(asset.candidate.source_id, asset.candidate.mirror_id, asset.name.final());
+    for (const PlannedFile& file : asset.files) intent.add_file(asset.candidate.mirror_id, file.path);
+    if (asset.motion_part) intent.add_file(asset.candidate.mirror_id, *asset.motion_part);
   }
-  const auto id = Uuid::random();
-  connection_.query(sql::tracking::begin_batch, id, run_.job.name, run_.job.target_user_id, sources, mirrors,
-                    tree_paths, file_mirrors, file_paths, batch_);
-  batch_ = id;
+  batch_ = intent.record(connection_, batch_);
 }
 
 std::vector<PlacedAsset> BatchWorker::place(std::vector<PlannedAsset> assets) {
@@ -136,6 +126,7 @@ void BatchWorker::commit_rows(const std::vector<PlacedAsset>& assets) {
   }
   totals.inferences_saved = work.query(run_.adapted(sql::immich::count_inferences))[0].get<std::int64_t>("inferences");
   work.query(sql::tracking::record_mappings, run_.job.name, run_.job.source_user_id);
+  work.query(record_followed_);
   work.query(sql::tracking::clear_faults);
   kill_point("before_commit");
   work.commit();
@@ -153,15 +144,16 @@ void BatchWorker::commit_rows(const std::vector<PlacedAsset>& assets) {
 void BatchWorker::send_batch(pg::Transaction& work, const std::vector<PlacedAsset>& assets) {
   auto asset = assets.begin();
   work.copy_in("kindred_asset",
-               {"source_id", "mirror_id", "target_user_id", "target_library_id", "tree_path", "checksum",
+               {"source_id", "mirror_id", "target_user_id", "target_library_id", "tree_path", "checksum", "is_external",
                 "file_modified_at", "placed"},
                [&](pg::Params& row) {
                  if (asset == assets.end()) return false;
-                 const std::string path = run_.job.target_path_prefix + asset->plan.name.final();
-                 row =
-                     pg::make_params(asset->plan.candidate.source_id, asset->plan.candidate.mirror_id,
-                                     run_.job.target_user_id, run_.job.target_library_id, path,
-                                     immich::path_checksum(path), timestamp(asset->mtime_ms), placed_word(asset->how));
+                 const PlannedAsset& plan = asset->plan;
+                 const std::string path = plan.motion_part ? run_.places.immich_path(*plan.motion_part)
+                                                           : run_.job.target_path_prefix + plan.name.final();
+                 row = pg::make_params(plan.candidate.source_id, plan.candidate.mirror_id, run_.job.target_user_id,
+                                       run_.job.target_library_id, path, immich::path_checksum(path), !plan.motion_part,
+                                       timestamp(asset->mtime_ms), placed_word(asset->how));
                  ++asset;
                  return true;
                });
@@ -198,20 +190,6 @@ void BatchWorker::give_up(const PlacedAsset& asset, const pg::SqlError& error) {
   remove_placed(run_, asset.plan);
   faults_.push_back(
       {asset.plan.candidate.source_id, asset.plan.candidate.original_path, reason_of(error), error.what()});
-}
-
-void BatchWorker::record_faults() {
-  if (faults_.empty()) return;
-  std::vector<Uuid> ids;
-  std::vector<std::string> reasons, details;
-  for (const Fault& fault : faults_) {
-    ids.push_back(fault.source_id);
-    reasons.push_back(fault.reason);
-    details.push_back(fault.detail);
-  }
-  connection_.query(sql::tracking::record_faults, run_.job.name, run_.job.target_user_id, ids, reasons, details);
-  run_.add(faults_);
-  faults_.clear();
 }
 
 }  // namespace kindred::sync

@@ -29,11 +29,11 @@ class BatchWorker {
   void send_batch(pg::Transaction& work, const std::vector<PlacedAsset>& assets);
   void make_final(const std::vector<PlacedAsset>& assets);
   void give_up(const PlacedAsset& asset, const pg::SqlError& error);
-  void record_faults();
 
   JobRun& run_;
   pg::Connection& connection_;
   const std::vector<std::pair<std::string_view, std::string>> inserts_;  ///< table and statement, in order
+  const std::string record_followed_;
   std::optional<Uuid> batch_;  ///< the row of _kindred_batch that stands for the batch under way
   std::vector<Fault> faults_;  ///< of the batch under way
 };

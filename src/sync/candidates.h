@@ -18,14 +18,20 @@ struct Candidate {
   bool mirror_exists = false;  ///< an asset has the mirror's id although no mapping says so
 };
 
+/// The part of the source's paths that the job takes; empty: all.
+std::string selecting_prefix(const JobRun& run);
+
 /// Finds the job's ready source assets without a mirror and keeps their list in the job's session. Returns how many.
 std::int64_t find_candidates(JobRun& run);
+
+/// Keeps which of the job's assets Immich has not finished with: later cycles look at them again. Returns how many.
+std::int64_t note_waiting(JobRun& run);
 
 /// Hands out the candidates that find_candidates() found, batch by batch, to any thread.
 class CandidateQueue {
  public:
   explicit CandidateQueue(JobRun& run) : run_(run) {}
-  /// The next batch; empty when there are no more.
+  /// The next batch; empty when there are no more, or when the program is to end.
   std::vector<Candidate> next_batch();
 
  private:

@@ -1,94 +1,182 @@
+// A cycle: what concerns all jobs first, then job by job. Errors are caught here in one place for each job, so that one
+// failing costs no other.
 #include "sync/cycle.h"
 
+#include <algorithm>
 #include <chrono>
 
-#include "immich/instance.h"
+#include "base/log.h"
 #include "pg/advisory_lock.h"
-#include "pg/migrate.h"
-#include "pg/pool.h"
-#include "sql.h"
 #include "sync/guard.h"
 #include "sync/job_run.h"
+#include "sync/job_status.h"
 #include "sync/session.h"
 #include "sync/steps.h"
+#include "sync/touched.h"
 
 namespace kindred::sync {
 
 namespace {
 
-using Clock = std::chrono::steady_clock;
-
-double seconds_since(Clock::time_point start) {
-  return std::chrono::duration<double>(Clock::now() - start).count();
+double seconds_since(SteadyTime start) {
+  return std::chrono::duration<double>(Clock().now() - start).count();
 }
 
-/// Guards that concern every job: the schema, Immich's own state, our tables, our statements.
-immich::Instance checked_instance(pg::Pool& pool) {
-  auto connection = pool.acquire();
-  immich::Instance instance = immich::Instance::read(*connection);
-  pg::migrate(*connection, sql::own::kFiles,
-              [&](pg::Transaction& work) { check_statements(work, instance.catalogue); });
-  return instance;
+bool has_failed(const JobReport& report, std::string_view step) {
+  const auto taken = std::find_if(report.steps.begin(), report.steps.end(),
+                                  [&](const StepResult& result) { return result.name == step; });
+  return taken == report.steps.end() || taken->error;
 }
 
-void run_steps(JobRun& run) {
-  for (const Step& step : steps()) {
-    run.report().failed_step = step.name;
-    run.progress.step_started(step.name, step.sentence);
-    const auto start = Clock::now();
-    const std::int64_t count = step.run(run);
-    run.report().steps.push_back({step.name, count, seconds_since(start)});
+bool may_run(const JobReport& report, const Step& step) {
+  return std::none_of(step.needs.begin(), step.needs.end(),
+                      [&](std::string_view needed) { return !needed.empty() && has_failed(report, needed); });
+}
+
+/// Runs one step. What it throws stays in the report, so that one failing costs none but those that need it; a lost
+/// session, and the end of the program, concern them all.
+void run_step(JobRun& run, const Step& step) {
+  run.progress.step_started(step.name, step.sentence);
+  const auto start = Clock().now();
+  StepResult result{step.name, 0, 0, {}};
+  try {
+    result.count = step.run(run);
+  } catch (const Error& error) {
+    if (error.kind() == ErrorKind::unreachable || run.stop.stop_requested()) {
+      run.report().failed_step = step.name;
+      throw;
+    }
+    result.error = error;
   }
-  run.report().failed_step.clear();
+  result.seconds = seconds_since(start);
+  JobReport& report = run.report();
+  if (result.error && !report.error) {
+    report.outcome = JobReport::Outcome::failed;
+    report.error = result.error;
+    report.failed_step = step.name;
+  }
+  report.steps.push_back(std::move(result));
+}
+
+/// Runs the steps in order, and stops between two of them when the program is to end.
+void run_steps(JobRun& run) {
+  // The statement under way may be the first look at a large library, which takes minutes.
+  const std::stop_callback cancel(run.stop, [&run] { run.connection->cancel(); });
+  for (const Step& step : steps()) {
+    if (run.stop.stop_requested()) break;
+    if (may_run(run.report(), step)) run_step(run, step);
+  }
+  if (run.stop.stop_requested()) run.report().outcome = JobReport::Outcome::stopped;
 }
 
 /// The job's guards and steps. Throws what stops it; the report then holds what was done until then.
-void run_job(const Config& config, const Job& job, const immich::Instance& instance, pg::Pool& pool,
-             const CycleOptions& options, Progress& progress, JobReport& report) {
-  const auto lock = pg::AdvisoryLock::try_take(config.database, "job " + job.name);
+void run_job(CycleContext& context, const Job& job, const immich::Instance& instance, const CycleOptions& options,
+             Progress& progress, JobReport& report) {
+  const auto lock = pg::AdvisoryLock::try_take(context.config().database, "job " + job.name);
   if (!lock) {
     report.outcome = JobReport::Outcome::busy;
     return;
   }
   report.failed_step = "guard";
-  check_users_and_library(*pool.acquire(), job);
-  JobRun run({config, job, instance, pool, progress, options.retry_all_faults});
+  std::vector<status::Warning> warnings = check_users_and_library(*context.pool().acquire(), job);
+  report.warnings = warnings;
+  JobRun run({context.config(), job, instance, context.pool(), progress, options.retry_all_faults,
+              context.watermark(job), options.release == job.name, options.stop});
+  const auto take_report = [&] {
+    report = run.take_report();
+    report.warnings = std::move(warnings);
+  };
   try {
     run_steps(run);
   } catch (...) {
-    report = run.take_report();
+    take_report();
     throw;
   }
-  report = run.take_report();
+  take_report();
+  // What failed, or what the brake holds back, is looked at again.
+  if (report.outcome == JobReport::Outcome::done && !report.brake) context.advance(job, run.watermark);
 }
 
-JobReport isolated_job(const Config& config, const Job& job, const immich::Instance& instance, pg::Pool& pool,
+void fail(JobReport& report, const Error& error, const CycleOptions& options) {
+  if (options.stop.stop_requested()) {  // a statement that was cancelled, most likely
+    spdlog::info("job {}: stopped at {}: {}", report.job, report.failed_step, error.what());
+    report.failed_step.clear();
+    report.outcome = JobReport::Outcome::stopped;
+    return;
+  }
+  report.outcome = JobReport::Outcome::failed;
+  report.error = error;
+}
+
+/// Runs `action` and puts what it throws into the report.
+template <class Action>
+void guarded(const Job& job, JobReport& report, const CycleOptions& options, Action&& action) {
+  try {
+    action();
+    report.job = job.name;
+  } catch (const Error& error) {
+    report.job = job.name;
+    fail(report, error, options);
+  } catch (const std::exception& error) {
+    report.job = job.name;
+    fail(report,
+         Error(ErrorKind::failed, error.what(), "this is a fault of the program; please report it with this line"),
+         options);
+  }
+}
+
+/// Keeps what `kindred status` tells without a daemon. An instance that did not get the job keeps nothing: the other
+/// does.
+void keep_state(CycleContext& context, const Job& job, JobReport& report, double seconds) {
+  if (report.outcome == JobReport::Outcome::busy || !context.is_state_due(report)) return;
+  try {
+    keep_job_state(*context.pool().acquire(), job, report, seconds);
+  } catch (const Error& error) {
+    if (report.error) return;  // that one says more, and most likely has the same cause
+    report.failed_step = "keep_state";
+    throw;
+  }
+}
+
+JobReport isolated_job(CycleContext& context, const Job& job, const immich::Instance& instance,
                        const CycleOptions& options, Progress& progress) {
   JobReport report;
+  const auto start = Clock().now();
   progress.job_started(job.name);
-  try {
-    run_job(config, job, instance, pool, options, progress, report);
-  } catch (const Error& error) {
-    report.outcome = JobReport::Outcome::failed;
-    report.error = error;
-  }
-  report.job = job.name;
-  progress.job_ended();
+  guarded(job, report, options, [&] { run_job(context, job, instance, options, progress, report); });
+  guarded(job, report, options, [&] { keep_state(context, job, report, seconds_since(start)); });
+  if (report.error && report.error->kind() == ErrorKind::unreachable) context.pool().forget_idle();
+  progress.job_ended(report);
   return report;
 }
 
 }  // namespace
 
-CycleReport run_cycle(const Config& config, const CycleOptions& options, Progress& progress) {
-  const auto start = Clock::now();
-  const std::vector<Job> jobs = chosen_jobs(config, options.only_job);
-  // One connection for the job's own statements, one for each worker.
-  pg::Pool pool(config.database, "sync", static_cast<std::size_t>(config.workers) + 1, prepare_session);
-  const immich::Instance instance = checked_instance(pool);
+CycleReport run_cycle(CycleContext& context, const CycleOptions& options, Progress& progress) {
+  const auto start = Clock().now();
+  const std::vector<Job> jobs = chosen_jobs(context.config(), options.only_job);
   CycleReport report;
-  for (const Job& job : jobs) report.jobs.push_back(isolated_job(config, job, instance, pool, options, progress));
+  try {
+    const immich::Instance& instance = context.checked_instance();
+    report.immich_version = instance.version;
+    for (const Job& job : jobs) {
+      if (options.stop.stop_requested()) break;
+      report.jobs.push_back(isolated_job(context, job, instance, options, progress));
+    }
+  } catch (...) {
+    context.forget();
+    throw;
+  }
+  // A failure may come from a schema that changed: the next cycle looks at all of it again.
+  const auto failed = [](const JobReport& job) { return job.error.has_value(); };
+  if (std::any_of(report.jobs.begin(), report.jobs.end(), failed)) context.forget();
   report.seconds = seconds_since(start);
   return report;
+}
+
+CycleReport run_cycle(const Config& config, const CycleOptions& options, Progress& progress) {
+  CycleContext context(config);
+  return run_cycle(context, options, progress);
 }
 
 }  // namespace kindred::sync

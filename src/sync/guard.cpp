@@ -3,9 +3,9 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
-#include "base/log.h"
 #include "immich/adapted.h"
 #include "immich/copy_statement.h"
 #include "sql.h"
@@ -18,33 +18,41 @@ namespace {
   throw Error(ErrorKind::usage, fmt::format("job {}: {}", job.name, what), cure);
 }
 
+status::Warning warn(const Job& job, const char* code, std::string text, const char* cure) {
+  return {.code = code,
+          .severity = status::Severity::warning,
+          .job = job.name,
+          .title = "A scan of the target library would set every mirror offline",
+          .text = std::move(text),
+          .cure = cure};
+}
+
 /// A scan sets every asset of the library offline that lies outside its import paths or matches an exclusion
-/// (behaviours, 2), so a library that does not fit the tree is said loudly. It can be put right at any time, so it does
-/// not stop the job.
-void warn_of_scans(const Job& job, const pg::Row& row) {
+/// (behaviours, 2). It can be put right at any time, so it does not stop the job.
+std::vector<status::Warning> warnings_of_scans(const Job& job, const pg::Row& row) {
   const auto imports = nlohmann::json::parse(row.get<std::string>("import_paths"));
   const auto exclusions = nlohmann::json::parse(row.get<std::string>("exclusion_patterns"));
+  std::vector<status::Warning> warnings;
   const bool covered = std::any_of(imports.begin(), imports.end(), [&](const nlohmann::json& path) {
     return job.target_path_prefix.starts_with(path.get<std::string>());
   });
   if (!covered) {
-    spdlog::warn(
-        "job {}: the target library's import paths do not cover the tree {}: a scan would set every mirror "
-        "offline. Add the tree to the library's import paths",
-        job.name, job.target_path_prefix);
+    warnings.push_back(warn(job, "scan_import_paths",
+                            fmt::format("its import paths do not cover the tree {}", job.target_path_prefix),
+                            "add the tree to the library's import paths"));
   }
   for (const auto& pattern : exclusions) {
     if (!pattern.get<std::string>().starts_with("**/*")) continue;
-    spdlog::warn(
-        "job {}: the target library's exclusion pattern {} would set every mirror offline at the next scan. "
-        "Remove it",
-        job.name, pattern.get<std::string>());
+    warnings.push_back(warn(job, "scan_exclusion",
+                            fmt::format("its exclusion pattern {} matches the tree", pattern.get<std::string>()),
+                            "remove the pattern from the library"));
   }
+  return warnings;
 }
 
 }  // namespace
 
-void check_users_and_library(pg::Connection& connection, const Job& job) {
+std::vector<status::Warning> check_users_and_library(pg::Connection& connection, const Job& job) {
   const pg::Result rows =
       connection.query(sql::immich::check_job, job.source_user_id, job.target_user_id, job.target_library_id);
   const pg::Row row = rows[0];
@@ -65,7 +73,7 @@ void check_users_and_library(pg::Connection& connection, const Job& job) {
                        row.get<Uuid>("library_owner").str()),
            "make an external library whose owner is the target user");
   }
-  warn_of_scans(job, row);
+  return warnings_of_scans(job, row);
 }
 
 void check_statements(pg::Transaction& work, const immich::Catalogue& catalogue) {

@@ -2,12 +2,13 @@
 #include "config/config.h"
 #include "immich/instance.h"
 #include "pg/connection.h"
+#include "status/snapshot.h"
 
 namespace kindred::sync {
 
 /// Promise 6's half that concerns users and libraries: the job's users are there, the library is there and the
-/// target's. Throws Error(usage) naming the key and the cure.
-void check_users_and_library(pg::Connection& connection, const Job& job);
+/// target's. Throws Error(usage) naming the key and the cure. Returns what does not stop the job but must be put right.
+std::vector<status::Warning> check_users_and_library(pg::Connection& connection, const Job& job);
 
 /// Lets PostgreSQL parse every statement of sql/immich on this schema, so that nothing is written by one while the next
 /// fails. Throws Error(refused) with all failures. The session must have been prepared, and our own tables be there, if

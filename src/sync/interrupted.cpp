@@ -32,10 +32,12 @@ void remove_derived_files(JobRun& run) {
 std::int64_t finish_interrupted_batches(JobRun& run) {
   std::set<Uuid> batches;
   std::int64_t assets = 0;
-  for (const pg::Row row : run.connection->query(sql::immich::list_interrupted, run.job.name)) {
+  for (const pg::Row row :
+       run.connection->query(sql::immich::list_interrupted, run.job.name, run.job.target_path_prefix)) {
     batches.insert(row.get<Uuid>("batch_id"));
     ++assets;
     const auto relative = row.get<std::string>("tree_path");
+    if (relative.empty()) continue;  // a motion part: among the derived files
     const OriginalName name(relative, row.get<Uuid>("mirror_id"));
     if (row.get<bool>("is_there")) {
       name.make_final(run.places.tree());

@@ -1,6 +1,8 @@
 #pragma once
 #include <functional>
 #include <mutex>
+#include <optional>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -11,6 +13,7 @@
 #include "sync/places.h"
 #include "sync/progress.h"
 #include "sync/report.h"
+#include "sync/watermark.h"
 
 namespace kindred::sync {
 
@@ -23,6 +26,12 @@ struct JobInputs {
   Progress& progress;
   /// True when a person asks: faults are tried again before they are due.
   bool retry_all_faults;
+  /// Where the job's last good cycle left off; nullopt at a start: all is to be looked at.
+  std::optional<Watermark> last;
+  /// True when a person lets a held-back removal through.
+  bool release_brake;
+  /// Set when the program is to end: a step that works in batches finishes the one under way.
+  std::stop_token stop;
 };
 
 /// Everything that the steps of one job's cycle share. Totals and faults are added through the locked functions, since
@@ -31,13 +40,22 @@ class JobRun : public JobInputs {
  public:
   /// Throws what Places throws, and Error(unreachable).
   explicit JobRun(const JobInputs& inputs)
-      : JobInputs(inputs), places(config, job, instance), connection(pool.acquire()) {}
+      : JobInputs(inputs), connection(pool.acquire()), places(config, job, instance, has_mirrors()) {}
 
-  Places places;
   /// The session that holds the job's temporary tables of candidates and people.
   pg::Pool::Lease connection;
+  Places places;
   /// How many candidates that list holds.
   std::int64_t candidates = 0;
+  /// This cycle's own mark, for the next one, and what it has to look at.
+  Watermark watermark;
+  Window window;
+  /// How many assets this cycle looks at.
+  std::int64_t changed = 0;
+  /// Whether any person changed since the last cycle; nullopt where nobody asked yet.
+  std::optional<bool> people_changed;
+  /// How many mappings this cycle looks at.
+  std::int64_t touched = 0;
 
   /// A statement of sql/immich for this version of Immich.
   std::string adapted(std::string_view statement) const { return immich::adapted(statement, instance.catalogue); }
@@ -48,6 +66,8 @@ class JobRun : public JobInputs {
   JobReport& report() { return report_; }
 
  private:
+  bool has_mirrors();
+
   std::mutex mutex_;
   JobReport report_;
 };

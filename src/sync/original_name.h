@@ -10,6 +10,8 @@ namespace kindred::sync {
 /// under dot-names, which scans skip; then they take the names that the rows say.
 class OriginalName {
  public:
+  /// Of a mirror whose original does not lie in the tree: nothing waits there.
+  OriginalName() = default;
   /// `relative` is the original's path below the tree.
   OriginalName(std::string relative, const Uuid& mirror_id);
 

@@ -5,10 +5,58 @@
 #include "immich/copy_statement.h"
 #include "sql.h"
 #include "sync/job_run.h"
+#include "sync/removal.h"
 
 namespace kindred::sync {
 
+namespace {
+
+constexpr std::string_view word(PeopleMode mode) {
+  switch (mode) {
+    case PeopleMode::follow:
+      return "follow";
+    case PeopleMode::source:
+      return "source";
+    case PeopleMode::fill:
+      return "fill";
+  }
+  return "";
+}
+
+/// Copies a person's thumbnail of the source's to the mirror's name; its path as Immich names it, or empty where the
+/// source's is not there. Always a copy of its own: Immich rewrites it in place when the target picks another.
+std::string copy_thumbnail(JobRun& run, const Uuid& person, const std::string& source) {
+  const std::string here = files::resolve(immich::path_here(run.config, source));
+  if (!run.places.is_derived_file(here)) {
+    spdlog::warn("job {}: a person's thumbnail {} is missing or lies outside Immich's folders", run.job.name, source);
+    return {};
+  }
+  const immich::DerivedPath path = immich::person_thumbnail_path(run.job.target_user_id, person, source);
+  const auto placed =
+      run.places.derived(path.folder).place(here, path.relative, files::Mode::reflink_or_copy, {}, true);
+  return placed.result == files::PlaceResult::done ? run.places.immich_path(path) : "";
+}
+
+bool is_there(const JobRun& run, const std::string& path) {
+  return !files::resolve(immich::path_here(run.config, path)).empty();
+}
+
+/// Whether any person of the two users' changed or went since the last cycle: asked once in a cycle.
+bool people_changed(JobRun& run) {
+  if (!run.people_changed) {
+    run.people_changed =
+        run.window.everything || run.connection
+                                     ->query(run.adapted(sql::immich::have_people_changed), run.job.source_user_id,
+                                             run.job.target_user_id, run.window.since)[0]
+                                     .get<bool>("changed");
+  }
+  return *run.people_changed;
+}
+
+}  // namespace
+
 std::int64_t insert_people(JobRun& run) {
+  if (run.candidates == 0 && run.touched == 0) return 0;
   pg::Transaction work = run.connection->begin();
   const pg::Result found = work.query(run.adapted(sql::immich::find_new_people), run.job.target_user_id);
   if (found.affected() == 0) return 0;
@@ -24,25 +72,18 @@ std::int64_t insert_people(JobRun& run) {
 // it. So a crash leaves neither a row without its file nor a file that nothing leads to, and a thumbnail that could not
 // be copied today is tried again by the next cycle.
 std::int64_t place_person_thumbnails(JobRun& run) {
-  const pg::Result rows =
-      run.connection->query(run.adapted(sql::immich::list_people_without_thumbnail), run.job.target_user_id);
+  if (run.changed == 0 && !people_changed(run)) return 0;
+  const pg::Result rows = run.connection->query(run.adapted(sql::immich::list_people_without_thumbnail),
+                                                run.job.target_user_id, run.window.everything);
   std::vector<Uuid> people;
   std::vector<std::string> paths;
-  files::Root& thumbs = run.places.derived(immich::DerivedFolder::thumbs);
   for (const pg::Row row : rows) {
+    if (const auto named = row.get<std::string>("path"); !named.empty() && is_there(run, named)) continue;
     const auto person = row.get<Uuid>("mirror_id");
-    const auto source = row.get<std::string>("source_path");
-    const std::string here = files::resolve(immich::path_here(run.config, source));
-    if (!run.places.is_derived_file(here)) {
-      spdlog::warn("job {}: a person's thumbnail {} is missing or lies outside Immich's folders", run.job.name, source);
-      continue;
-    }
-    // Always a copy of its own: Immich rewrites a person's thumbnail in place when the target picks another.
-    const immich::DerivedPath path = immich::person_thumbnail_path(run.job.target_user_id, person, source);
-    const auto placed = thumbs.place(here, path.relative, files::Mode::reflink_or_copy, {}, true);
-    if (placed.result != files::PlaceResult::done) continue;
+    std::string path = copy_thumbnail(run, person, row.get<std::string>("source_path"));
+    if (path.empty()) continue;
     people.push_back(person);
-    paths.push_back(run.places.immich_path(path));
+    paths.push_back(std::move(path));
   }
   kill_point("person_thumbnails_placed");
   if (people.empty()) return 0;
@@ -51,7 +92,72 @@ std::int64_t place_person_thumbnails(JobRun& run) {
           .affected());
 }
 
+std::int64_t adopt_survivors(JobRun& run) {
+  if (!people_changed(run)) return 0;
+  const Uuid& source = run.job.source_user_id;
+  const Uuid& target = run.job.target_user_id;
+  pg::Transaction work = run.connection->begin();
+  const auto adopted = work.query(run.adapted(sql::immich::adopt_survivors), source, target).affected();
+  work.query(run.adapted(sql::immich::refuse_people), source, target);
+  work.commit();
+  return static_cast<std::int64_t>(adopted);
+}
+
+namespace {
+
+std::int64_t follow_pictures(JobRun& run, pg::Transaction& work) {
+  if (run.job.people == PeopleMode::fill) return 0;
+  std::vector<Uuid> people;
+  std::vector<std::string> paths;
+  std::vector<std::optional<Uuid>> faces;
+  for (const pg::Row row : work.query(run.adapted(sql::immich::list_people_with_new_picture), run.job.source_user_id,
+                                      run.job.target_user_id)) {
+    const auto person = row.get<Uuid>("mirror_id");
+    std::string path = copy_thumbnail(run, person, row.get<std::string>("source_path"));
+    if (path.empty()) continue;
+    people.push_back(person);
+    paths.push_back(std::move(path));
+    faces.push_back(row.get<std::optional<Uuid>>("face_id"));
+  }
+  if (people.empty()) return 0;
+  return static_cast<std::int64_t>(
+      work.query(run.adapted(sql::immich::set_feature_pictures), run.job.target_user_id, people, paths, faces)
+          .affected());
+}
+
+}  // namespace
+
+std::int64_t follow_people(JobRun& run) {
+  if (!people_changed(run)) return 0;
+  pg::Transaction work = run.connection->begin();
+  const Uuid& source = run.job.source_user_id;
+  const Uuid& target = run.job.target_user_id;
+  auto changed = static_cast<std::int64_t>(work.query(run.adapted(sql::immich::follow_people), source, target,
+                                                      word(run.job.people), run.window.everything, run.window.since)
+                                               .affected());
+  changed += follow_pictures(run, work);
+  work.query(run.adapted(sql::immich::record_followed_people), source, target);
+  work.commit();
+  kill_point("people_followed");
+  return changed;
+}
+
+std::int64_t sweep_orphans(JobRun& run) {
+  if (run.changed == 0 && !people_changed(run)) return 0;
+  pg::Transaction work = run.connection->begin();
+  std::vector<Uuid> people;
+  const pg::Result orphans = work.query(run.adapted(sql::immich::sweep_orphans), run.job.source_user_id,
+                                        run.job.target_user_id, run.job.name, run.places.media_root() + "/");
+  for (const pg::Row row : orphans) people.push_back(row.get<Uuid>("person_id"));
+  if (people.empty()) return 0;
+  work.query(run.adapted(sql::immich::delete_people), run.job.target_user_id, people);
+  work.commit();
+  unlink_queued_files(run);
+  return static_cast<std::int64_t>(people.size());
+}
+
 std::int64_t set_feature_faces(JobRun& run) {
+  if (run.changed == 0 && !people_changed(run)) return 0;
   return static_cast<std::int64_t>(
       run.connection->query(run.adapted(sql::immich::set_feature_faces), run.job.target_user_id).affected());
 }

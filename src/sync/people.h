@@ -14,4 +14,14 @@ std::int64_t place_person_thumbnails(JobRun& run);
 /// Gives mirrored people without a feature face one. Returns how many.
 std::int64_t set_feature_faces(JobRun& run);
 
+/// Lets mappings whose mirrored person the target merged away lead to the survivor. Returns how many.
+std::int64_t adopt_survivors(JobRun& run);
+
+/// Lets mirrored people follow the source's names, birthdays, visibility and pictures, as the job's `people` says.
+/// Returns how many changed.
+std::int64_t follow_people(JobRun& run);
+
+/// Deletes mirrored people that have no face left. Returns how many.
+std::int64_t sweep_orphans(JobRun& run);
+
 }  // namespace kindred::sync

@@ -58,7 +58,7 @@ class Placer {
   /// block) costs no other asset; a full disk concerns them all.
   bool place_all() {
     try {
-      return place_original() && place_xmp() && place_derived();
+      return (placed_.plan.motion_part ? place_motion_part() : place_original() && place_xmp()) && place_derived();
     } catch (const Error& error) {
       if (error.kind() != ErrorKind::refused && error.kind() != ErrorKind::failed) throw;
       const Candidate& candidate = placed_.plan.candidate;
@@ -101,13 +101,32 @@ class Placer {
     return true;
   }
 
+  // Immich never rewrites it, and no scan looks where it lies: a link under its final name will do.
+  bool place_motion_part() {
+    const immich::DerivedPath& path = *placed_.plan.motion_part;
+    const std::string& original = placed_.plan.candidate.original_path;
+    const std::string here = files::resolve(immich::path_here(run_.config, original));
+    if (here.empty()) return fail("original", original, PlaceResult::source_missing);
+    const auto placement =
+        run_.places.derived(path.folder).place(here, path.relative, files::mode_of(run_.job.thumbnails), {}, true);
+    if (placement.result != PlaceResult::done) return fail("original", original, placement.result);
+    placed_.mtime_ms = placement.mtime_ms;
+    placed_.how = placement.how;
+    count(placed_.totals, placement);
+    return true;
+  }
+
   // Always a copy of its own: Immich writes the target's edits into this file.
   bool place_xmp() {
     if (!placed_.plan.xmp) return true;
     const std::string path = placed_.plan.xmp->source_path;
     files::Root& tree = run_.places.tree();
-    if (tree.exists(placed_.plan.name.final_xmp())) {
-      return fail("xmp", run_.job.target_path_prefix + placed_.plan.name.final_xmp(), PlaceResult::name_taken);
+    const std::string final_xmp = placed_.plan.name.final_xmp();
+    if (tree.exists(final_xmp)) {  // the very copy, as after a restore of the database, or somebody else's
+      const auto there =
+          tree.place(immich::path_here(run_.config, path), final_xmp, files::Mode::reflink_or_copy, {}, false);
+      if (there.result == PlaceResult::done) return true;
+      return fail("xmp", run_.job.target_path_prefix + final_xmp, PlaceResult::name_taken);
     }
     const auto placement = tree.place(immich::path_here(run_.config, path), placed_.plan.name.waiting_xmp(),
                                       files::Mode::reflink_or_copy, {}, true);
@@ -163,6 +182,7 @@ std::variant<PlacedAsset, Fault> place_asset(JobRun& run, PlannedAsset plan) {
 void remove_placed(JobRun& run, const PlannedAsset& plan) {
   plan.name.remove_waiting(run.places.tree());
   for (const PlannedFile& file : plan.files) remove_derived(run.places.derived(file.path.folder), file.path.relative);
+  if (plan.motion_part) remove_derived(run.places.derived(plan.motion_part->folder), plan.motion_part->relative);
 }
 
 std::string_view placed_word(Placed how) {

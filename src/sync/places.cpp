@@ -78,11 +78,23 @@ void check_apart(const Config& config, const Job& job, const std::string& real, 
   }
 }
 
+/// A job that has mirrors has a tree with files in it: an empty one is a disk that is away, and what is placed there
+/// would lie below the mount point.
+void check_tree_is_mounted(const Job& job, const std::string& here) {
+  std::error_code error;
+  if (fs::is_directory(here, error) && !fs::is_empty(here, error)) return;
+  refuse(fmt::format("job {}: the tree {} is missing or empty although the job has mirrors: is its disk mounted?",
+                     job.name, here),
+         "mount it; where the files are lost for good, put any file into the folder, and they are placed again");
+}
+
 /// Where the tree's last folder does not exist yet, it is made; what is above it must be there, and not the source's.
-std::unique_ptr<files::Root> made_tree(const Config& config, const Job& job, const files::Root& thumbs) {
+std::unique_ptr<files::Root> made_tree(const Config& config, const Job& job, const files::Root& thumbs,
+                                       bool has_mirrors) {
   const std::string here = immich::path_here(config, job.target_path_prefix);
   const fs::path folder = fs::path(here).parent_path();  // without the slash at the end
   std::error_code error;
+  if (has_mirrors) check_tree_is_mounted(job, here);
   if (!fs::is_directory(folder, error)) {
     const std::string parent = files::resolve(folder.parent_path().string());
     if (!fs::is_directory(parent, error)) {
@@ -114,13 +126,13 @@ dev_t device_of(const files::Root& root) {
 
 }  // namespace
 
-Places::Places(const Config& config, const Job& job, const immich::Instance& instance)
+Places::Places(const Config& config, const Job& job, const immich::Instance& instance, bool has_mirrors)
     : media_root_(checked_media_root(config, instance)),
       thumbs_(marked_folder(config, media_root_, DerivedFolder::thumbs)),
       encoded_video_(marked_folder(config, media_root_, DerivedFolder::encoded_video)) {
   refuse_existing_layout(job);
   check_source_folder(config, job);
-  tree_ = made_tree(config, job, *thumbs_);
+  tree_ = made_tree(config, job, *thumbs_, has_mirrors);
   check_writable(job, *tree_);
   one_file_system_ = device_of(*tree_) == device_of(*thumbs_);
 }

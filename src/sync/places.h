@@ -16,7 +16,8 @@ class Places {
   /// and is mounted (its `.immich` marker files), the source's folder is there, the tree is there or can be made, is
   /// writable and lies apart from the source's folder and the media root. Throws Error(refused) with the path and the
   /// cure.
-  Places(const Config& config, const Job& job, const immich::Instance& instance);
+  /// A job that has mirrors must have files in its tree.
+  Places(const Config& config, const Job& job, const immich::Instance& instance, bool has_mirrors);
 
   files::Root& tree() { return *tree_; }
   files::Root& derived(immich::DerivedFolder folder) {

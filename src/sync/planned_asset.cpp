@@ -29,8 +29,10 @@ void add_file(const JobRun& run, const pg::Row& row, PlannedAsset& asset) {
        immich::derived_path(run.job.target_user_id, candidate.mirror_id, candidate.source_id, type, is_edited, path)});
 }
 
-/// Where the original goes below the tree, or why it goes nowhere.
-std::variant<std::string, Fault> place_in_tree(const JobRun& run, const Candidate& candidate) {
+using OriginalPlace = std::variant<std::string, immich::DerivedPath, Fault>;
+
+/// Where the original goes below the tree, or below Immich's own folder, or why it goes nowhere.
+OriginalPlace place_of_original(const JobRun& run, const Candidate& candidate) {
   const auto fault = [&](std::string reason, std::string detail) {
     return Fault{candidate.source_id, candidate.original_path, std::move(reason), std::move(detail)};
   };
@@ -38,6 +40,10 @@ std::variant<std::string, Fault> place_in_tree(const JobRun& run, const Candidat
     return fault("mirror_exists",
                  fmt::format("asset {} exists without a mapping: the tracking tables were lost or restored",
                              candidate.mirror_id.str()));
+  }
+  if (immich::is_encoded_video(run.places.media_root(), candidate.original_path)) {
+    return immich::derived_path(run.job.target_user_id, candidate.mirror_id, candidate.source_id, "encoded_video",
+                                false, candidate.original_path);
   }
   const auto relative = immich::path_in_tree(run.job, run.places.media_root(), candidate.original_path);
   if (!relative) {
@@ -59,14 +65,18 @@ BatchPlan plan_batch(JobRun& run, pg::Connection& connection, const std::vector<
   std::unordered_map<Uuid, std::size_t> by_source;
   std::vector<Uuid> ids;
   for (const Candidate& candidate : candidates) {
-    auto place = place_in_tree(run, candidate);
+    auto place = place_of_original(run, candidate);
     if (auto* fault = std::get_if<Fault>(&place)) {
       plan.faults.push_back(std::move(*fault));
       continue;
     }
     by_source.emplace(candidate.source_id, plan.assets.size());
     ids.push_back(candidate.source_id);
-    plan.assets.push_back({candidate, OriginalName(std::get<std::string>(place), candidate.mirror_id), {}, {}});
+    if (auto* motion_part = std::get_if<immich::DerivedPath>(&place)) {
+      plan.assets.push_back({candidate, OriginalName(), {}, {}, std::move(*motion_part)});
+    } else {
+      plan.assets.push_back({candidate, OriginalName(std::get<std::string>(place), candidate.mirror_id), {}, {}});
+    }
   }
   for (const pg::Row row : connection.query(run.adapted(sql::immich::list_batch_files), ids)) {
     add_file(run, row, plan.assets[by_source.at(row.get<Uuid>("source_id"))]);

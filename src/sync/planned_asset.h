@@ -35,6 +35,9 @@ struct PlannedAsset {
   OriginalName name;
   std::vector<PlannedFile> files;
   std::optional<PlannedXmp> xmp;
+  /// Where the original goes that does not belong into the tree: the motion part that Immich took out of a photo's file
+  /// and keeps in its own folder. The name in the tree is empty then.
+  std::optional<immich::DerivedPath> motion_part = {};
 };
 
 /// What a batch will do, decided before the first file is touched.

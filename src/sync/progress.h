@@ -4,6 +4,8 @@
 
 namespace kindred::sync {
 
+struct JobReport;
+
 /// Hears how a cycle goes on. Called from several threads, one at a time.
 class Progress {
  public:
@@ -14,7 +16,7 @@ class Progress {
   /// The step will go through so many assets.
   virtual void expect(std::int64_t /*total*/) {}
   virtual void advance(std::int64_t /*done*/) {}
-  virtual void job_ended() {}
+  virtual void job_ended(const JobReport& /*report*/) {}
 };
 
 }  // namespace kindred::sync

@@ -2,12 +2,14 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/error.h"
 #include "base/uuid.h"
+#include "status/snapshot.h"
 
 namespace kindred::sync {
 
@@ -19,10 +21,23 @@ struct Totals {
   std::int64_t files = 0;             ///< files placed, originals and derived ones
   std::int64_t bytes_not_copied = 0;  ///< their bytes that links and reflinks saved
   std::int64_t bytes_copied = 0;
+  std::int64_t removed = 0;           ///< mirrors removed because their source went
+  std::int64_t refused = 0;           ///< mirrors that the target deleted: tombstones made
+  std::int64_t followed = 0;          ///< rows and originals that followed a change of the source
   std::int64_t inferences_saved = 0;  ///< CLIP embeddings, face detections and text recognitions not run again
 
   Totals& operator+=(const Totals& other);
+  bool operator==(const Totals&) const = default;
 };
+
+/// One number of Totals, for all that print them: JSON, metrics, docs.
+struct TotalsField {
+  std::string_view name;  ///< as in the JSON; the metric is `kindred_<name>_total`
+  std::string_view meaning;
+  std::int64_t Totals::*value;
+};
+std::span<const TotalsField> totals_fields();
+status::Counts by_name(const Totals& totals);
 
 /// A source asset that could not be mirrored.
 struct Fault {
@@ -36,29 +51,40 @@ struct StepResult {
   std::string_view name;
   std::int64_t count = 0;
   double seconds = 0;
+  /// Why the step failed. One step failing does not keep the others from running, but those that need it.
+  std::optional<Error> error;
 };
 
 struct JobReport {
   enum class Outcome {
     done,
-    busy,   ///< another instance works on the job
-    failed  ///< a step failed; see error
+    busy,    ///< another instance works on the job
+    failed,  ///< a step failed; see error
+    stopped  ///< the program was told to end; the next cycle goes on
   };
   std::string job;
   Outcome outcome = Outcome::done;
-  std::optional<Error> error;
-  std::string failed_step;
+  std::optional<Error> error;  ///< the first one
+  std::string failed_step;     ///< where it happened: a step's name, or guard, or keep_state
   std::vector<StepResult> steps;
   Totals totals;
   std::map<std::string, std::int64_t> faults_by_reason;
   std::vector<Fault> faults;  ///< the first kMaxFaults of them, so that memory stays flat
 
+  std::vector<status::Warning> warnings;     ///< what the guards found and what does not stop the job
+  std::int64_t pending = 0;                  ///< source assets of the job that are not ready
+  std::optional<status::Brake> brake;        ///< the removal that waits for a person; `since` is filled in later
+  std::optional<status::Standing> standing;  ///< where it was read anew: after a change, and now and then
+
   static constexpr std::size_t kMaxFaults = 100;
   void add_fault(const Fault& fault);
 };
 
+std::string_view word(JobReport::Outcome outcome);
+
 struct CycleReport {
   std::vector<JobReport> jobs;
+  std::string immich_version;
   double seconds = 0;
 
   /// 0 when all is done, 1 with faults, a busy job or a failed one, or the failure's own code where it has one of 2

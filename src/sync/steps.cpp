@@ -2,21 +2,51 @@
 
 #include <array>
 
+#include "sync/albums.h"
 #include "sync/candidates.h"
+#include "sync/follow_originals.h"
+#include "sync/follow_rows.h"
 #include "sync/insert_assets.h"
 #include "sync/interrupted.h"
 #include "sync/people.h"
+#include "sync/removal.h"
+#include "sync/stacks.h"
+#include "sync/tags.h"
+#include "sync/touched.h"
 
 namespace kindred::sync {
 
 std::span<const Step> steps() {
-  static constexpr std::array<Step, 6> kSteps = {{
+  static constexpr std::array<Step, 21> kSteps = {{
       {"finish_interrupted_batches", "finish what a killed cycle left", "assets", finish_interrupted_batches},
-      {"find_candidates", "find the source's ready photos without a mirror", "assets", find_candidates},
-      {"insert_people", "make mirrors of the people on them", "people", insert_people},
-      {"place_person_thumbnails", "copy the people's pictures", "pictures", place_person_thumbnails},
-      {"insert_assets", "place the files and insert the mirrors", "mirrors", insert_assets},
-      {"set_feature_faces", "give mirrored people their feature face", "people", set_feature_faces},
+      {"unlink_queued_files", "unlink files whose rows are gone", "files", unlink_queued_files},
+      {"find_changed", "find what changed since the last cycle", "assets", find_changed},
+      {"find_touched", "find the mirrors that this concerns", "mirrors", find_touched, {"find_changed"}},
+      {"bury_refused", "note what the target deleted for good", "mirrors", bury_refused, {"find_touched"}},
+      {"remove_mirrors", "remove mirrors whose source went", "mirrors", remove_mirrors, {"find_touched"}},
+      {"find_candidates",
+       "find the source's ready photos without a mirror",
+       "assets",
+       find_candidates,
+       {"find_changed"}},
+      {"note_waiting", "note what Immich has not finished with", "assets", note_waiting, {"find_candidates"}},
+      {"adopt_survivors", "follow people whom the target merged", "people", adopt_survivors, {"find_changed"}},
+      {"follow_people", "follow the source's names and pictures of people", "people", follow_people, {"find_changed"}},
+      {"insert_people",
+       "make mirrors of people who have none",
+       "people",
+       insert_people,
+       {"find_touched", "find_candidates"}},
+      {"place_person_thumbnails", "copy the people's pictures", "pictures", place_person_thumbnails, {"insert_people"}},
+      {"insert_assets", "place the files and insert the mirrors", "mirrors", insert_assets, {"insert_people"}},
+      {"follow_originals", "follow moved and replaced originals", "mirrors", follow_originals, {"find_touched"}},
+      {"insert_stacks", "make the source's stacks the target's own", "stacks", insert_stacks, {"find_changed"}},
+      {"follow_rows", "follow changed rows, files and faces", "rows", follow_rows, {"insert_people"}},
+      {"drop_stacks", "delete stacks that the source dissolved", "stacks", drop_stacks, {"follow_rows"}},
+      {"follow_tags", "give mirrors the source's tags", "tags", follow_tags, {"find_changed"}},
+      {"set_feature_faces", "give mirrored people their feature face", "people", set_feature_faces, {"find_changed"}},
+      {"sweep_orphans", "delete mirrored people without a face", "people", sweep_orphans, {"find_candidates"}},
+      {"fill_album", "put the mirrors into the job's album", "entries", fill_album, {"find_changed"}},
   }};
   return kSteps;
 }

@@ -1,4 +1,5 @@
 #pragma once
+#include <array>
 #include <cstdint>
 #include <span>
 #include <string_view>
@@ -13,6 +14,8 @@ struct Step {
   std::string_view sentence;  ///< for people
   std::string_view counted;   ///< what the count counts
   std::int64_t (*run)(JobRun&);
+  /// Steps of which each must have succeeded in this cycle, else this one waits for the next; empty: none.
+  std::array<std::string_view, 2> needs = {};
 };
 
 /// In the order in which they run.

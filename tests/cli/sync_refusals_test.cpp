@@ -74,6 +74,24 @@ TEST_F(SyncRefuses, AnotherMediaRootThanImmichs) {
                           HasSubstr("UPLOAD_LOCATION_MOUNT=/usr/src/app/upload")));
 }
 
+// Else the next cycle would place everything below the mount point.
+TEST_F(SyncRefuses, ATreeThatIsNotMounted) {
+  add_at("1.jpg");
+  ASSERT_EQ(kindred({"sync"}).exit_code, 0);
+  const std::string folder = fs::path(share_.shared.path).parent_path();
+  fs::rename(folder, share_.folder / "away");
+  const ProcessResult missing = kindred({"sync"});
+  fs::create_directory(folder);
+  const ProcessResult empty = kindred({"sync"});
+  fs::remove(folder);
+  fs::rename(share_.folder / "away", folder);
+  for (const ProcessResult& result : {missing, empty}) {
+    EXPECT_EQ(result.exit_code, 4);
+    EXPECT_THAT(result.out, AllOf(HasSubstr(folder), HasSubstr("mounted"))) << result.err;
+  }
+  EXPECT_EQ(kindred({"sync"}).exit_code, 0);
+}
+
 TEST_F(SyncRefuses, ASourceFolderThatIsNotMounted) {
   const std::string folder = fs::path(share_.photos.path).parent_path();
   fs::rename(folder, share_.folder / "away");

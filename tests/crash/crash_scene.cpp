@@ -19,7 +19,7 @@ namespace {
 
 /// Columns that the database's clock, its sequences or chance fill.
 constexpr const char* kVolatile =
-    "{createdAt,updatedAt,updateId,createId,synced_at,first_at,last_at,retry_at,started_at}";
+    "{createdAt,updatedAt,updateId,createId,deletedAt,synced_at,first_at,last_at,retry_at,started_at,gone_at}";
 constexpr std::size_t kMostLines = 20;
 
 SchemaOptions without_vector_indexes() {
@@ -38,10 +38,17 @@ std::vector<std::string> all_tables(pg::Connection& db) {
 }
 
 void add_rows(pg::Connection& db, const std::string& table, Outcome& outcome) {
-  const bool has_random_id = table.ends_with("_map");
+  if (table == "_kindred_job_state") return;  // when the cycles were, and how many it took
+  const bool has_random_id = table.ends_with("_map") || table.ends_with("_audit");
   const std::string sql = fmt::format("select (to_jsonb(t) - '{}'::text[]{})::text as row from {} t order by 1",
                                       kVolatile, has_random_id ? " - 'id'" : "", pg::quote_identifier(table));
   for (const pg::Row row : db.query(sql)) outcome[table + " " + row.get<std::string>("row")] = "row";
+}
+
+/// As `cp -al`: hard links stay links to the same files.
+void copy_with_links(const std::string& from, const std::string& to) {
+  if (!fs::exists(from)) return;
+  fs::copy(from, to, fs::copy_options::recursive | fs::copy_options::create_hard_links);
 }
 
 std::string state_of(const std::string& path) {
@@ -66,7 +73,7 @@ std::string outcome_difference(const Outcome& should, const Outcome& is) {
   return fmt::format("{}", fmt::join(lines, "\n"));
 }
 
-CrashScene::CrashScene(std::size_t assets) : original_("2.7.5", without_vector_indexes()) {
+CrashScene::CrashScene(std::size_t assets, Stage stage) : original_("2.7.5", without_vector_indexes()) {
   fill(assets);
   config_.database = original_.config();
   config_.database.name += "_copy";
@@ -75,10 +82,71 @@ CrashScene::CrashScene(std::size_t assets) : original_("2.7.5", without_vector_i
   config_.jobs = {
       Sharing::job("family", filled_.source, filled_.source_library, filled_.target, filled_.target_library)};
   start_over();
+  if (stage == Stage::later) live_on();
 }
 
 CrashScene::~CrashScene() {
   drop_copy();
+}
+
+// After a first sync the source's life goes on: all that the steps of a later cycle have to follow, at once.
+void CrashScene::live_on() {
+  if (run() != 0) throw std::runtime_error("the first sync of the scene failed:\n" + log_);
+  change_the_source();
+  immich_.reset();
+  const std::string name = original_.config().name;
+  Cluster::shared().psql("postgres", fmt::format("drop database {0} with (force); create database {0} template {1} "
+                                                 "strategy file_copy;",
+                                                 name, config_.database.name));
+  saved_ = folder_ / "saved";
+  for (const std::string& folder : targets_folders()) {
+    fs::create_directories(saved_ + folder);
+    copy_with_links(folder, saved_ + folder);
+  }
+  start_over();
+}
+
+void CrashScene::change_the_source() {
+  Instance immich(config_.database, config_.media_root, 2);  // another seed than the fill's: other ids
+  pg::Connection& db = immich.db();
+  std::vector<Uuid> ids;
+  std::vector<std::string> paths;
+  for (const pg::Row row : db.query("select id, \"originalPath\" as path from asset where \"ownerId\" = $1 order by"
+                                    " \"originalPath\" desc limit 6",
+                                    filled_.source.id)) {
+    ids.push_back(row.get<Uuid>("id"));
+    paths.push_back(row.get<std::string>("path"));
+  }
+  // moved
+  fs::rename(paths[0], paths[0] + ".moved.jpg");
+  db.query("update asset set \"originalPath\" = \"originalPath\" || '.moved.jpg' where id = $1", ids[0]);
+  // replaced
+  write_file(paths[1] + ".new", "another picture");
+  fs::rename(paths[1] + ".new", paths[1]);
+  db.query("update asset set \"fileModifiedAt\" = now() where id = $1", ids[1]);
+  // trashed, described, with a new thumbnail, stacked, tagged
+  db.query("update asset set \"deletedAt\" = now(), status = 'trashed' where id = $1", ids[2]);
+  db.query("update asset_exif set description = 'new words' where \"assetId\" = $1", ids[3]);
+  const std::string thumbnail =
+      db.query("update asset_file set path = path where \"assetId\" = $1 and type = 'thumbnail' returning path",
+               ids[3])[0]
+          .get<std::string>("path");
+  write_file(thumbnail + ".new", "another thumbnail");
+  fs::rename(thumbnail + ".new", thumbnail);
+  immich.add_stack(filled_.source, {ids[3], ids[4]});
+  immich.add_tag(filled_.source, "Later", {ids[4], ids[5]});
+  db.query("update person set name = 'Zoe the younger' where name = 'Zoe' and \"ownerId\" = $1", filled_.source.id);
+  AssetSpec fresh;
+  fresh.library = filled_.source_library;
+  fresh.path = "later/1.jpg";
+  fresh.faces = {{.person = immich.add_person(filled_.source, "Newcomer").id}};
+  immich.add_live_photo(filled_.source, fresh);
+}
+
+std::vector<std::string> CrashScene::targets_folders() const {
+  const std::string target = filled_.target.id.str();
+  return {filled_.target_library.path, config_.media_root + "/thumbs/" + target,
+          config_.media_root + "/encoded-video/" + target};
 }
 
 // Its session on the database must end before the first copy is taken.
@@ -107,12 +175,11 @@ void CrashScene::start_over() {
   drop_copy();
   Cluster::shared().psql("postgres", fmt::format("create database {} template {} strategy file_copy;",
                                                  config_.database.name, original_.config().name));
-  const std::string target = filled_.target.id.str();
-  for (const std::string& folder : {filled_.target_library.path, config_.media_root + "/thumbs/" + target,
-                                    config_.media_root + "/encoded-video/" + target}) {
+  for (const std::string& folder : targets_folders()) {
     fs::remove_all(folder);
+    if (!saved_.empty()) copy_with_links(saved_ + folder, folder);
   }
-  fs::create_directory(filled_.target_library.path);
+  fs::create_directories(filled_.target_library.path);
   immich_ = std::make_unique<Instance>(config_.database, config_.media_root, 1);
 }
 
@@ -159,12 +226,20 @@ SourceSnapshot CrashScene::source() {
                         config_.media_root + "/encoded-video/" + filled_.source.id.str()});
 }
 
+bool CrashScene::will_be_unlinked(const std::string& path) {
+  const std::string relative = path.substr(job().target_path_prefix.size());
+  return immich_->db()
+      .query("select exists (select from _kindred_unlink where folder = 'tree' and path = $1) as queued", relative)[0]
+      .get<bool>("queued");
+}
+
 std::vector<std::string> CrashScene::broken_invariants() {
   std::vector<std::string> broken;
   for (const std::string& line : stray_files(*immich_, config_, job())) {
     const fs::path path = line.substr(line.find('/'));
     const bool in_tree = path.string().starts_with(job().target_path_prefix);
-    if (in_tree && !path.filename().string().starts_with(".kindred-")) broken.push_back("a scan would import: " + line);
+    if (!in_tree || path.filename().string().starts_with(".kindred-")) continue;
+    if (!will_be_unlinked(path)) broken.push_back("a scan would import: " + line);
   }
   for (const pg::Row row : immich_->db().query(
            "select path from asset_file where type <> 'sidecar' union all select \"thumbnailPath\" from person"

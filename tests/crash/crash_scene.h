@@ -19,15 +19,19 @@ using Outcome = std::map<std::string, std::string>;
 /// What differs, a line each, at most 20.
 std::string outcome_difference(const Outcome& should, const Outcome& is);
 
+/// Where a scene starts: before the first sync, or after one and with everything changed on the source since that a
+/// cycle follows.
+enum class Stage { first, later };
+
 /// A filled Immich that can be set back: each run starts from the very same rows and files, in the same folders.
 class CrashScene {
  public:
-  explicit CrashScene(std::size_t assets);
+  explicit CrashScene(std::size_t assets, Stage stage = Stage::first);
   CrashScene(const CrashScene&) = delete;
   CrashScene& operator=(const CrashScene&) = delete;
   ~CrashScene();
 
-  /// Back to the state before any cycle.
+  /// Back to the state that the scene starts from.
   void start_over();
   /// Runs `kindred sync` to its end, or until it reaches `kill_at`; 137 is a kill. Waits until PostgreSQL has noticed.
   int run(const std::string& kill_at = "");
@@ -52,6 +56,11 @@ class CrashScene {
 
  private:
   void fill(std::size_t assets);
+  void live_on();
+  void change_the_source();
+  std::vector<std::string> targets_folders() const;
+  /// Whether a file in the tree without a row is on record as about to go.
+  bool will_be_unlinked(const std::string& path);
   void drop_copy();
 
   TemporaryFolder folder_;
@@ -59,7 +68,8 @@ class CrashScene {
   Filled filled_;
   Config config_;
   std::unique_ptr<Instance> immich_;
-  std::string log_;  ///< of the last run
+  std::string saved_;  ///< where the target's files are kept that the scene starts with; empty: it has none
+  std::string log_;    ///< of the last run
 };
 
 /// The names in all calls of kill_point in the sources.

@@ -32,7 +32,7 @@ TEST_F(Migrations, MakeOurTablesAndNothingElse) {
   const auto before = digest_tables(db_);
   EXPECT_EQ(migrate(db_, sql::own::kFiles), static_cast<int>(sql::own::kFiles.size()));
   EXPECT_EQ(difference(before, digest_tables(db_)), "");
-  EXPECT_EQ(digest_tables(db_, Tables::own).size(), 6u);
+  EXPECT_EQ(digest_tables(db_, Tables::own).size(), 14u);
   EXPECT_EQ(value("select value from _face_sync_meta where key = 'kindred_migration'"),
             std::to_string(sql::own::kFiles.size()));
 }
@@ -123,8 +123,9 @@ TEST_F(Migrations, KeepThePredecessorsRows) {
   work.commit();
   const char* kRows =
       "select md5(string_agg(row::text, '' order by row::text)) from (select to_jsonb(m) - "
-      "'{job,tree_path,placed}'::text[]"
-      " as row from _face_sync_asset_map m union all select to_jsonb(p) from _face_sync_person_map p union all"
+      "'{job,tree_path,placed,followed,followed_tags}'::text[]"
+      " as row from _face_sync_asset_map m union all select to_jsonb(p) - '{followed,adopted,refused}'::text[] from "
+      "_face_sync_person_map p union all"
       " select to_jsonb(s) from _face_sync_skipped s) rows";
   const std::string before = value(kRows);
   migrate(db_, sql::own::kFiles);

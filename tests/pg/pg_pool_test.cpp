@@ -1,5 +1,6 @@
 // Connections on loan and locks between instances: a lost session costs the work under way and nothing more.
 #include <atomic>
+#include <set>
 #include <thread>
 
 #include "pg/advisory_lock.h"
@@ -43,6 +44,21 @@ TEST_F(Pools, ReplaceAConnectionThatWasLostWhileIdle) {
     EXPECT_EQ(error.kind(), ErrorKind::unreachable);
   }
   EXPECT_EQ(pool.acquire()->query("select 1 as n")[0].get<int>("n"), 1);
+}
+
+// A restart ends all idle sessions at once: who meets the first says so for the others.
+TEST_F(Pools, ForgetTheirIdleConnections) {
+  Pool pool(database_.config(), "test", 2, [](Connection&) {});
+  const auto pid = [](Connection& db) { return db.query("select pg_backend_pid() as pid")[0].get<int>("pid"); };
+  std::set<int> before;
+  {
+    auto first = pool.acquire(), second = pool.acquire();
+    before = {pid(*first), pid(*second)};
+    pool.forget_idle();
+    EXPECT_EQ(pid(*first), *before.find(pid(*first))) << "what is on loan stays";
+  }
+  pool.forget_idle();
+  EXPECT_FALSE(before.contains(pid(*pool.acquire())));
 }
 
 TEST_F(Pools, AreNotWedgedByAFailedConnect) {

@@ -140,10 +140,15 @@ void sweep_left_over() {
 std::unique_ptr<Cluster> Cluster::start(const std::string& folder, Durability durability) {
   init_data(folder, durability);
   auto cluster = std::make_unique<Cluster>(folder);
-  cluster->server_ = std::make_unique<BackgroundProcess>(
-      std::vector<std::string>{binary("postgres"), "-D", data_of(folder)}, folder + "/log", as_server_user());
-  cluster->wait_until_ready();
+  cluster->is_own_ = true;
+  cluster->start_server();
   return cluster;
+}
+
+void Cluster::start_server() {
+  server_ = std::make_unique<BackgroundProcess>(std::vector<std::string>{binary("postgres"), "-D", data_of(folder_)},
+                                                folder_ + "/log", as_server_user());
+  wait_until_ready();
 }
 
 void Cluster::wait_until_ready() {
@@ -155,7 +160,7 @@ void Cluster::wait_until_ready() {
 }
 
 Cluster::~Cluster() {
-  if (!server_) return;
+  if (!is_own_) return;
   server_.reset();
   std::error_code ignored;  // nothing that a destructor could do about it
   fs::remove_all(folder_, ignored);

@@ -37,6 +37,11 @@ class Cluster {
   /// Stops what start() started and removes the folder.
   ~Cluster();
 
+  /// Ends the server as an administrator would, with all sessions; the data stay. Only what start() started.
+  void stop_server() { server_.reset(); }
+  /// Starts it again.
+  void start_server();
+
   const std::string& folder() const { return folder_; }
   /// How to reach `name` in this cluster.
   Database database(const std::string& name) const;
@@ -47,6 +52,7 @@ class Cluster {
   void wait_until_ready();
 
   std::string folder_;
+  bool is_own_ = false;  ///< made by start()
   std::unique_ptr<BackgroundProcess> server_;
 };
 

@@ -54,8 +54,8 @@ std::vector<std::string> missing_work(Instance& immich, const Uuid& target) {
   for (const Queue& queue : kQueues) {
     add(queue.name, fmt::format("select count(*) as n from asset a join _face_sync_asset_map m on m.target_asset_id ="
                                 " a.id left join asset_job_status j on j.\"assetId\" = a.id where a.\"ownerId\" = $1"
-                                " and ({})",
-                                queue.where));
+                                " and ({}) and (a.visibility <> 'hidden' or '{}' in ('metadata', 'recognition'))",
+                                queue.where, queue.name));  // only these two look at motion parts
   }
   add("person thumbnails",
       "select count(*) as n from person p join _face_sync_person_map m on m.target_person_id = p.id"

@@ -93,17 +93,57 @@ class Judge {
     expect_equal(name_ + " tree_path", tree_path, expected_tree_path(sources[0]));
     check_asset_row(sources[0], mirrors[0], mirror, tree_path);
     for (const std::string& table : asset_tables()) check_rows(table, source, mirror, tree_path);
+    check_tags(source, mirror);
     check_embeddings(source);
     check_original(here(sources[0].at("originalPath")), here(tree_path), placed);
   }
 
   std::string expected_tree_path(const json& source) const {
     const auto path = source.at("originalPath").get<std::string>();
+    if (is_immichs_own(source)) {
+      return expected_file_path({{"type", "encoded_video"}, {"path", path}},
+                                *Uuid::parse(source.at("id").get<std::string>()), "");
+    }
     if (!job_.uploads) return job_.target_path_prefix + path.substr(job_.source_path_prefix.size());
     const fs::path below = fs::path(path).lexically_relative(immich_.media_root());
     fs::path kept;
     for (auto part = std::next(below.begin(), 2); part != below.end(); ++part) kept /= *part;
     return job_.target_path_prefix + kept.string();
+  }
+
+  /// The motion part that Immich took out of a photo's file: its content is what Immich's integrity check compares.
+  bool is_immichs_own(const json& source) const {
+    return source.at("originalPath").get<std::string>().starts_with(immich_.media_root() + "/encoded-video/");
+  }
+
+  bool is_mapped(const json& source) {
+    return !immich_.db()
+                .query("select from _face_sync_asset_map where source_asset_id = $1 and target_user_id = $2",
+                       source.get<std::string>(), job_.target_user_id)
+                .empty();
+  }
+
+  /// A stack of one photo is none.
+  bool is_stacked(const json& stack) {
+    return immich_.db()
+               .query(
+                   "select count(*) as members from _face_sync_asset_map m join asset a on a.id = m.source_asset_id"
+                   " where a.\"stackId\" = $1 and m.target_user_id = $2",
+                   stack.get<std::string>(), job_.target_user_id)[0]
+               .get<std::int64_t>("members") > 1;
+  }
+
+  void check_tags(const Uuid& source, const Uuid& mirror) {
+    const auto tags = [&](const Uuid& asset, const Uuid& owner) {
+      return immich_.db()
+          .query(fmt::format("select coalesce(string_agg(t.value, ' ' order by t.value), '') as tags from tag_asset ta"
+                             " join tag t on t.id = ta.{} where ta.{} = $1 and t.\"userId\" = $2",
+                             immich_.columns().has("tag_asset", "tagId") ? "\"tagId\"" : "\"tagsId\"",
+                             immich_.columns().has("tag_asset", "tagId") ? "\"assetId\"" : "\"assetsId\""),
+                 asset, owner)[0]
+          .get<std::string>("tags");
+    };
+    expect_equal(name_ + " tags", tags(mirror, job_.target_user_id), tags(source, job_.source_user_id));
   }
 
   void check_asset_row(const json& source, const json& mirror, const Uuid& mirror_id, const std::string& tree_path) {
@@ -112,15 +152,19 @@ class Judge {
                    {"ownerId", job_.target_user_id.str()},
                    {"libraryId", job_.target_library_id.str()},
                    {"originalPath", tree_path},
-                   {"checksum", "\\x" + hex(sha1("path:" + tree_path))},
-                   {"checksumAlgorithm", "sha1-path"},
-                   {"isExternal", true},
                    {"isFavorite", false},
-                   {"livePhotoVideoId", nullptr},
-                   {"stackId", nullptr},
                    {"duplicateId", nullptr},
                    {"deviceAssetId", source.at("originalFileName")},
                    {"deviceId", "Library Import"}});
+    if (!is_immichs_own(source)) {
+      should.update({{"checksum", "\\x" + hex(sha1("path:" + tree_path))},
+                     {"checksumAlgorithm", "sha1-path"},
+                     {"isExternal", true}});
+    }
+    json& part = should["livePhotoVideoId"];
+    if (!part.is_null()) part = is_mapped(part) ? json(mirror_of(part)) : json();
+    json& stack = should["stackId"];
+    if (!stack.is_null()) stack = is_stacked(stack) ? json(mirror_of(stack)) : json();
     compare_rows("asset", should, is, {"fileModifiedAt"});
     const pg::Result time = immich_.db().query(
         "select (extract(epoch from \"fileModifiedAt\") * 1000)::text as ms from asset where id = $1", mirror_id);
@@ -214,7 +258,8 @@ class Judge {
     const struct stat status = status_of(mirror), source_status = status_of(source);
     if (status.st_mode == 0) return complain(mirror + " is not there");
     if (sha256_of_file(mirror) != sha256_of_file(source)) complain(mirror + " differs from " + source);
-    const fs::path tree = fs::path(here(job_.target_path_prefix)).parent_path();  // without the slash at its end
+    if (mirror.starts_with(here(immich_.media_root() + "/encoded-video/"))) return;  // a motion part of Immich's making
+    const fs::path tree = fs::path(here(job_.target_path_prefix)).parent_path();     // without the slash at its end
     const fs::path folder = fs::path(mirror).parent_path(), below = folder.lexically_relative(tree);
     const fs::path straight = below == "." ? fs::canonical(tree) : fs::canonical(tree) / below;
     if (fs::canonical(folder) != straight) complain(mirror + " is reached through a directory link");

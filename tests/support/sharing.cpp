@@ -14,8 +14,8 @@ SchemaOptions Sharing::without_vector_indexes() {
   return options;
 }
 
-Sharing::Sharing(std::uint64_t seed)
-    : database("2.7.5", without_vector_indexes()),
+Sharing::Sharing(std::uint64_t seed, const Cluster& cluster)
+    : database("2.7.5", without_vector_indexes(), cluster),
       immich(database, folder, seed),
       alice(immich.add_user("Alice", {.is_admin = true})),
       bob(immich.add_user("Bob")),

@@ -16,7 +16,7 @@ namespace kindred::support {
 ///   const sync::JobReport report = share.sync();
 class Sharing {
  public:
-  explicit Sharing(std::uint64_t seed = 1);
+  explicit Sharing(std::uint64_t seed = 1, const Cluster& cluster = Cluster::shared());
 
   /// One cycle in this process, as `kindred sync` runs it. Faults are tried again before they are due.
   sync::CycleReport cycle() const;

@@ -1,4 +1,5 @@
-// docs/configuration.md says what the code reads: its example loads, and no key or variable is left out.
+// docs/configuration.md says what the code reads: its example loads, and no key or variable is left out. So does
+// config.example.yaml.
 #include <gmock/gmock.h>
 
 #include <set>
@@ -13,11 +14,13 @@ using ::testing::HasSubstr;
 
 class ConfigDocsTest : public ConfigTest {
  protected:
-  ConfigDocsTest() {
-    std::ifstream file(KINDRED_SOURCE_DIR "/docs/configuration.md");
+  ConfigDocsTest() : docs_(read("docs/configuration.md")) {}
+
+  static std::string read(const std::string& path) {
+    std::ifstream file(KINDRED_SOURCE_DIR "/" + path);
     std::stringstream text;
     text << file.rdbuf();
-    docs_ = text.str();
+    return text.str();
   }
 
   std::string example() const {
@@ -38,6 +41,20 @@ TEST_F(ConfigDocsTest, the_example_loads) {
   EXPECT_EQ(config.workers, Config().workers) << "the example shows the default";
 }
 
+TEST_F(ConfigDocsTest, the_example_file_loads_and_shows_the_defaults) {
+  const Config config = load(read("config.example.yaml"));
+  ASSERT_EQ(config.jobs.size(), 2u);
+  EXPECT_FALSE(config.jobs[0].uploads);
+  EXPECT_TRUE(config.jobs[1].uploads);
+  EXPECT_EQ(config.jobs[0].originals, Job().originals);
+  EXPECT_EQ(config.jobs[0].thumbnails, Job().thumbnails);
+  EXPECT_EQ(config.jobs[0].archived, Job().archived);
+  EXPECT_EQ(config.jobs[0].people, Job().people);
+  EXPECT_EQ(config.jobs[0].max_removal_percent, Job().max_removal_percent);
+  EXPECT_EQ(config.batch_size, Config().batch_size);
+  EXPECT_EQ(config.workers, Config().workers);
+}
+
 std::string first_line(const std::string& text) {
   return text.substr(0, text.find('\n'));
 }
@@ -56,7 +73,11 @@ TEST_F(ConfigDocsTest, every_key_has_its_row) {
   keys.merge(known_keys(first_line(findings("sync_jobs:\n  - zzzzzzzz: 1\n"))));
   keys.erase("sync_jobs");
   ASSERT_GE(keys.size(), 15u);
-  for (const std::string& key : keys) EXPECT_THAT(docs_, HasSubstr("\n| `" + key + "` |")) << key;
+  const std::string example = read("config.example.yaml");
+  for (const std::string& key : keys) {
+    EXPECT_THAT(docs_, HasSubstr("\n| `" + key + "` |")) << key;
+    EXPECT_THAT(example, HasSubstr(key + ":")) << key;
+  }
 }
 
 TEST_F(ConfigDocsTest, every_variable_is_named) {

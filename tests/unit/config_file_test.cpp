@@ -211,6 +211,15 @@ TEST_F(ConfigFileTest, numbers_have_their_range) {
   EXPECT_EQ(load(jobs + "batch_size: 1\nworkers: 16\n").workers, 16);
 }
 
+TEST_F(ConfigFileTest, the_longest_folder_of_path_map_comes_first) {
+  const Config config = load(yaml_of({job_from_alice_to_bob()}) +
+                             "path_map:\n"
+                             "  - {immich: /photos/, here: /mnt/}\n"
+                             "  - {immich: /photos/bob_shared/, here: /tree/}\n");
+  ASSERT_EQ(config.path_map.size(), 2u);
+  EXPECT_EQ(config.path_map[0].here, "/tree/");
+}
+
 TEST_F(ConfigFileTest, path_map_takes_whole_folders_once_each) {
   EXPECT_EQ(findings(yaml_of({job_from_alice_to_bob()}) + "path_map:\n"
                                                           "  - {immich: /a/, here: /b/}\n"

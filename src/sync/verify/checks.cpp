@@ -2,9 +2,10 @@
 // the engine (src/immich/tables.h): each statement says itself what may differ and why, and a mistake in the one shows
 // in the other.
 //
-// Every column is judged strictly, but for what is always the target's own (isFavorite, added manual faces, reassigned
-// faces, own XMP files): what the target changed on a mirror cannot be told yet from what a copy got wrong, since
-// nothing records what was mirrored. Turned down: guessing by updatedAt, which Immich's own jobs touch as well.
+// A column in which a mirror differs is the target's own where the source's value is the one that was last followed;
+// else it is judged strictly, but for what is always the target's own (isFavorite, the trash, added manual faces,
+// reassigned and deleted faces, own XMP files). Turned down: guessing by updatedAt, which Immich's own jobs touch as
+// well.
 #include <algorithm>
 #include <stdexcept>
 
@@ -93,6 +94,12 @@ std::vector<Check> make_checks() {  // NOLINT(readability-function-size): a flat
       by(3, "verify_ids", "id is not as it must be", "ids are not as they must be"),
       by(3, "verify_original_paths", "original does not lie where the source's does",
          "originals do not lie where the sources' do"),
+      by(3, "verify_withdrawn", "mirror of a photo that the source withdrew",
+         "mirrors of photos that the source withdrew"),
+      by(3, "verify_live_photos", "live photo is not tied to its motion part",
+         "live photos are not tied to their motion parts"),
+      by(3, "verify_stacks", "mirror is not in its stack", "mirrors are not in their stacks"),
+      by(3, "verify_tags", "mirror was not given the source's tags", "mirrors were not given the source's tags"),
       rows(3, "verify_asset"),
       rows(3, "verify_asset_exif"),
       rows(3, "verify_asset_file"),

@@ -63,8 +63,10 @@ class DiskChecks {
 
   void check_original(const pg::Row& row) {
     const auto path = row.get<std::string>("mirror_path");
-    if (const std::string wrong = tree_.what_is_wrong_with(path); !wrong.empty()) add("tree_links", row, path, wrong);
-    check_checksum(row, path);
+    if (!row.get<bool>("is_extracted")) {
+      if (const std::string wrong = tree_.what_is_wrong_with(path); !wrong.empty()) add("tree_links", row, path, wrong);
+      check_checksum(row, path);
+    }
     const auto file = look_at(run_.config, path);
     if (!file) return add("originals", row, path, "no such file");
     const std::int64_t on_disk = files::immich_mtime_ms(file->status.st_mtim.tv_sec, file->status.st_mtim.tv_nsec);

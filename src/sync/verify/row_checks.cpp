@@ -43,17 +43,18 @@ void run_check(JobRun& run, pg::Transaction& work, const Check& check, Findings&
 }  // namespace
 
 std::int64_t fill_scope(JobRun& run, pg::Transaction& work) {
-  for (const char* table : {"scope", "mapping", "pair", "person_pair", "standing", "disk_entry"}) {
+  for (const char* table : {"scope", "mapping", "pair", "own", "person_pair", "standing", "disk_entry"}) {
     work.query(fmt::format("delete from pg_temp.kindred_{}", table));
   }
   fill_job(run, work);
   const auto mappings = work.query(run.adapted(sql::immich::verify_fill_mappings)).affected();
   work.query(run.adapted(sql::immich::verify_fill_pairs));
+  work.query(run.adapted(sql::immich::verify_fill_own));
   work.query(run.adapted(sql::immich::verify_fill_people));
   work.query(run.adapted(sql::immich::verify_fill_standing));
   // Nobody else gathers statistics of temporary tables, and without them a large job's joins are planned for a small
   // one.
-  for (const char* table : {"mapping", "pair", "person_pair", "standing"}) {
+  for (const char* table : {"mapping", "pair", "own", "person_pair", "standing"}) {
     work.query(fmt::format("analyze pg_temp.kindred_{}", table));
   }
   return static_cast<std::int64_t>(mappings);

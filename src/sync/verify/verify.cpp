@@ -14,6 +14,7 @@
 #include "sync/guard.h"
 #include "sync/job_run.h"
 #include "sync/session.h"
+#include "sync/touched.h"
 #include "sync/verify/disk_checks.h"
 #include "sync/verify/disk_walk.h"
 #include "sync/verify/row_checks.h"
@@ -61,7 +62,8 @@ void judge_job(const Config& config, const Job& job, const immich::Instance& ins
   const pg::AdvisoryLock lock = take_lock(config, job);
   check_tree_is_there(config, job);
   check_users_and_library(*pool.acquire(), job);
-  JobRun run({config, job, instance, pool, progress, true});
+  JobRun run({config, job, instance, pool, progress, true, std::nullopt, false, {}});
+  find_changed(run);
   find_candidates(run);
 
   Findings findings;
@@ -94,7 +96,7 @@ JobVerdict isolated_verdict(const Config& config, const Job& job, const immich::
   } catch (const Error& error) {
     verdict.error = error;
   }
-  progress.job_ended();
+  progress.job_ended({});
   return verdict;
 }
 

@@ -1,0 +1,11 @@
+#!/bin/bash
+# The container's health check: 0 where /healthz answers 200. A database that is away makes no container unhealthy, as no
+# restart cures it; /readyz tells of that. Bash itself speaks to the port, so the image needs no HTTP client.
+
+set -uo pipefail
+
+exec 3<>"/dev/tcp/127.0.0.1/${HEALTH_PORT:-8080}" || exit 1
+printf 'GET /healthz HTTP/1.0\r\n\r\n' >&3
+IFS= read -r -t 4 line <&3 || line="no answer"
+printf '%s\n' "${line%$'\r'}"
+[[ $line == *" 200 "* ]]

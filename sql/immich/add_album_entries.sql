@@ -1,0 +1,21 @@
+-- Puts the job's mirrors into the job's album, but what the target took out of it.
+-- $1 text: job, $2 uuid: album, $3 uuid: target user, $4 boolean: all mirrors, $5 timestamptz: else those made since, and
+-- those that this cycle looks at.
+-- A second run finds nothing to do. Returns nothing.
+insert into album_asset
+    ("albumId", "assetId")  -- needs album_asset.albumId
+    ("albumsId", "assetsId")  -- needs album_asset.albumsId
+select $2, a.id
+from (select target_asset_id as mirror_id
+      from _face_sync_asset_map
+      where job = $1 and ($4 or synced_at >= $5)
+      union
+      select mirror_id  -- brought back from the target's trash, say
+      from pg_temp.kindred_touched
+      where verdict = 'kept') m
+join asset a on a.id = m.mirror_id and a."ownerId" = $3 and a."deletedAt" is null and a.visibility <> 'hidden'
+where true
+  and not exists (select from album_asset e where e."albumId" = $2 and e."assetId" = a.id)  -- needs album_asset.albumId
+  and not exists (select from album_asset e where e."albumsId" = $2 and e."assetsId" = a.id)  -- needs album_asset.albumsId
+  and not exists (select from _kindred_refused_entry r where r.album_id = $2 and r.asset_id = a.id)
+on conflict do nothing

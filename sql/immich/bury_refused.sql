@@ -1,0 +1,27 @@
+-- The target deleted these mirrors for good: they stay deleted until restored. What Immich left of their files (an
+-- offline mirror's original, say) is queued, so that no scan imports it as the target's own.
+-- $1 text: job, $2 text: the tree (prefix).
+-- Returns one row for each: source_id.
+with refused as (
+    delete from _face_sync_asset_map m
+    using pg_temp.kindred_touched t
+    where t.verdict = 'refused'
+      and m.job = $1
+      and m.target_asset_id = t.mirror_id
+      and not exists (select from asset a where a.id = t.mirror_id)
+    returning m.source_asset_id, m.target_user_id, m.tree_path
+), buried as (
+    insert into _face_sync_skipped (source_asset_id, target_user_id, reason)
+    select source_asset_id, target_user_id, 'tombstone'
+    from refused
+    on conflict (source_asset_id, target_user_id) do nothing
+), queued as (
+    insert into _kindred_unlink (job, folder, path)
+    select $1, 'tree', substr(r.tree_path, length($2) + 1) || suffix
+    from refused r
+    cross join (values (''), ('.xmp')) as s (suffix)
+    where starts_with(r.tree_path, $2)
+      and not exists (select from asset own where own."originalPath" = r.tree_path)  -- the target's own file by now
+)
+select source_asset_id as source_id
+from refused

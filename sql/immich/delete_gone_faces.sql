@@ -1,0 +1,20 @@
+-- Deletes the mirrored faces of the batch whose source face was deleted or lost its person, and those whose person the
+-- target deleted: Immich would queue a face without one every night. A statement of its own, so that phones hear of it.
+-- Returns face_id of each.
+delete from asset_face m
+using pg_temp.kindred_asset b
+where m."assetId" = b.mirror_id
+  and m.id in (
+      select pg_temp.kindred_mirror_id(b.target_user_id, s.id)
+      from asset_face s
+      left join pg_temp.kindred_person p on p.source_person_id = s."personId"
+      where s."assetId" = b.source_id
+        and (s."deletedAt" is not null
+             or (s."sourceType" = 'machine-learning'
+                 and (s."personId" is null or (p.target_person_id is null and m."personId" is null))))
+      union all
+      select pg_temp.kindred_mirror_id(b.target_user_id, d."assetFaceId")
+      from asset_face_audit d
+      where d."assetId" = b.source_id
+        and not exists (select from asset_face s where s.id = d."assetFaceId"))
+returning m.id as face_id

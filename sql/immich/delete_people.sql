@@ -1,0 +1,5 @@
+-- Deletes mirrored people. A statement of its own, so that phones hear of it.
+-- $1 uuid: target user, $2 uuid[]: people.
+delete from person
+where "ownerId" = $1
+  and id = any ($2)

@@ -1,0 +1,39 @@
+-- Fills pg_temp.kindred_changed with the assets, source's and mirrors, of which anything changed since a moment. The
+-- indexes on updateId and on the audits' deletedAt keep it in proportion to what changed; tables without such an index
+-- are passed over only when the caller saw their counters move, and then by the age of their rows' transactions.
+-- $1 text: job                    $2 timestamptz: since             $3 text: the oldest transaction (xid) to look at
+-- $4 text[]: tables to pass over  $5 boolean: also faults that are not due
+-- Locks nothing, writes only the temporary table; the caller truncates it first.
+insert into pg_temp.kindred_changed (asset_id)
+select id from asset where "updateId" >= pg_temp.kindred_id_since($2)
+union
+select "assetId" from asset_exif where "updateId" >= pg_temp.kindred_id_since($2)
+union
+select "assetId" from asset_file where "updateId" >= pg_temp.kindred_id_since($2)
+union  -- needs asset_edit.updateId
+select "assetId" from asset_edit where "updateId" >= pg_temp.kindred_id_since($2)  -- needs asset_edit.updateId
+union  -- needs asset_edit_audit
+select "assetId" from asset_edit_audit where "deletedAt" >= $2  -- needs asset_edit_audit
+union  -- needs asset_ocr.updateId
+select "assetId" from asset_ocr where "updateId" >= pg_temp.kindred_id_since($2)  -- needs asset_ocr.updateId
+union
+select "assetId" from asset_face_audit where "deletedAt" >= $2
+union
+select "assetId" from asset_audit where "deletedAt" >= $2
+union
+select "assetId" from asset_face where 'asset_face' = any ($4) and age(xmin) <= age($3::xid)
+union
+select "assetId" from smart_search where 'smart_search' = any ($4) and age(xmin) <= age($3::xid)
+union
+select "assetId" from asset_job_status where 'asset_job_status' = any ($4) and age(xmin) <= age($3::xid)
+union
+select "assetId" from tag_asset where 'tag_asset' = any ($4) and age(xmin) <= age($3::xid)  -- needs tag_asset.assetId
+select "assetsId" from tag_asset where 'tag_asset' = any ($4) and age(xmin) <= age($3::xid)  -- needs tag_asset.assetsId
+union
+select a.id from stack s join asset a on a."stackId" = s.id where 'stack' = any ($4) and age(s.xmin) <= age($3::xid)
+union
+select source_asset_id from _face_sync_asset_map where job = $1 and synced_at >= $2
+union
+select source_asset_id from _kindred_waiting where job = $1
+union
+select source_asset_id from _kindred_fault where job = $1 and (retry_at <= now() or $5)

@@ -1,0 +1,16 @@
+-- Whether a job has mirrors whose originals lie in its tree, and an example of one that lies elsewhere.
+-- $1 text: job, $2 text: the tree (prefix), $3 boolean: look for such an example, in all of the job's mappings.
+-- Returns one row: any, elsewhere (a path, or null). Locks nothing, writes nothing.
+select exists (select
+               from _face_sync_asset_map m
+               join asset a on a.id = m.target_asset_id
+               where m.job = $1
+                 and starts_with(a."originalPath", $2)) as any,
+       (select m.tree_path
+        from _face_sync_asset_map m
+        join asset a on a.id = m.target_asset_id
+        where $3
+          and m.job = $1
+          and a."isExternal"  -- but for motion parts, which lie in Immich's own folder
+          and not starts_with(m.tree_path, $2)
+        limit 1) as elsewhere

@@ -1,0 +1,31 @@
+-- Files of touched sources that their kept mirrors lack, have under another name, or that Immich made anew since. The XMP
+-- file that holds the source's edits comes along where the mirror has none, or has no edits of its own in it: else
+-- Immich's next look at the mirror's metadata would undo what was followed.
+-- $1 timestamptz: since. Reads the batch in pg_temp.kindred_asset.
+-- Returns source_id, mirror_id, tree_path, file_id, type, is_edited, path.
+select t.source_id,
+       t.mirror_id,
+       t.tree_path,
+       s.id as file_id,
+       s.type,
+       s."isEdited" as is_edited,  -- needs asset_file.isEdited
+       s.path
+from pg_temp.kindred_asset t
+join asset_file s on s."assetId" = t.source_id
+left join asset_file m on m.id = pg_temp.kindred_mirror_id(t.target_user_id, s.id)
+where (m.id is null or s."updateId" >= pg_temp.kindred_id_since($1))
+  and (t.edits_followed or not s."isEdited")  -- needs asset_file.isEdited
+  and (s.type <> 'sidecar'
+       or (t.is_external
+           and not exists (select from asset_file own
+                           where own."assetId" = t.mirror_id and own.type = 'sidecar' and own.id is distinct from m.id)
+           and not exists (select
+                           from asset_exif e
+                           cross join lateral (values
+                               ('tags', e.tags::text),  -- needs asset_exif.tags
+                               ('description', e.description::text), ('rating', e.rating::text),
+                               ('dateTimeOriginal', e."dateTimeOriginal"::text), ('timeZone', e."timeZone"::text),
+                               ('latitude', e.latitude::text), ('longitude', e.longitude::text)) as v (name, value)
+                           where e."assetId" = t.mirror_id
+                             and t.followed ? ('asset_exif.' || v.name)
+                             and t.followed ->> ('asset_exif.' || v.name) is distinct from v.value)))

@@ -1,0 +1,17 @@
+-- The originals of kept mirrors that were touched: where the source's lies now, and what the mirror's row says.
+-- $1 uuid: after this mirror, $2 integer: at most so many.
+-- Returns source_id, mirror_id, original_path (the source's), tree_path (the mirror's), modified_ms, offline (the source's
+-- disk is away).
+select t.source_id,
+       t.mirror_id,
+       s."originalPath" as original_path,
+       a."originalPath" as tree_path,
+       round(extract(epoch from a."fileModifiedAt") * 1000)::bigint as modified_ms,
+       s."isOffline" as offline
+from pg_temp.kindred_touched t
+join asset s on s.id = t.source_id
+join asset a on a.id = t.mirror_id
+where t.verdict = 'kept'
+  and t.mirror_id > $1
+order by t.mirror_id
+limit $2

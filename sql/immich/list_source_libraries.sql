@@ -1,0 +1,12 @@
+-- The libraries that a job's source assets lie in, less the targets' own.
+-- $1 uuid: source user, $2 text: source path prefix, $3 uuid[]: target libraries of all jobs.
+-- Returns library_id. Looks at a library's assets only until the first that fits. Locks nothing, writes nothing.
+select l.id as library_id
+from library l
+where l."ownerId" = $1
+  and l."deletedAt" is null
+  and l.id <> all ($3)
+  and exists (select from asset a
+              where a."libraryId" = l.id
+                and a."deletedAt" is null
+                and starts_with(a."originalPath", $2))

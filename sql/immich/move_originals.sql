@@ -1,0 +1,18 @@
+-- Gives mirrors the paths that their sources' moves ask for.
+-- $1 uuid: target user, $2 uuid[]: mirrors, $3 text[]: paths, $4 bytea[]: their checksums,
+-- $5 bigint[]: the originals' time in milliseconds, in one order.
+with moved as (
+    select * from unnest($2::uuid[], $3::text[], $4::bytea[], $5::bigint[]) as t (mirror_id, path, checksum, ms)
+), mapped as (
+    update _face_sync_asset_map m
+    set tree_path = moved.path
+    from moved
+    where m.target_asset_id = moved.mirror_id
+)
+update asset a
+set "originalPath" = moved.path,
+    checksum = moved.checksum,
+    "fileModifiedAt" = timestamptz 'epoch' + moved.ms * interval '1 millisecond'
+from moved
+where a.id = moved.mirror_id
+  and a."ownerId" = $1

@@ -1,0 +1,8 @@
+-- The XMP rows follow their originals' moves.
+-- $1 uuid[]: mirrors, $2 text[]: the originals' new paths, $3 text[]: their old ones, in one order.
+update asset_file f
+set path = t.path || '.xmp'
+from unnest($1::uuid[], $2::text[], $3::text[]) as t (mirror_id, path, old_path)
+where f."assetId" = t.mirror_id
+  and f.type = 'sidecar'
+  and f.path = t.old_path || '.xmp'

@@ -1,0 +1,13 @@
+-- Notes the job's mirrors that the target took out of the job's album: Immich's audit names them. What we took out together
+-- with a mirror is older than the mirror's mapping.
+-- $1 text: job, $2 uuid: album, $3 timestamptz: since.
+insert into _kindred_refused_entry (album_id, asset_id)
+select distinct d."albumId", d."assetId"
+from album_asset_audit d
+join _face_sync_asset_map m on m.target_asset_id = d."assetId" and m.job = $1
+where d."albumId" = $2
+  and d."deletedAt" >= $3
+  and d."deletedAt" > m.synced_at
+  and not exists (select from album_asset e where e."albumId" = d."albumId" and e."assetId" = d."assetId")  -- needs album_asset.albumId
+  and not exists (select from album_asset e where e."albumsId" = d."albumId" and e."assetsId" = d."assetId")  -- needs album_asset.albumsId
+on conflict (album_id, asset_id) do nothing

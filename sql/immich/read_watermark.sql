@@ -1,0 +1,18 @@
+-- The marks of a cycle's start, by the database's clock, and what the last cycle's marks mean for it. A row's updateId is
+-- older than its commit, so a stretch before the last mark is read again.
+-- $1 timestamptz: the last cycle's mark, or null, $2 bigint: its oldest transaction, $3 jsonb: its counters.
+-- Returns one row: now, xid (the oldest transaction under way), counters (JSON object: rows ever written, by table): the
+-- marks; since; is_future (the last mark's transaction has not been: the database was restored); changed_tables (text[]:
+-- those whose counter moved).
+-- Locks nothing, writes nothing.
+select now()::text as now,
+       pg_snapshot_xmin(pg_current_snapshot())::text::bigint as xid,
+       c.counters::text as counters,
+       ($1::timestamptz - interval '5 minutes')::text as since,
+       $2::bigint > pg_snapshot_xmax(pg_current_snapshot())::text::bigint as is_future,
+       array(select key from jsonb_each(c.counters) as t (key, count)
+             where count is distinct from $3::jsonb -> key)::text as changed_tables
+from (select coalesce(jsonb_object_agg(relname, n_tup_ins + n_tup_upd + n_tup_del), '{}') as counters
+      from pg_stat_user_tables
+      where schemaname = current_schema()
+        and relname in ('asset_face', 'smart_search', 'asset_job_status', 'stack', 'tag_asset')) c

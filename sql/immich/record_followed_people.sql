@@ -1,0 +1,12 @@
+-- Notes what the source's values are now: a mirror's that differs later was changed by the target.
+-- $1 uuid: source user, $2 uuid: target user.
+update _face_sync_person_map m
+set followed = x.followed
+from (select y.id, jsonb_build_object('name', s.name, 'birthDate', s."birthDate"::text, 'isHidden', s."isHidden"::text,
+                                      'color', s.color, 'faceAssetId', s."faceAssetId"::text) as followed
+      from _face_sync_person_map y
+      join person s on s.id = y.source_person_id
+      where y.source_user_id = $1
+        and y.target_user_id = $2) x
+where m.id = x.id
+  and m.followed is distinct from x.followed

@@ -1,0 +1,90 @@
+// The daemon knows most: it is asked first. Where none answers on this machine (it does not run, or runs in another
+// container), the database tells what the last cycles left there.
+#include "cli/cmd_status.h"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <memory>
+
+#include "cli/common_options.h"
+#include "cli/status_summary.h"
+#include "immich/instance.h"
+#include "status/job_state.h"
+#include "status/json.h"
+#include "sync/job_status.h"
+#include "web/client.h"
+
+namespace kindred::cli {
+
+namespace {
+
+/// What keeps cycles from starting, if anything; the jobs' own state can be read all the same.
+void look_at_immich(pg::Connection& connection, status::InstanceStatus& instance) {
+  try {
+    instance.immich_version = immich::Instance::read(connection).version;
+    instance.schema_ok = true;
+  } catch (const Error& error) {
+    instance.error = status::Failure{"", error.what(), error.cure()};
+  }
+}
+
+status::JobStatus with_configuration(status::JobStatus state, const Job& job) {
+  status::JobStatus status = sync::status_of(job);
+  status.last_cycle = std::move(state.last_cycle);
+  status.standing = std::move(state.standing);
+  status.warnings = std::move(state.warnings);
+  return status;
+}
+
+status::Snapshot from_database(const Config& config) {
+  pg::Connection connection(config.database, "status");
+  status::Snapshot snapshot;
+  snapshot.version = KINDRED_VERSION;
+  snapshot.sync_interval_seconds = config.sync_interval_seconds;
+  snapshot.looked = true;
+  snapshot.instance.database_reachable = true;
+  look_at_immich(connection, snapshot.instance);
+  std::map<std::string, status::JobStatus> states;
+  for (status::JobStatus& state : status::load_job_states(connection)) states.emplace(state.job, std::move(state));
+  for (const Job& job : config.jobs) snapshot.jobs.push_back(with_configuration(std::move(states[job.name]), job));
+  return snapshot;
+}
+
+/// What answers on the port may be another program.
+std::optional<status::Snapshot> from_daemon(const Config& config) {
+  const auto answer = web::fetch_status(config.health_port);
+  if (!answer) return std::nullopt;
+  try {
+    return status::snapshot_from_json(*answer);
+  } catch (const Error&) {
+    return std::nullopt;
+  }
+}
+
+int exit_code_of(const status::Snapshot& snapshot, WallTime now) {
+  if (snapshot.looked && !snapshot.instance.database_reachable) return exit_code(ErrorKind::unreachable);
+  for (const status::Warning& warning : warnings_of(snapshot, now)) {
+    if (warning.severity == status::Severity::error) return 1;
+  }
+  return 0;
+}
+
+}  // namespace
+
+void add_status(CLI::App& app, int& code) {
+  CLI::App* command = app.add_subcommand("status", "How the jobs are: last cycle, mirrors, faults, warnings");
+  auto options = std::make_shared<CommonOptions>();
+  add_config_option(*command, *options);
+  add_json_option(*command, *options);
+  command->callback([options, &code] {
+    const Config config = load(*options);
+    const auto live = from_daemon(config);
+    const status::Snapshot snapshot = live ? *live : from_database(config);
+    const WallTime now = Clock().wall();
+    fmt::print("{}", options->json ? status::to_json(snapshot, now) : status_summary(snapshot, now));
+    code = exit_code_of(snapshot, now);
+  });
+}
+
+}  // namespace kindred::cli

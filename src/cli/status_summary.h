@@ -1,0 +1,11 @@
+#pragma once
+#include <string>
+
+#include "status/snapshot.h"
+
+namespace kindred::cli {
+
+/// How the jobs are, for a person.
+std::string status_summary(const status::Snapshot& snapshot, WallTime now);
+
+}  // namespace kindred::cli

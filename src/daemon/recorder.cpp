@@ -1,0 +1,184 @@
+#include "daemon/recorder.h"
+
+#include <fmt/format.h>
+
+#include "base/log.h"
+#include "sync/job_status.h"
+
+namespace kindred::daemon {
+
+namespace {
+
+constexpr std::chrono::minutes kFailureAgain{15};
+constexpr std::chrono::hours kWarningAgain{24};  // it was so when the job was set up, and is in the status all the time
+
+std::string with_cure(const std::string& message, const std::string& cure) {
+  return cure.empty() ? message : fmt::format("{}. Cure: {}", message, cure);
+}
+
+std::string_view word(ErrorKind kind) {
+  switch (kind) {
+    case ErrorKind::usage:
+      return "usage";
+    case ErrorKind::unreachable:
+      return "unreachable";
+    case ErrorKind::refused:
+      return "refused";
+    case ErrorKind::no_space:
+      return "no_space";
+    case ErrorKind::transient:
+      return "transient";
+    case ErrorKind::failed:
+      return "failed";
+  }
+  return "";
+}
+
+/// "1 photo could not be mirrored (original_missing: 1)"; empty without faults.
+std::string faults_line(const sync::JobReport& report) {
+  std::string reasons;
+  for (const auto& [reason, count] : report.faults_by_reason) {
+    reasons += fmt::format("{}{}: {}", reasons.empty() ? "" : ", ", reason, count);
+  }
+  return reasons.empty() ? "" : fmt::format("photos that could not be mirrored: {}", reasons);
+}
+
+std::string done_line(const sync::JobReport& report) {
+  double seconds = 0;
+  for (const sync::StepResult& step : report.steps) seconds += step.seconds;
+  return fmt::format("{} photos with {} faces and {} people new, in {:.1f} s", report.totals.assets,
+                     report.totals.faces, report.totals.people, seconds);
+}
+
+void apply(status::JobStatus& job, const sync::JobReport& report, WallTime now) {
+  const WallTime started_at = job.running ? job.running->started_at : now;
+  job.running.reset();
+  job.last_cycle = sync::cycle_taken(report, started_at, now);
+  job.warnings = report.warnings;
+  ++job.cycles[job.last_cycle->outcome];
+  const auto brake = job.standing.brake;
+  if (report.standing) job.standing = *report.standing;
+  if (report.standing && job.standing.brake) job.standing.brake->since = brake ? brake->since : now;
+  if (report.outcome == sync::JobReport::Outcome::done) job.standing.last_success_at = now;
+}
+
+}  // namespace
+
+status::Snapshot first_snapshot(const Config& config, WallTime now) {
+  status::Snapshot snapshot;
+  snapshot.version = KINDRED_VERSION;
+  snapshot.daemon = true;
+  snapshot.started_at = now;
+  snapshot.sync_interval_seconds = config.sync_interval_seconds;
+  for (const Job& job : config.jobs) snapshot.jobs.push_back(sync::status_of(job));
+  return snapshot;
+}
+
+RareLog::Sink Recorder::log_sink() {
+  return [](RareLog::Level level, const std::string& line) {
+    if (level == RareLog::Level::failing) {
+      spdlog::error("{}", line);
+    } else {
+      spdlog::info("{}", line);
+    }
+  };
+}
+
+Recorder::Recorder(status::SnapshotBoard& board, Heartbeat& heartbeat, const Clock& clock, RareLog::Sink sink)
+    : board_(board),
+      heartbeat_(heartbeat),
+      clock_(clock),
+      failures_(clock, kFailureAgain, std::move(sink)),
+      warnings_(clock, kWarningAgain, [](RareLog::Level, const std::string& line) { spdlog::warn("{}", line); }) {}
+
+void Recorder::job_started(std::string_view job) {
+  job_ = job;
+  heartbeat_.beat();
+  board_.change([&](status::Snapshot& snapshot) {
+    snapshot.find(job_)->running = status::CycleUnderWay{.started_at = clock_.wall()};
+  });
+}
+
+void Recorder::change_running(const std::function<void(status::CycleUnderWay&)>& action) {
+  heartbeat_.beat();
+  board_.change([&](status::Snapshot& snapshot) {
+    status::JobStatus* job = snapshot.find(job_);
+    if (job != nullptr && job->running) action(*job->running);
+  });
+}
+
+void Recorder::step_started(std::string_view name, std::string_view sentence) {
+  spdlog::debug("job {}: {}", job_, sentence);
+  change_running([&](status::CycleUnderWay& running) {
+    running.step = name;
+    running.sentence = sentence;
+  });
+}
+
+void Recorder::expect(std::int64_t total) {
+  change_running([&](status::CycleUnderWay& running) {
+    running.expected = total;
+    running.done = 0;
+  });
+}
+
+void Recorder::advance(std::int64_t done) {
+  change_running([&](status::CycleUnderWay& running) { running.done += done; });
+}
+
+void Recorder::job_ended(const sync::JobReport& report) {
+  heartbeat_.beat();
+  board_.change([&](status::Snapshot& snapshot) { apply(*snapshot.find(report.job), report, clock_.wall()); });
+  log_job(report);
+}
+
+void Recorder::log_job(const sync::JobReport& report) {
+  const std::string scope = fmt::format("job {}", report.job);
+  if (report.error) {
+    failures_.failed(
+        scope, fmt::format("{} {}", report.failed_step, word(report.error->kind())),
+        fmt::format("failed at {}: {}", report.failed_step, with_cure(report.error->what(), report.error->cure())));
+  } else if (report.outcome == sync::JobReport::Outcome::done) {
+    failures_.works(scope);
+  }
+  for (const status::Warning& warning : report.warnings) {
+    warnings_.failed(scope, warning.code + warning.text,
+                     fmt::format("{}: {}", warning.title, with_cure(warning.text, warning.cure)));
+  }
+  if (report.totals != sync::Totals{}) spdlog::info("{}: {}", scope, done_line(report));
+  if (const std::string faults = faults_line(report); !faults.empty()) spdlog::warn("{}: {}", scope, faults);
+}
+
+void Recorder::cycle_ended(const sync::CycleReport& report) {
+  heartbeat_.beat();
+  failures_.works("cycle");
+  board_.change([&](status::Snapshot& snapshot) {
+    snapshot.looked = true;
+    snapshot.instance = {
+        .database_reachable = true, .schema_ok = true, .immich_version = report.immich_version, .error = {}};
+  });
+}
+
+void Recorder::cycle_failed(const Error& error, bool database_reached) {
+  heartbeat_.beat();
+  failures_.failed("cycle", std::string(word(error.kind())), with_cure(error.what(), error.cure()));
+  board_.change([&](status::Snapshot& snapshot) {
+    snapshot.looked = true;
+    snapshot.instance.database_reachable = database_reached;
+    snapshot.instance.schema_ok = false;
+    snapshot.instance.error = status::Failure{"", error.what(), error.cure()};
+  });
+}
+
+std::string one_line(const status::Snapshot& snapshot, WallTime now) {
+  std::int64_t mirrors = 0;
+  for (const status::JobStatus& job : snapshot.jobs) mirrors += job.standing.mirrors;
+  const auto warnings = warnings_of(snapshot, now);
+  const std::string rest = warnings.empty()
+                               ? "all is well"
+                               : fmt::format("{}{}", warnings.front().job.empty() ? "" : warnings.front().job + ": ",
+                                             warnings.front().title);
+  return fmt::format("{} jobs, {} mirrors; {}", snapshot.jobs.size(), mirrors, rest);
+}
+
+}  // namespace kindred::daemon

@@ -1,0 +1,134 @@
+#pragma once
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+
+/// How Kindred is: plain data that the daemon writes, and that `kindred status`, the page, /api/status, /readyz and
+/// /metrics read. The fields' names are those of the JSON (docs/json.md).
+namespace kindred::status {
+
+/// Numbers by name: the fields of a cycle's totals, faults by reason, cycles by outcome.
+using Counts = std::map<std::string, std::int64_t>;
+
+struct Failure {
+  std::string step;  ///< where it happened; empty where it concerns all jobs
+  std::string message;
+  std::string cure;  ///< empty where the message says all
+};
+
+enum class Severity {
+  info,     ///< good to know
+  warning,  ///< something does not work as it could
+  error     ///< a job stands still, or will do harm: `kindred status` exits with 1
+};
+
+struct Warning {
+  std::string code;  ///< one word, stable
+  Severity severity = Severity::warning;
+  std::string job;  ///< empty where it concerns all
+  std::string title;
+  std::string text;
+  std::string cure;
+};
+
+struct StepTaken {
+  std::string name;
+  std::int64_t count = 0;
+  double seconds = 0;
+};
+
+/// A source asset that could not be mirrored.
+struct FaultyAsset {
+  std::string asset;  ///< the source's id
+  std::string path;   ///< its original, as Immich names it; empty where the asset is gone
+  std::string reason;
+  std::string detail;
+};
+
+/// A mass removal that waits for a person's word.
+struct Brake {
+  std::int64_t would_remove = 0;  ///< mirrors
+  std::int64_t mirrors = 0;       ///< of so many
+  std::int64_t limit = 0;         ///< so many may go at once without a word
+  WallTime since{};
+};
+
+/// The job's last cycle.
+struct CycleTaken {
+  WallTime started_at{};
+  WallTime ended_at{};
+  std::string outcome;  ///< done, busy, failed or stopped
+  std::optional<Failure> error;
+  std::vector<StepTaken> steps;
+  Counts totals;
+};
+
+/// The job's cycle under way.
+struct CycleUnderWay {
+  WallTime started_at{};
+  std::string step{};
+  std::string sentence{};     ///< what the step does, for people
+  std::int64_t expected = 0;  ///< assets to go through; 0 where not known
+  std::int64_t done = 0;
+};
+
+/// How a job stands as the database tells it: what remains when no daemon runs.
+struct Standing {
+  std::int64_t mirrors = 0;
+  std::int64_t pending = 0;     ///< source assets that Immich has not finished with
+  std::int64_t tombstones = 0;  ///< source assets that the target refused
+  Counts faults_by_reason;
+  std::vector<FaultyAsset> faults;  ///< the newest kMaxFaults of them
+  std::optional<Brake> brake;
+  Counts totals;  ///< all cycles together
+  std::optional<WallTime> last_success_at;
+
+  static constexpr std::size_t kMaxFaults = 20;  ///< enough to see what they have in common
+};
+
+struct JobStatus {
+  std::string job;
+  std::string source_user_id;
+  std::string target_user_id;
+  std::string source_path_prefix;
+  std::string target_path_prefix;
+  bool uploads = false;
+  std::optional<CycleUnderWay> running;
+  std::optional<CycleTaken> last_cycle;
+  Standing standing;
+  Counts cycles;                  ///< by outcome, since the program started
+  std::vector<Warning> warnings;  ///< what the job's guards found
+};
+
+struct InstanceStatus {
+  bool database_reachable = false;
+  bool schema_ok = false;
+  std::string immich_version;    ///< empty before the first look
+  std::optional<Failure> error;  ///< what kept the last cycle from starting
+};
+
+struct Snapshot {
+  std::string version;
+  bool daemon = false;  ///< true where a running daemon tells; false where it was read from the database
+  WallTime started_at{};
+  WallTime taken_at{};
+  int sync_interval_seconds = 0;
+  bool looked = false;  ///< true once a first look at the database was taken
+  InstanceStatus instance;
+  std::vector<JobStatus> jobs;  ///< in the configuration's order
+
+  JobStatus* find(const std::string& job);
+};
+
+/// All that a person should look at: what the jobs' guards found, and what follows from the snapshot itself. `now`
+/// tells how late a daemon's jobs are. Errors come first.
+std::vector<Warning> warnings_of(const Snapshot& snapshot, WallTime now);
+
+/// Why the daemon is not ready, in sentences; empty where it is: a recent good cycle of each job.
+std::vector<std::string> reasons_not_ready(const Snapshot& snapshot, WallTime now);
+
+}  // namespace kindred::status

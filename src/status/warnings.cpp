@@ -1,0 +1,128 @@
+// Warnings and readiness follow from a snapshot alone, so that every reader comes to the same verdict.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "status/snapshot.h"
+
+namespace kindred::status {
+
+namespace {
+
+using std::chrono::seconds;
+
+/// Three cycles may be missed, and a minute is for the cycle itself; a cycle under way is never late.
+seconds late_after(const Snapshot& snapshot) {
+  return seconds(3 * snapshot.sync_interval_seconds + 60);
+}
+
+std::optional<seconds> lateness(const Snapshot& snapshot, const JobStatus& job, WallTime now) {
+  if (!snapshot.daemon || job.running || !job.last_cycle) return std::nullopt;
+  const auto age = std::chrono::duration_cast<seconds>(now - job.last_cycle->ended_at);
+  if (age <= late_after(snapshot)) return std::nullopt;
+  return age;
+}
+
+Warning about(const JobStatus& job, const char* code, Severity severity, std::string title) {
+  Warning warning;
+  warning.code = code;
+  warning.severity = severity;
+  warning.job = job.job;
+  warning.title = std::move(title);
+  return warning;
+}
+
+void add_instance_warnings(const Snapshot& snapshot, std::vector<Warning>& out) {
+  const InstanceStatus& instance = snapshot.instance;
+  if (!snapshot.looked || !instance.error) return;
+  Warning warning;
+  warning.severity = Severity::error;
+  warning.code = instance.database_reachable ? "immich_refused" : "database_unreachable";
+  warning.title = instance.database_reachable ? "No job runs: Immich is not as Kindred needs it"
+                                              : "No job runs: PostgreSQL is out of reach";
+  warning.text = instance.error->message;
+  warning.cure = instance.error->cure;
+  out.push_back(warning);
+}
+
+void add_failure(const JobStatus& job, std::vector<Warning>& out) {
+  if (!job.last_cycle || !job.last_cycle->error) return;
+  const Failure& error = *job.last_cycle->error;
+  Warning warning = about(job, "job_failed", Severity::error, fmt::format("The last cycle failed at {}", error.step));
+  warning.text = error.message;
+  warning.cure = error.cure;
+  out.push_back(warning);
+}
+
+void add_brake(const JobStatus& job, std::vector<Warning>& out) {
+  if (!job.standing.brake) return;
+  const Brake& brake = *job.standing.brake;
+  Warning warning = about(job, "brake", Severity::error, "A mass removal waits for a person's word");
+  warning.text =
+      fmt::format("{} mirrors would be removed at once, which is more than {}: nothing is removed until then",
+                  brake.would_remove, brake.limit);
+  warning.cure = "if the source's photos are gone for good, release the brake; else bring back the disk or the folder";
+  out.push_back(warning);
+}
+
+void add_faults(const JobStatus& job, std::vector<Warning>& out) {
+  std::int64_t all = 0;
+  for (const auto& [reason, count] : job.standing.faults_by_reason) all += count;
+  if (all == 0) return;
+  Warning warning = about(job, "faults", Severity::warning,
+                          fmt::format("{} {} could not be mirrored", all, all == 1 ? "photo" : "photos"));
+  for (const auto& [reason, count] : job.standing.faults_by_reason) {
+    warning.text += fmt::format("{}{}: {}", warning.text.empty() ? "" : ", ", reason, count);
+  }
+  warning.cure = "the faults tell which and why; each is tried again by itself, or at once by kindred sync";
+  out.push_back(warning);
+}
+
+void add_lateness(const Snapshot& snapshot, const JobStatus& job, WallTime now, std::vector<Warning>& out) {
+  const auto age = lateness(snapshot, job, now);
+  if (!age || (snapshot.looked && snapshot.instance.error)) return;  // that error says why
+  Warning warning = about(job, "job_late", Severity::error, fmt::format("The last cycle ended {} s ago", age->count()));
+  warning.text = fmt::format("a cycle was due every {} s", snapshot.sync_interval_seconds);
+  warning.cure = "look at the log; if it says nothing, restart the service";
+  out.push_back(warning);
+}
+
+}  // namespace
+
+JobStatus* Snapshot::find(const std::string& job) {
+  const auto found = std::find_if(jobs.begin(), jobs.end(), [&](const JobStatus& one) { return one.job == job; });
+  return found == jobs.end() ? nullptr : &*found;
+}
+
+std::vector<Warning> warnings_of(const Snapshot& snapshot, WallTime now) {
+  std::vector<Warning> out;
+  add_instance_warnings(snapshot, out);
+  for (const JobStatus& job : snapshot.jobs) {
+    add_failure(job, out);
+    add_brake(job, out);
+    add_lateness(snapshot, job, now, out);
+    add_faults(job, out);
+    out.insert(out.end(), job.warnings.begin(), job.warnings.end());
+  }
+  std::stable_sort(out.begin(), out.end(), [](const Warning& a, const Warning& b) { return a.severity > b.severity; });
+  return out;
+}
+
+std::vector<std::string> reasons_not_ready(const Snapshot& snapshot, WallTime now) {
+  std::vector<std::string> reasons;
+  if (!snapshot.looked) reasons.emplace_back("no look at the database has been taken yet");
+  if (snapshot.looked && snapshot.instance.error) reasons.push_back(snapshot.instance.error->message);
+  for (const JobStatus& job : snapshot.jobs) {
+    if (!job.last_cycle) {
+      reasons.push_back(fmt::format("job {}: the first cycle is not over", job.job));
+    } else if (job.last_cycle->error) {
+      reasons.push_back(fmt::format("job {}: failed at {}: {}", job.job, job.last_cycle->error->step,
+                                    job.last_cycle->error->message));
+    } else if (const auto age = lateness(snapshot, job, now)) {
+      reasons.push_back(fmt::format("job {}: the last cycle ended {} s ago", job.job, age->count()));
+    }
+  }
+  return reasons;
+}
+
+}  // namespace kindred::status

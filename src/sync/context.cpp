@@ -1,0 +1,76 @@
+#include "sync/context.h"
+
+#include "pg/migrate.h"
+#include "sql.h"
+#include "sync/guard.h"
+#include "sync/session.h"
+
+namespace kindred::sync {
+
+namespace {
+
+/// How often an idle job's state is kept: `kindred status` without a daemon tells how old it is.
+constexpr std::chrono::minutes kHeartbeat{5};
+
+/// One for the job's own statements and one for each worker.
+std::size_t pool_size(const Config& config) {
+  return static_cast<std::size_t>(config.workers) + 1;
+}
+
+}  // namespace
+
+CycleContext::CycleContext(const Config& config)
+    : config_(config), pool_(config.database, "sync", pool_size(config), prepare_session) {}
+
+/// A session that answers. An idle one may have died with a PostgreSQL that has long been started again, and then all
+/// of them have: that must not cost a cycle.
+pg::Pool::Lease CycleContext::living_connection() {
+  try {
+    auto connection = pool_.acquire();
+    connection->query("select 1");
+    return connection;
+  } catch (const Error& error) {
+    if (error.kind() != ErrorKind::unreachable) throw;
+    pool_.forget_idle();
+  }
+  auto connection = pool_.acquire();
+  connection->query("select 1");
+  return connection;
+}
+
+const immich::Instance& CycleContext::checked_instance() {
+  database_reached_ = false;
+  auto connection = living_connection();
+  database_reached_ = true;
+  if (instance_ && instance_->refresh(*connection)) return *instance_;
+  instance_.reset();
+  immich::Instance instance = immich::Instance::read(*connection);
+  pg::migrate(*connection, sql::own::kFiles,
+              [&](pg::Transaction& work) { check_statements(work, instance.catalogue); });
+  if (instance.migrations != migrations_) watermarks_.clear();  // Immich was upgraded
+  migrations_ = instance.migrations;
+  return instance_.emplace(std::move(instance));
+}
+
+std::optional<Watermark> CycleContext::watermark(const Job& job) const {
+  const auto found = watermarks_.find(job.name);
+  return found == watermarks_.end() ? std::nullopt : std::optional(found->second);
+}
+
+void CycleContext::forget() {
+  instance_.reset();
+  pool_.forget_idle();
+}
+
+bool CycleContext::is_state_due(const JobReport& report) {
+  const std::string error = report.error ? report.error->what() : "";
+  const SteadyTime now = Clock().now();
+  const auto kept = kept_.find(report.job);
+  const bool due = kept == kept_.end() || report.totals != Totals{} || !report.faults_by_reason.empty() ||
+                   report.brake || kept->second.outcome != report.outcome || kept->second.error != error ||
+                   now - kept->second.at >= kHeartbeat;
+  if (due) kept_.insert_or_assign(report.job, Kept{now, report.outcome, error});
+  return due;
+}
+
+}  // namespace kindred::sync

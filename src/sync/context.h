@@ -1,0 +1,57 @@
+#pragma once
+#include <map>
+#include <optional>
+#include <string>
+
+#include "base/clock.h"
+#include "config/config.h"
+#include "immich/instance.h"
+#include "pg/pool.h"
+#include "sync/report.h"
+#include "sync/watermark.h"
+
+namespace kindred::sync {
+
+/// What outlives a cycle in a program that runs many (promise 7): the sessions with PostgreSQL, and what the last look
+/// at Immich's schema found, which is taken anew only after a migration or an error. Not for two cycles at once.
+class CycleContext {
+ public:
+  explicit CycleContext(const Config& config);
+
+  const Config& config() const { return config_; }
+  pg::Pool& pool() { return pool_; }
+
+  /// Guards that concern every job: the schema, Immich's own state, our tables, our statements. Throws Error(refused)
+  /// or Error(unreachable).
+  const immich::Instance& checked_instance();
+  /// To be called when a cycle met an error: nothing that was found before counts any more.
+  void forget();
+
+  /// Whether the last look found PostgreSQL in reach, whatever else it found.
+  bool database_reached() const { return database_reached_; }
+  /// True where the job's state must be read and kept again: after a change, and every five minutes.
+  bool is_state_due(const JobReport& report);
+
+  /// Where the job's last good cycle left off; nullopt at a start and after a migration of Immich's.
+  std::optional<Watermark> watermark(const Job& job) const;
+  void advance(const Job& job, const Watermark& mark) { watermarks_.insert_or_assign(job.name, mark); }
+
+ private:
+  /// What was kept of a job: compared with what there is to keep now.
+  struct Kept {
+    SteadyTime at;
+    JobReport::Outcome outcome;
+    std::string error;
+  };
+  pg::Pool::Lease living_connection();
+
+  const Config config_;
+  pg::Pool pool_;
+  std::optional<immich::Instance> instance_;
+  std::string migrations_;  ///< of the instance last seen
+  bool database_reached_ = false;
+  std::map<std::string, Kept> kept_;
+  std::map<std::string, Watermark> watermarks_;
+};
+
+}  // namespace kindred::sync

@@ -1,0 +1,27 @@
+#include "sync/faults.h"
+
+#include "sql.h"
+#include "sync/job_run.h"
+
+namespace kindred::sync {
+
+void record_faults(JobRun& run, pg::Connection& connection, const std::vector<Fault>& faults) {
+  if (faults.empty()) return;
+  std::vector<Uuid> ids;
+  std::vector<std::string> reasons, details;
+  for (const Fault& fault : faults) {
+    ids.push_back(fault.source_id);
+    reasons.push_back(fault.reason);
+    details.push_back(fault.detail);
+  }
+  connection.query(sql::tracking::record_faults, run.job.name, run.job.target_user_id, ids, reasons, details);
+  run.add(faults);
+}
+
+std::string reason_of(const pg::SqlError& error) {
+  if (error.constraint() == "asset_ownerId_libraryId_checksum_idx") return "duplicate_checksum";
+  if (!error.constraint().empty()) return "constraint_" + error.constraint();
+  return "sql_" + error.sqlstate();
+}
+
+}  // namespace kindred::sync

@@ -1,0 +1,167 @@
+// One description of each table drives the copy of a new mirror and, here, its upkeep: rows that the source lost go,
+// rows that the mirror lacks come, and the others are brought up to date where they differ, so a cycle without a change
+// writes nothing. Everything about one page of mirrors happens in one transaction with one snapshot; a page that fails
+// is halved until the mirror at fault stands alone.
+#include "sync/follow_rows.h"
+
+#include "base/kill_point.h"
+#include "base/log.h"
+#include "immich/copy_statement.h"
+#include "sql.h"
+#include "sync/faults.h"
+#include "sync/job_run.h"
+#include "sync/removal.h"
+
+namespace kindred::sync {
+
+namespace {
+
+constexpr int kPage = 250;            // mirrors at a time: a transaction well under a second
+constexpr int kTransactionTries = 3;  // as for new mirrors
+
+/// Upkeep of one page of mirrors in one transaction.
+class Page {
+ public:
+  Page(JobRun& run, pg::Transaction& work) : run_(run), work_(work) {}
+
+  std::int64_t follow(const std::vector<Uuid>& mirrors, const std::vector<std::string>& statements) {
+    work_.query(run_.adapted(sql::immich::fill_followed_batch), mirrors);
+    work_.query(run_.adapted(sql::immich::resolve_batch_people));
+    place_changed_files();
+    const std::string media_root = run_.places.media_root() + "/";
+    count(work_.query(run_.adapted(sql::immich::free_file_names), run_.job.name, media_root));
+    if (immich::has_edits(run_.instance.catalogue)) {
+      count(work_.query(sql::immich::drop_edited_files, run_.job.name, media_root));
+    }
+    forget_gone_faces();
+    for (const std::string& statement : statements) count(work_.query(statement));
+    work_.query(sql::tracking::clear_faults);
+    return changed_;
+  }
+
+ private:
+  void count(const pg::Result& result) { changed_ += static_cast<std::int64_t>(result.affected()); }
+
+  /// Places derived files that the mirrors lack or that Immich made anew, and sends their names.
+  void place_changed_files() {
+    std::vector<pg::Params> placed;
+    for (const pg::Row row : work_.query(run_.adapted(sql::immich::list_changed_files), run_.window.since)) {
+      const auto source_id = row.get<Uuid>("source_id");
+      if (row.get<std::string_view>("type") == "sidecar") {
+        const std::string xmp = row.get<std::string>("tree_path") + ".xmp";
+        if (place_xmp(row.get<std::string>("path"), xmp)) {
+          placed.push_back(pg::make_params(row.get<Uuid>("file_id"), source_id, xmp));
+        }
+        continue;
+      }
+      const auto path =
+          immich::derived_path(run_.job.target_user_id, row.get<Uuid>("mirror_id"), source_id,
+                               row.get<std::string>("type"), row.get<bool>("is_edited"), row.get<std::string>("path"));
+      if (!place(row.get<std::string>("path"), path, row.get<bool>("is_edited"))) continue;
+      placed.push_back(pg::make_params(row.get<Uuid>("file_id"), source_id, run_.places.immich_path(path)));
+    }
+    if (placed.empty()) return;
+    kill_point("changed_files_placed");
+    auto next = placed.begin();
+    work_.copy_in("kindred_file", {"source_file_id", "source_id", "path"}, [&](pg::Params& row) {
+      if (next == placed.end()) return false;
+      row = std::move(*next++);
+      return true;
+    });
+  }
+
+  /// Always a copy of its own, as for new mirrors. False where the row outlived the source's file.
+  bool place_xmp(const std::string& source, const std::string& xmp) {
+    if (!xmp.starts_with(run_.job.target_path_prefix)) return false;
+    const auto placement =
+        run_.places.tree().place(immich::path_here(run_.config, source), xmp.substr(run_.job.target_path_prefix.size()),
+                                 files::Mode::reflink_or_copy, {}, true);
+    return placement.result == files::PlaceResult::done;
+  }
+
+  /// False where the source's is not there: Immich is about to make it.
+  bool place(const std::string& source, const immich::DerivedPath& path, bool is_edited) {
+    const std::string here = files::resolve(immich::path_here(run_.config, source));
+    if (here.empty() || !run_.places.is_derived_file(here)) return false;
+    const auto mode = is_edited ? files::Mode::reflink_or_copy : files::mode_of(run_.job.thumbnails);
+    const auto placement = run_.places.derived(path.folder).place(here, path.relative, mode, {}, true);
+    return placement.result == files::PlaceResult::done;
+  }
+
+  void forget_gone_faces() {
+    work_.query(run_.adapted(sql::immich::note_refused_faces));
+    std::vector<Uuid> gone;
+    const pg::Result deleted = work_.query(run_.adapted(sql::immich::delete_gone_faces));
+    for (const pg::Row row : deleted) gone.push_back(row.get<Uuid>("face_id"));
+    if (!gone.empty()) work_.query(sql::tracking::note_gone_faces, gone);
+    count(deleted);
+  }
+
+  JobRun& run_;
+  pg::Transaction& work_;
+  std::int64_t changed_ = 0;
+};
+
+class Follower {
+ public:
+  explicit Follower(JobRun& run) : run_(run), statements_(immich::follow_statements(run.instance.catalogue)) {}
+
+  std::int64_t follow_or_halve(const std::vector<Uuid>& mirrors) {
+    for (int attempt = 1;; ++attempt) {
+      try {
+        return follow(mirrors);
+      } catch (const pg::SqlError& error) {
+        if (error.kind() == ErrorKind::transient && attempt < kTransactionTries) continue;
+        if (error.kind() != ErrorKind::failed) throw;
+        if (mirrors.size() == 1) return give_up(mirrors.front(), error);
+        break;
+      }
+    }
+    const auto middle = mirrors.begin() + static_cast<std::ptrdiff_t>(mirrors.size() / 2);
+    return follow_or_halve({mirrors.begin(), middle}) + follow_or_halve({middle, mirrors.end()});
+  }
+
+ private:
+  std::int64_t follow(const std::vector<Uuid>& mirrors) {
+    pg::Transaction work = run_.connection->begin(pg::Isolation::repeatable_read);
+    const std::int64_t changed = Page(run_, work).follow(mirrors, statements_);
+    work.commit();
+    kill_point("page_followed");
+    return changed;
+  }
+
+  /// The mirror stays as it is, and nobody else's upkeep waits for it.
+  std::int64_t give_up(const Uuid& mirror, const pg::SqlError& error) {
+    const pg::Result source = run_.connection->query(sql::tracking::read_source, mirror);
+    record_faults(
+        run_, *run_.connection,
+        {{source[0].get<Uuid>("source_id"), source[0].get<std::string>("tree_path"), reason_of(error), error.what()}});
+    return 0;
+  }
+
+  JobRun& run_;
+  const std::vector<std::string> statements_;
+};
+
+}  // namespace
+
+std::int64_t follow_rows(JobRun& run) {
+  if (run.touched == 0) return 0;
+  Follower follower(run);
+  std::int64_t changed = 0;
+  Uuid last;
+  while (!run.stop.stop_requested()) {
+    std::vector<Uuid> page;
+    for (const pg::Row row : run.connection->query(sql::tracking::list_kept, last, kPage)) {
+      page.push_back(row.get<Uuid>("mirror_id"));
+    }
+    if (page.empty()) break;
+    changed += follower.follow_or_halve(page);
+    last = page.back();
+  }
+  unlink_queued_files(run);
+  run.report().totals.followed += changed;
+  return changed;
+}
+
+}  // namespace kindred::sync

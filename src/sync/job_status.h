@@ -1,0 +1,20 @@
+#pragma once
+#include "base/clock.h"
+#include "config/config.h"
+#include "pg/connection.h"
+#include "status/snapshot.h"
+#include "sync/report.h"
+
+namespace kindred::sync {
+
+/// A job of which nothing is known yet but its configuration.
+status::JobStatus status_of(const Job& job);
+
+/// The last cycle as the status tells it.
+status::CycleTaken cycle_taken(const JobReport& report, WallTime started_at, WallTime ended_at);
+
+/// Reads how the job stands and keeps it, with the cycle that just ended, in our tables.
+/// Fills in the report's standing.
+void keep_job_state(pg::Connection& connection, const Job& job, JobReport& report, double seconds);
+
+}  // namespace kindred::sync

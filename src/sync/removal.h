@@ -1,0 +1,18 @@
+#pragma once
+#include <cstdint>
+
+namespace kindred::sync {
+
+class JobRun;
+
+/// Unlinks the files whose rows an earlier transaction deleted. Returns how many names it went through.
+std::int64_t unlink_queued_files(JobRun& run);
+
+/// Makes a tombstone of each mirror that the target deleted for good. Returns how many.
+std::int64_t bury_refused(JobRun& run);
+
+/// Removes the mirrors whose source is trashed, deleted, locked or no longer part of the job. Where more than the job's
+/// `max_removal` would go at once, none goes: the brake holds until `sync --release`. Returns how many went.
+std::int64_t remove_mirrors(JobRun& run);
+
+}  // namespace kindred::sync

@@ -1,0 +1,30 @@
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "base/clock.h"
+
+namespace kindred::sync {
+
+/// Up to where a job's cycles have followed all changes, by the database's clock and counters. Kept in memory: a
+/// program that starts looks at everything once.
+struct Watermark {
+  std::string now;       ///< when the cycle began
+  std::int64_t xid = 0;  ///< the oldest transaction under way then
+  /// How many rows those tables have seen written that have no index on their changes (JSON), and at which xid they
+  /// were last passed over.
+  std::string counters = "{}";
+  std::int64_t scanned_xid = 0;
+  SteadyTime all_at;  ///< when a cycle looked at everything
+};
+
+/// What a cycle has to look at.
+struct Window {
+  bool everything = true;
+  std::string since;           ///< changes from here on
+  std::string changed_tables;  ///< tables to pass over (array literal), for rows of transactions since `xid`
+  std::int64_t xid = 0;
+};
+
+}  // namespace kindred::sync

@@ -1,0 +1,30 @@
+#pragma once
+#include <optional>
+#include <string>
+
+#include "base/uuid.h"
+
+namespace kindred::web {
+
+/// What the daemon on this machine answers at /api/status; nullopt where none answers within a second.
+std::optional<std::string> fetch_status(int port);
+
+/// Immich's HTTP API, as far as Kindred needs it.
+class ImmichApi {
+ public:
+  /// `url` without `/api`; it may hold a user and password for a proxy. Neither they nor the key are ever in a message.
+  ImmichApi(const std::string& url, std::string key);
+
+  /// Asks Immich to scan a library; returns once the request is queued. Throws Error(unreachable) where Immich does not
+  /// answer, Error(usage) where it refuses the key, and Error(failed) for any other answer.
+  void scan_library(const Uuid& library) const;
+
+ private:
+  std::string base_;  ///< scheme, host and port: what may be printed
+  std::string user_;
+  std::string password_;
+  std::string path_;  ///< of a proxy; without a slash at its end
+  std::string key_;
+};
+
+}  // namespace kindred::web

@@ -1,0 +1,44 @@
+#pragma once
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <string>
+
+namespace kindred::web {
+
+/// What a page answers.
+struct Reply {
+  int status = 200;
+  std::string type = "text/plain; charset=utf-8";
+  std::string body;
+};
+
+/// Gives the page at a path, such as "/healthz"; status 404 where there is none. Called on the server's thread: it must
+/// not wait for anything.
+using Pages = std::function<Reply(const std::string& path)>;
+
+struct ServerLimits {
+  std::size_t connections = 256;              ///< at once; one more closes the oldest
+  std::chrono::milliseconds patience{3'000};  ///< from connection to answer, and again until the answer was taken
+  std::size_t request_bytes = 16'384;         ///< more than any browser sends for a plain page
+};
+
+/// Serves pages over HTTP on all interfaces, on one thread of its own. However many clients connect, and however slowly
+/// they read and write, none holds up another, and none holds up the program.
+class Server {
+ public:
+  /// Listens once this returns; `port` 0 takes any free one. Throws Error(usage) where the port is taken.
+  Server(int port, Pages pages, const ServerLimits& limits = {});
+  Server(const Server&) = delete;
+  Server& operator=(const Server&) = delete;
+  /// Closes all connections at once.
+  ~Server();
+
+  int port() const;
+
+ private:
+  class Loop;
+  std::unique_ptr<Loop> loop_;
+};
+
+}  // namespace kindred::web

@@ -1,0 +1,138 @@
+// Promise 7: a cycle that is not a program's first looks at what changed, and at nothing else. Each change here must be
+// found by that.
+#include "pg/sync_test.h"
+
+namespace kindred::support {
+namespace {
+
+using testing::IsEmpty;
+
+class SyncWindow : public SyncTest {
+ protected:
+  /// One cycle of a daemon's.
+  sync::JobReport cycle() {
+    // Immich's sessions tell PostgreSQL's counters of their writes by themselves, some seconds later.
+    immich().db().query("select pg_stat_force_next_flush()");
+    sync::CycleReport report = sync::run_cycle(context_, {.retry_all_faults = true}, quiet_);
+    const sync::JobReport& job = report.jobs.at(0);
+    if (job.error) ADD_FAILURE() << job.failed_step << ": " << job.error->what();
+    for (const sync::Fault& fault : job.faults) ADD_FAILURE() << fault.reason << ": " << fault.detail;
+    return job;
+  }
+  void run(const std::string& sql) { immich().db().query(sql); }
+  static std::int64_t count_of(const sync::JobReport& report, std::string_view step) {
+    for (const sync::StepResult& result : report.steps) {
+      if (result.name == step) return result.count;
+    }
+    return -1;
+  }
+  static std::string quoted(const Uuid& id) { return "'" + id.str() + "'"; }
+
+  sync::CycleContext context_{share_.config};
+  sync::Progress quiet_;
+};
+
+TEST_F(SyncWindow, Promise7ACycleWithNothingToDoLooksAtNothing) {
+  for (int i = 0; i < 5; ++i) add_at(std::to_string(i) + ".jpg");
+  EXPECT_EQ(count_of(cycle(), "find_changed"), 5);
+  // As if the writes had been some time ago: what is younger than five minutes is read again.
+  run("update asset set id = id");  // gives every row a new updateId
+  cycle();
+  const auto own = digest_tables(immich().db(), Tables::own);
+  EXPECT_EQ(cycle().totals, sync::Totals{});
+  EXPECT_EQ(difference(own, digest_tables(immich().db(), Tables::own)), "");
+}
+
+TEST_F(SyncWindow, FindsNewPhotosAndWhatBecomesReadyLater) {
+  add_at("0.jpg");
+  cycle();
+  AssetSpec spec;
+  spec.done.clip = false;
+  const Asset late = add(spec);
+  EXPECT_EQ(cycle().pending, 1);
+  EXPECT_FALSE(is_mirrored(late));
+  run("insert into smart_search select " + quoted(late.id) + ", embedding from smart_search limit 1");
+  EXPECT_EQ(cycle().pending, 0) << "a table without updateId: the photo was waiting";
+  EXPECT_TRUE(is_mirrored(late));
+  EXPECT_THAT(wrong(), IsEmpty());
+}
+
+TEST_F(SyncWindow, FindsReassignedFaces) {
+  const Person anna = immich().add_person(share_.alice, "Anna"), ben = immich().add_person(share_.alice, "Ben");
+  AssetSpec spec;
+  spec.faces = {{.person = anna.id}, {.person = anna.id}};
+  const Asset asset = add(spec);
+  cycle();
+  cycle();
+  run("update asset_face set \"personId\" = " + quoted(ben.id) + " where id = " + quoted(asset.face_ids[0]));
+  cycle();
+  EXPECT_EQ(
+      share_.count("asset_face f join person p on p.id = f.\"personId\" where p.name = 'Ben' and p.\"ownerId\" = " +
+                   quoted(share_.bob.id)),
+      1);
+  EXPECT_THAT(wrong(), IsEmpty());
+}
+
+TEST_F(SyncWindow, FindsTextAndEmbeddingsThatCameLater) {
+  AssetSpec spec;
+  spec.done.ocr = false;
+  const Asset asset = add(spec), other = add_at("other.jpg");
+  cycle();
+  cycle();
+  run("insert into asset_ocr (\"assetId\", x1, y1, x2, y2, x3, y3, x4, y4, \"boxScore\", \"textScore\", text) values "
+      "(" +
+      quoted(asset.id) + ", 0, 0, 1, 0, 1, 1, 0, 1, 0.9, 0.8, 'LATE')");
+  run("insert into ocr_search (\"assetId\", text) values (" + quoted(asset.id) + ", 'LATE')");
+  run("update asset_job_status set \"ocrAt\" = now() where \"assetId\" = " + quoted(asset.id));
+  run("update smart_search set embedding = (select embedding from smart_search where \"assetId\" = " +
+      quoted(asset.id) + ") where \"assetId\" = " + quoted(other.id));
+  cycle();
+  EXPECT_EQ(share_.count("asset_ocr where text = 'LATE' and \"assetId\" = " + quoted(mirror_of(asset.id))), 1);
+  EXPECT_THAT(wrong(), IsEmpty());
+}
+
+TEST_F(SyncWindow, FindsWhatEitherSideDeleted) {
+  const Asset a = add_at("a.jpg"), b = add_at("b.jpg");
+  cycle();
+  run("delete from asset where id in (" + quoted(a.id) + ", " + quoted(mirror_of(b.id)) + ")");
+  const sync::JobReport report = cycle();
+  EXPECT_EQ(report.totals.removed, 1);
+  EXPECT_EQ(report.totals.refused, 1);
+  EXPECT_EQ(share_.mirrors(), 0);
+  cycle();
+  EXPECT_EQ(share_.mirrors(), 0) << "what the target deleted stays deleted";
+}
+
+TEST_F(SyncWindow, FindsTagsStacksAndPeople) {
+  const Person anna = immich().add_person(share_.alice, "Anna");
+  AssetSpec spec;
+  spec.faces = {{.person = anna.id}};
+  const Asset a = add(spec), b = add_at("b.jpg");
+  cycle();
+  cycle();
+  immich().add_tag(share_.alice, "New", {a.id});
+  const Uuid stack = immich().add_stack(share_.alice, {a.id, b.id});
+  run("update person set name = 'Anna B.' where id = " + quoted(anna.id));
+  cycle();
+  EXPECT_EQ(share_.count("tag_asset where \"assetId\" = " + quoted(mirror_of(a.id))), 1);
+  EXPECT_EQ(share_.count("asset where \"stackId\" = " + quoted(mirror_of(stack))), 2);
+  EXPECT_EQ(share_.count("person where name = 'Anna B.'"), 2);
+  EXPECT_THAT(wrong(), IsEmpty());
+}
+
+TEST_F(SyncWindow, GoesOnWhereAFailedCycleLeftOff) {
+  const Asset a = add_at("a.jpg");
+  cycle();
+  run("update asset_exif set description = 'new' where \"assetId\" = " + quoted(a.id));
+  run("create function broken() returns trigger language plpgsql as $$ begin raise exception 'no'; end $$");
+  run("create trigger broken before update on asset_exif for each row execute function broken()");
+  const sync::CycleReport failed = sync::run_cycle(context_, {}, quiet_);
+  EXPECT_EQ(failed.jobs.at(0).faults.size(), 1u) << "one mirror at fault is no failed step";
+  run("drop trigger broken on asset_exif");
+  cycle();
+  EXPECT_EQ(share_.value("select description from asset_exif where \"assetId\" = " + quoted(mirror_of(a.id))), "new");
+  EXPECT_EQ(share_.count("_kindred_fault"), 0);
+}
+
+}  // namespace
+}  // namespace kindred::support
