@@ -155,6 +155,7 @@ TEST_F(CycleContextTest, StartsNoJobOnceTheEndIsAskedFor) {
 
 // The first look at a large library takes minutes: the end does not wait for it.
 TEST_F(CycleContextTest, CancelsTheStatementUnderWay) {
+  cycle();
   pg::Connection blocker = share_.database.connect();
   pg::Transaction hold = blocker.begin();
   hold.run_script("lock table asset_job_status in access exclusive mode");
@@ -165,7 +166,7 @@ TEST_F(CycleContextTest, CancelsTheStatementUnderWay) {
   });
   const auto waiting =
       "select exists (select from pg_locks l join pg_stat_activity a using (pid) where not l.granted and"
-      " a.application_name = 'kindred sync' and a.query like '%insert into pg_temp.kindred_candidate%')";
+      " a.application_name = 'kindred sync' and a.datname = current_database())";
   ASSERT_TRUE(eventually([&] { return share_.value(waiting) == "true"; }));
   progress.stop.request_stop();
   worker.join();

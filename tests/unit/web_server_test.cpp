@@ -21,7 +21,6 @@ using support::http_get;
 using support::receive_all;
 using support::send_text;
 using testing::HasSubstr;
-using testing::IsEmpty;
 using testing::Not;
 using testing::StartsWith;
 
@@ -90,10 +89,10 @@ TEST(WebServer, SlowClientsHoldUpNobody) {
 }
 
 TEST(WebServer, ClientsThatDoNotReadHoldUpNobody) {
+  std::string large;
+  large.resize(50'000'000, 'x');
   const Server server(
-      0,
-      [](const std::string& path) { return Reply{.body = path == "/large" ? std::string(50'000'000, 'x') : "small"}; },
-      kPatient);
+      0, [&](const std::string& path) { return Reply{.body = path == "/large" ? large : "small"}; }, kPatient);
   std::vector<files::Descriptor> deaf;
   for (int i = 0; i < 5; ++i) {
     deaf.push_back(connect_to(server.port()));
