@@ -76,7 +76,7 @@ make_old() {
 }
 "$kindred" sync >/dev/null
 make_old
-HEALTH_PORT=$port SYNC_INTERVAL_SECONDS=3600 LOG_LEVEL=warn "$kindred" run &
+HEALTH_PORT=$port SYNC_INTERVAL_SECONDS=3600 LOG_LEVEL=warning "$kindred" run &
 service=$!
 until curl -sf "http://127.0.0.1:$port/readyz" >/dev/null; do sleep 0.2; done
 run_cycles 1

@@ -8,10 +8,12 @@ select t.source_id,
        a."originalPath" as tree_path,
        round(extract(epoch from a."fileModifiedAt") * 1000)::bigint as modified_ms,
        s."isOffline" as offline
-from pg_temp.kindred_touched t
+from (select source_id, mirror_id  -- the page first: the planner would join all of the library else
+      from pg_temp.kindred_touched
+      where verdict = 'kept'
+        and mirror_id > $1
+      order by mirror_id
+      limit $2) t
 join asset s on s.id = t.source_id
 join asset a on a.id = t.mirror_id
-where t.verdict = 'kept'
-  and t.mirror_id > $1
 order by t.mirror_id
-limit $2

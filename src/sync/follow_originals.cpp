@@ -40,7 +40,7 @@ struct Move {
 std::vector<Original> next_page(JobRun& run, Uuid& last, bool& more) {
   std::vector<Original> page;
   const pg::Result rows = run.connection->query(run.adapted(sql::immich::list_followed_originals), last, kPage);
-  more = rows.size() == static_cast<std::size_t>(kPage);
+  more = !rows.empty();  // a page may be short of what was deleted meanwhile
   for (const pg::Row row : rows) {
     last = row.get<Uuid>("mirror_id");
     if (row.get<bool>("offline")) continue;  // the disk is away: nothing to compare with

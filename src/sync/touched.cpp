@@ -66,6 +66,7 @@ std::int64_t find_touched(JobRun& run) {
   const pg::Result found = connection.query(run.adapted(sql::immich::find_touched), run.job.name, selecting_prefix(run),
                                             run.job.uploads, run.job.archived == Archived::include);
   run.touched = static_cast<std::int64_t>(found.affected());
+  if (run.window.everything) connection.query("analyze pg_temp.kindred_touched");
   return run.touched;
 }
 
