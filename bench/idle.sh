@@ -65,7 +65,7 @@ port=18080
 # What is younger than five minutes is read again, so the fixture is made to look old, as in a library at rest.
 make_old() {
   sql "do \$\$ declare t text; begin
-         foreach t in array '{asset,asset_exif,asset_file,person}'::text[] loop
+         foreach t in array '{asset,asset_exif,asset_file,asset_edit,person}'::text[] loop
            execute format('alter table %I disable trigger user', t);
            execute format('update %I set \"updateId\" = overlay(\"updateId\"::text placing ''0190'' from 1 for 4)::uuid', t);
            execute format('alter table %I enable trigger user', t);
