@@ -1,6 +1,12 @@
 #include "base/error.h"
 
+#include <fmt/format.h>
+
 namespace kindred {
+
+std::string with_cure(const std::string& message, const std::string& cure) {
+  return cure.empty() ? message : fmt::format("{}. Cure: {}", message, cure);
+}
 
 int exit_code(ErrorKind kind) {
   switch (kind) {

@@ -29,6 +29,9 @@ class Error : public std::runtime_error {
   std::string cure_;
 };
 
+/// Both in one line, for the log: "message. Cure: cure".
+std::string with_cure(const std::string& message, const std::string& cure);
+
 /// The exit code that the design promises for an error of this kind.
 int exit_code(ErrorKind kind);
 

@@ -12,10 +12,6 @@ namespace {
 constexpr std::chrono::minutes kFailureAgain{15};
 constexpr std::chrono::hours kWarningAgain{24};  // it was so when the job was set up, and is in the status all the time
 
-std::string with_cure(const std::string& message, const std::string& cure) {
-  return cure.empty() ? message : fmt::format("{}. Cure: {}", message, cure);
-}
-
 std::string_view word(ErrorKind kind) {
   switch (kind) {
     case ErrorKind::usage:

@@ -41,8 +41,7 @@ std::chrono::milliseconds Scans::ask() {
     failures_.works("scan");
     return wait;
   } catch (const Error& error) {
-    failures_.failed("scan", std::to_string(static_cast<int>(error.kind())),
-                     error.cure().empty() ? error.what() : fmt::format("{}. Cure: {}", error.what(), error.cure()));
+    failures_.failed("scan", std::to_string(static_cast<int>(error.kind())), with_cure(error.what(), error.cure()));
   } catch (const std::exception& error) {
     failures_.failed("scan", "unexpected", error.what());
   }

@@ -14,14 +14,13 @@
 #include "immich/copy_statement.h"
 #include "sql.h"
 #include "sync/faults.h"
+#include "sync/halving.h"
 #include "sync/intent.h"
 #include "sync/job_run.h"
 
 namespace kindred::sync {
 
 namespace {
-
-constexpr int kTransactionTries = 3;  // a deadlock or a lock time-out against Immich's own writes is over by then
 
 std::vector<std::pair<std::string_view, std::string>> copy_statements(const immich::Catalogue& catalogue) {
   std::vector<std::pair<std::string_view, std::string>> statements;
@@ -52,13 +51,24 @@ void BatchWorker::run(const std::vector<Candidate>& candidates) {
   faults_ = std::move(plan.faults);
   record_intent(plan.assets);
   kill_point("batch_recorded");
-  std::vector<PlacedAsset> placed = place(std::move(plan.assets));
+  const std::vector<PlacedAsset> placed = place(std::move(plan.assets));
   run_.places.sync();
   kill_point("files_placed");
-  if (!placed.empty()) commit_or_halve(std::move(placed));
+  commit(placed);
   record_faults(run_, connection_, faults_);
   faults_.clear();
   run_.add({}, static_cast<std::int64_t>(candidates.size()));
+}
+
+void BatchWorker::commit(std::span<const PlacedAsset> placed) {
+  if (placed.empty()) return;
+  commit_or_halve(
+      placed,
+      [this](std::span<const PlacedAsset> assets) {
+        commit_rows(assets);
+        make_final(assets);
+      },
+      [this](const PlacedAsset& asset, const pg::SqlError& error) { give_up(asset, error); });
 }
 
 void BatchWorker::finish() {
@@ -90,29 +100,7 @@ std::vector<PlacedAsset> BatchWorker::place(std::vector<PlannedAsset> assets) {
   return placed;
 }
 
-// One bad row makes PostgreSQL refuse the whole transaction without saying which asset it came from. Halving finds it
-// in log2(n) steps and commits all the others.
-void BatchWorker::commit_or_halve(std::vector<PlacedAsset> assets) {
-  for (int attempt = 1;; ++attempt) {
-    try {
-      commit_rows(assets);
-      make_final(assets);
-      return;
-    } catch (const pg::SqlError& error) {
-      if (error.kind() == ErrorKind::transient && attempt < kTransactionTries) continue;
-      if (error.kind() != ErrorKind::failed) throw;
-      if (assets.size() == 1) return give_up(assets.front(), error);
-      break;
-    }
-  }
-  const auto middle = assets.begin() + static_cast<std::ptrdiff_t>(assets.size() / 2);
-  std::vector<PlacedAsset> rest(std::make_move_iterator(middle), std::make_move_iterator(assets.end()));
-  assets.erase(middle, assets.end());
-  commit_or_halve(std::move(assets));
-  commit_or_halve(std::move(rest));
-}
-
-void BatchWorker::commit_rows(const std::vector<PlacedAsset>& assets) {
+void BatchWorker::commit_rows(std::span<const PlacedAsset> assets) {
   // One snapshot for all statements: what the source changes meanwhile is seen whole by the next cycle.
   pg::Transaction work = connection_.begin(pg::Isolation::repeatable_read);
   send_batch(work, assets);
@@ -141,7 +129,7 @@ void BatchWorker::commit_rows(const std::vector<PlacedAsset>& assets) {
   }
 }
 
-void BatchWorker::send_batch(pg::Transaction& work, const std::vector<PlacedAsset>& assets) {
+void BatchWorker::send_batch(pg::Transaction& work, std::span<const PlacedAsset> assets) {
   auto asset = assets.begin();
   work.copy_in("kindred_asset",
                {"source_id", "mirror_id", "target_user_id", "target_library_id", "tree_path", "checksum", "is_external",
@@ -176,7 +164,7 @@ void BatchWorker::send_batch(pg::Transaction& work, const std::vector<PlacedAsse
   });
 }
 
-void BatchWorker::make_final(const std::vector<PlacedAsset>& assets) {
+void BatchWorker::make_final(std::span<const PlacedAsset> assets) {
   for (const PlacedAsset& asset : assets) {
     if (asset.plan.name.make_final(run_.places.tree())) continue;
     spdlog::error(

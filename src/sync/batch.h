@@ -1,5 +1,6 @@
 #pragma once
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -24,10 +25,10 @@ class BatchWorker {
  private:
   void record_intent(const std::vector<PlannedAsset>& assets);
   std::vector<PlacedAsset> place(std::vector<PlannedAsset> assets);
-  void commit_or_halve(std::vector<PlacedAsset> assets);
-  void commit_rows(const std::vector<PlacedAsset>& assets);
-  void send_batch(pg::Transaction& work, const std::vector<PlacedAsset>& assets);
-  void make_final(const std::vector<PlacedAsset>& assets);
+  void commit(std::span<const PlacedAsset> placed);
+  void commit_rows(std::span<const PlacedAsset> assets);
+  void send_batch(pg::Transaction& work, std::span<const PlacedAsset> assets);
+  void make_final(std::span<const PlacedAsset> assets);
   void give_up(const PlacedAsset& asset, const pg::SqlError& error);
 
   JobRun& run_;

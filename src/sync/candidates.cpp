@@ -23,7 +23,7 @@ std::int64_t find_candidates(JobRun& run) {
   connection.query(run.adapted(sql::immich::find_candidates), run.job.source_user_id, run.job.target_user_id,
                    selecting_prefix(run), run.job.uploads, run.job.archived == Archived::include, settings.clip,
                    settings.faces, settings.fullsize, run.retry_all_faults);
-  connection.query("analyze pg_temp.kindred_candidate");
+  if (run.window.everything) connection.query("analyze pg_temp.kindred_candidate");
   run.candidates =
       connection.query("select count(ordinal) as ready from pg_temp.kindred_candidate")[0].get<std::int64_t>("ready");
   run.progress.expect(run.candidates);

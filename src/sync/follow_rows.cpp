@@ -9,6 +9,7 @@
 #include "immich/copy_statement.h"
 #include "sql.h"
 #include "sync/faults.h"
+#include "sync/halving.h"
 #include "sync/job_run.h"
 #include "sync/removal.h"
 
@@ -16,8 +17,7 @@ namespace kindred::sync {
 
 namespace {
 
-constexpr int kPage = 250;            // mirrors at a time: a transaction well under a second
-constexpr int kTransactionTries = 3;  // as for new mirrors
+constexpr int kPage = 250;  // mirrors at a time: a transaction well under a second
 
 /// Upkeep of one page of mirrors in one transaction.
 class Page {
@@ -106,37 +106,29 @@ class Follower {
  public:
   explicit Follower(JobRun& run) : run_(run), statements_(immich::follow_statements(run.instance.catalogue)) {}
 
-  std::int64_t follow_or_halve(const std::vector<Uuid>& mirrors) {
-    for (int attempt = 1;; ++attempt) {
-      try {
-        return follow(mirrors);
-      } catch (const pg::SqlError& error) {
-        if (error.kind() == ErrorKind::transient && attempt < kTransactionTries) continue;
-        if (error.kind() != ErrorKind::failed) throw;
-        if (mirrors.size() == 1) return give_up(mirrors.front(), error);
-        break;
-      }
-    }
-    const auto middle = mirrors.begin() + static_cast<std::ptrdiff_t>(mirrors.size() / 2);
-    return follow_or_halve({mirrors.begin(), middle}) + follow_or_halve({middle, mirrors.end()});
+  std::int64_t follow(std::span<const Uuid> mirrors) {
+    std::int64_t changed = 0;
+    commit_or_halve(
+        mirrors, [&](std::span<const Uuid> some) { changed += commit(some); },
+        [this](const Uuid& mirror, const pg::SqlError& error) { give_up(mirror, error); });
+    return changed;
   }
 
  private:
-  std::int64_t follow(const std::vector<Uuid>& mirrors) {
+  std::int64_t commit(std::span<const Uuid> mirrors) {
     pg::Transaction work = run_.connection->begin(pg::Isolation::repeatable_read);
-    const std::int64_t changed = Page(run_, work).follow(mirrors, statements_);
+    const std::int64_t changed = Page(run_, work).follow({mirrors.begin(), mirrors.end()}, statements_);
     work.commit();
     kill_point("page_followed");
     return changed;
   }
 
   /// The mirror stays as it is, and nobody else's upkeep waits for it.
-  std::int64_t give_up(const Uuid& mirror, const pg::SqlError& error) {
+  void give_up(const Uuid& mirror, const pg::SqlError& error) {
     const pg::Result source = run_.connection->query(sql::tracking::read_source, mirror);
     record_faults(
         run_, *run_.connection,
         {{source[0].get<Uuid>("source_id"), source[0].get<std::string>("tree_path"), reason_of(error), error.what()}});
-    return 0;
   }
 
   JobRun& run_;
@@ -156,7 +148,7 @@ std::int64_t follow_rows(JobRun& run) {
       page.push_back(row.get<Uuid>("mirror_id"));
     }
     if (page.empty()) break;
-    changed += follower.follow_or_halve(page);
+    changed += follower.follow(page);
     last = page.back();
   }
   unlink_queued_files(run);

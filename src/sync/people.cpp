@@ -53,6 +53,10 @@ bool people_changed(JobRun& run) {
   return *run.people_changed;
 }
 
+bool anything_changed(JobRun& run) {
+  return run.changed > 0 || people_changed(run);
+}
+
 }  // namespace
 
 std::int64_t insert_people(JobRun& run) {
@@ -72,9 +76,9 @@ std::int64_t insert_people(JobRun& run) {
 // it. So a crash leaves neither a row without its file nor a file that nothing leads to, and a thumbnail that could not
 // be copied today is tried again by the next cycle.
 std::int64_t place_person_thumbnails(JobRun& run) {
-  if (run.changed == 0 && !people_changed(run)) return 0;
-  const pg::Result rows = run.connection->query(run.adapted(sql::immich::list_people_without_thumbnail),
-                                                run.job.target_user_id, run.window.everything);
+  if (!anything_changed(run)) return 0;
+  const pg::Result rows = run.connection->query(run.adapted(sql::immich::list_people_pictures), run.job.target_user_id,
+                                                run.window.everything);
   std::vector<Uuid> people;
   std::vector<std::string> paths;
   for (const pg::Row row : rows) {
@@ -143,7 +147,7 @@ std::int64_t follow_people(JobRun& run) {
 }
 
 std::int64_t sweep_orphans(JobRun& run) {
-  if (run.changed == 0 && !people_changed(run)) return 0;
+  if (!anything_changed(run)) return 0;
   pg::Transaction work = run.connection->begin();
   std::vector<Uuid> people;
   const pg::Result orphans = work.query(run.adapted(sql::immich::sweep_orphans), run.job.source_user_id,
@@ -157,7 +161,7 @@ std::int64_t sweep_orphans(JobRun& run) {
 }
 
 std::int64_t set_feature_faces(JobRun& run) {
-  if (run.changed == 0 && !people_changed(run)) return 0;
+  if (!anything_changed(run)) return 0;
   return static_cast<std::int64_t>(
       run.connection->query(run.adapted(sql::immich::set_feature_faces), run.job.target_user_id).affected());
 }

@@ -1,5 +1,5 @@
--- The target's mirrored people that have no thumbnail while their origin has one: new people, and those whose file could
--- not be placed at an earlier try. Whatever job made them: a person may come from a third user through the source.
+-- The pictures of the target's mirrored people whose origin has one: of those that lack theirs, being new or because the
+-- file could not be placed at an earlier try, or of all. Whatever job made them: a person may come from a third user through the source.
 -- $1 uuid: target user, $2 boolean: also those that have one, for a look at whether its file is there.
 -- Returns mirror_id, source_path, path (the mirror's, or empty).
 -- Locks nothing, writes nothing.
