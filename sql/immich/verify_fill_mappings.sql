@@ -1,8 +1,8 @@
 -- Fills pg_temp.kindred_mapping with the mappings of the job in pg_temp.kindred_scope. A mapping of the predecessor's
 -- names no job: it is this one's where its mirror lies in the job's library, or is gone.
 -- Writes only the temporary table.
-insert into pg_temp.kindred_mapping (source_id, mirror_id, tree_path, synced_at)
-select m.source_asset_id, m.target_asset_id, m.tree_path, m.synced_at
+insert into pg_temp.kindred_mapping (source_id, mirror_id, tree_path, taken_over, synced_at)
+select m.source_asset_id, m.target_asset_id, m.tree_path, m.taken_over or m.job is null, m.synced_at
 from pg_temp.kindred_scope j
 join _face_sync_asset_map m on m.target_user_id = j.target_user and m.source_user_id = j.source_user
 left join asset a on a.id = m.target_asset_id

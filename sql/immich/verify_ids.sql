@@ -4,7 +4,7 @@
 -- Locks nothing, writes nothing.
 with made as (
     select p.source_id, p.mirror_id, 'asset' as what, p.mirror_id as id,
-           p.is_predecessors or p.mirror_id = pg_temp.kindred_mirror_id(j.target_user, p.source_id) as is_expected
+           p.taken_over or p.mirror_id = pg_temp.kindred_mirror_id(j.target_user, p.source_id) as is_expected
     from pg_temp.kindred_scope j
     cross join pg_temp.kindred_pair p
     union all

@@ -1,6 +1,6 @@
 -- The four tables of the Python sidecar that Kindred succeeds, with its names, columns and meaning, so that an
--- installation is taken over by swapping the container. Where they exist already they stay as they are; the two keys
--- that the sidecar's own second version widened (a second target was impossible before) are widened here too.
+-- installation is taken over by swapping the container. Where they exist already they stay as they are; what their
+-- versions differ in is the matter of 007_take_over.sql.
 -- No foreign key on Immich's tables: its migrations would fail on one.
 
 create table if not exists _face_sync_meta (

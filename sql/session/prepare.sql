@@ -89,3 +89,9 @@ create temporary table if not exists kindred_touched (
     mirror_id uuid primary key,
     verdict text not null
 );
+
+-- Faces of mirrors that were taken over from the predecessor, which get the ids that Kindred would have given them.
+create temporary table if not exists kindred_renamed_face (
+    old_id uuid primary key,
+    new_id uuid not null unique
+) on commit delete rows;

@@ -34,7 +34,8 @@ create temporary table if not exists kindred_scope (
 create temporary table if not exists kindred_mapping (
     source_id uuid not null,
     mirror_id uuid not null,
-    tree_path text,  -- null: a mapping of the predecessor's, whose ids are random
+    tree_path text,
+    taken_over boolean not null,  -- made by the predecessor, with a random id
     synced_at timestamptz not null
 );
 
@@ -46,7 +47,7 @@ create temporary table if not exists kindred_pair (
     mirror_id uuid not null,
     path text not null,  -- of the mirror's original
     is_extracted boolean not null,  -- a motion part that Immich took out of a photo's file and keeps itself
-    is_predecessors boolean not null,
+    taken_over boolean not null,
     synced_at timestamptz not null
 );
 

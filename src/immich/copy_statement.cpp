@@ -165,6 +165,19 @@ std::vector<std::string> follow_statements(const Catalogue& catalogue) {
   return statements;
 }
 
+std::string copy_renamed_faces_statement(const Catalogue& catalogue) {
+  std::vector<std::string> columns, values;
+  for (const Column& column : catalogue.table(kFaceTable)->columns) {
+    // updatedAt comes along: by it a person that the source changes later is told from one that the target chose.
+    if (column.generated || (is_sync_column(column.name) && column.name != "updatedAt")) continue;
+    columns.push_back(pg::quote_identifier(column.name));
+    values.push_back(column.name == "id" ? "r.new_id" : "m." + columns.back());
+  }
+  return fmt::format(
+      "insert into {0} ({1})\nselect {2}\nfrom pg_temp.kindred_renamed_face r\njoin {0} m on m.id = r.old_id",
+      pg::quote_identifier(kFaceTable), joined(columns), joined(values));
+}
+
 bool has_edits(const Catalogue& catalogue) {
   return catalogue.has("asset_edit");
 }

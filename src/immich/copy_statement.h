@@ -34,4 +34,7 @@ bool has_edits(const Catalogue& catalogue);
 /// Notes in the mappings what the source's values of the columns that people edit are now.
 std::string record_followed_statement(const Catalogue& catalogue);
 
+/// Copies the faces of pg_temp.kindred_renamed_face, as they are, to their new ids.
+std::string copy_renamed_faces_statement(const Catalogue& catalogue);
+
 }  // namespace kindred::immich

@@ -141,7 +141,7 @@ void BatchWorker::send_batch(pg::Transaction& work, std::span<const PlacedAsset>
                                                            : run_.job.target_path_prefix + plan.name.final();
                  row = pg::make_params(plan.candidate.source_id, plan.candidate.mirror_id, run_.job.target_user_id,
                                        run_.job.target_library_id, path, immich::path_checksum(path), !plan.motion_part,
-                                       timestamp(asset->mtime_ms), placed_word(asset->how));
+                                       timestamp(asset->mtime_ms), asset->placed);
                  ++asset;
                  return true;
                });
@@ -166,7 +166,7 @@ void BatchWorker::send_batch(pg::Transaction& work, std::span<const PlacedAsset>
 
 void BatchWorker::make_final(std::span<const PlacedAsset> assets) {
   for (const PlacedAsset& asset : assets) {
-    if (asset.plan.name.make_final(run_.places.tree())) continue;
+    if (asset.plan.name.make_final(run_.places)) continue;
     spdlog::error(
         "job {}: {}{} was taken by another file while its mirror was made; the mirror's original waits beside it",
         run_.job.name, run_.job.target_path_prefix, asset.plan.name.final());

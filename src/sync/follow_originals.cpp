@@ -16,6 +16,7 @@
 #include "sync/job_run.h"
 #include "sync/original_name.h"
 #include "sync/removal.h"
+#include "sync/seen_file.h"
 
 namespace kindred::sync {
 
@@ -56,12 +57,22 @@ std::string relative_in_tree(const JobRun& run, const std::string& tree_path) {
   return tree_path.substr(run.job.target_path_prefix.size());
 }
 
-/// Places an original; nullopt where its source is not there or something stands in the way, which costs no other.
-std::optional<files::Placement> place(JobRun& run, const Original& original, const std::string& relative) {
+/// The time of what a tree that is the source's shows at `relative`; nullopt where that is not the source's file.
+std::optional<std::int64_t> time_shown(const JobRun& run, const Original& original, const std::string& relative) {
+  const auto shown = look_at(run.config, run.job.target_path_prefix + relative);
+  const auto source = look_at(run.config, original.source_path);
+  if (!shown || !source || !is_same_file(*shown, *source)) return std::nullopt;
+  return mtime_ms(*shown);
+}
+
+/// Places an original and gives its time; nullopt where its source is not there or something stands in the way, which
+/// costs no other.
+std::optional<std::int64_t> place(JobRun& run, const Original& original, const std::string& relative) {
+  if (run.places.tree_is_sources()) return time_shown(run, original, relative);
   try {
     const auto placed = run.places.tree().place(immich::path_here(run.config, original.source_path), relative,
                                                 files::mode_of(run.job.originals), original.source_path, true);
-    if (placed.result == files::PlaceResult::done) return placed;
+    if (placed.result == files::PlaceResult::done) return placed.mtime_ms;
     return std::nullopt;
   } catch (const Error& error) {
     if (error.kind() != ErrorKind::refused && error.kind() != ErrorKind::failed) throw;
@@ -76,9 +87,9 @@ std::int64_t refresh(JobRun& run, const std::vector<Original>& originals) {
   std::vector<std::int64_t> times;
   for (const Original& original : originals) {
     const auto placed = place(run, original, relative_in_tree(run, original.tree_path));
-    if (!placed || placed->mtime_ms == original.modified_ms) continue;
+    if (!placed || *placed == original.modified_ms) continue;
     mirrors.push_back(original.mirror_id);
-    times.push_back(placed->mtime_ms);
+    times.push_back(*placed);
   }
   if (mirrors.empty()) return 0;
   kill_point("originals_refreshed");
@@ -90,18 +101,27 @@ std::vector<Move> place_moved(JobRun& run, const std::vector<Original>& original
   std::vector<Move> moves;
   for (const Original& original : originals) {
     const auto relative = immich::path_in_tree(run.job, run.places.media_root(), original.source_path);
-    Move move{original, OriginalName(*relative, original.mirror_id), 0};
-    if (run.places.tree().exists(move.name.final())) {
+    Move move{original, OriginalName(run.places, *relative, original.mirror_id), 0};
+    if (!run.places.tree_is_sources() && run.places.tree().exists(move.name.final())) {
       spdlog::warn("job {}: {} cannot follow its source: another file lies at {}{}", run.job.name, original.tree_path,
                    run.job.target_path_prefix, move.name.final());
       continue;
     }
-    const auto placed = place(run, original, move.name.waiting());
+    const bool is_there = run.places.tree_is_sources();
+    const auto placed = place(run, original, is_there ? move.name.final() : move.name.waiting());
     if (!placed) continue;
-    move.modified_ms = placed->mtime_ms;
+    move.modified_ms = *placed;
     moves.push_back(std::move(move));
   }
   return moves;
+}
+
+/// The target's own edits live in the XMP file, so it moves rather than being copied anew.
+void move_xmp_files(JobRun& run, const std::vector<Move>& moves) {
+  if (run.places.tree_is_sources()) return;
+  for (const Move& move : moves) {
+    run.places.tree().rename(relative_in_tree(run, move.original.tree_path) + ".xmp", move.name.final_xmp());
+  }
 }
 
 void commit_moves(JobRun& run, const std::vector<Move>& moves) {
@@ -135,12 +155,9 @@ std::int64_t move(JobRun& run, const std::vector<Original>& originals) {
   const std::vector<Move> moves = place_moved(run, originals);
   run.places.sync();
   kill_point("moves_placed");
-  // The target's own edits live in the XMP file, so it moves rather than being copied anew.
-  for (const Move& move : moves) {
-    run.places.tree().rename(relative_in_tree(run, move.original.tree_path) + ".xmp", move.name.final_xmp());
-  }
+  move_xmp_files(run, moves);
   commit_moves(run, moves);
-  for (const Move& move : moves) move.name.make_final(run.places.tree());
+  for (const Move& move : moves) move.name.make_final(run.places);
   intent.forget(*run.connection);
   unlink_queued_files(run);
   return static_cast<std::int64_t>(moves.size());

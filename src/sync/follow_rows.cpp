@@ -72,7 +72,7 @@ class Page {
 
   /// Always a copy of its own, as for new mirrors. False where the row outlived the source's file.
   bool place_xmp(const std::string& source, const std::string& xmp) {
-    if (!xmp.starts_with(run_.job.target_path_prefix)) return false;
+    if (run_.places.tree_is_sources() || !xmp.starts_with(run_.job.target_path_prefix)) return false;
     const auto placement =
         run_.places.tree().place(immich::path_here(run_.config, source), xmp.substr(run_.job.target_path_prefix.size()),
                                  files::Mode::reflink_or_copy, {}, true);

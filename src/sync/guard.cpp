@@ -18,14 +18,16 @@ namespace {
   throw Error(ErrorKind::usage, fmt::format("job {}: {}", job.name, what), cure);
 }
 
-status::Warning warn(const Job& job, const char* code, std::string text, const char* cure) {
+status::Warning warn(const Job& job, const char* code, const char* title, std::string text, std::string cure) {
   return {.code = code,
           .severity = status::Severity::warning,
           .job = job.name,
-          .title = "A scan of the target library would set every mirror offline",
+          .title = title,
           .text = std::move(text),
-          .cure = cure};
+          .cure = std::move(cure)};
 }
+
+constexpr const char* kScanTitle = "A scan of the target library would set every mirror offline";
 
 /// A scan sets every asset of the library offline that lies outside its import paths or matches an exclusion
 /// (behaviours, 2). It can be put right at any time, so it does not stop the job.
@@ -37,17 +39,24 @@ std::vector<status::Warning> warnings_of_scans(const Job& job, const pg::Row& ro
     return job.target_path_prefix.starts_with(path.get<std::string>());
   });
   if (!covered) {
-    warnings.push_back(warn(job, "scan_import_paths",
+    warnings.push_back(warn(job, "scan_import_paths", kScanTitle,
                             fmt::format("its import paths do not cover the tree {}", job.target_path_prefix),
                             "add the tree to the library's import paths"));
   }
   for (const auto& pattern : exclusions) {
     if (!pattern.get<std::string>().starts_with("**/*")) continue;
-    warnings.push_back(warn(job, "scan_exclusion",
+    warnings.push_back(warn(job, "scan_exclusion", kScanTitle,
                             fmt::format("its exclusion pattern {} matches the tree", pattern.get<std::string>()),
                             "remove the pattern from the library"));
   }
   return warnings;
+}
+
+/// Said at each start: it is the one mode in which promise 1 does not hold.
+status::Warning warning_of_existing(const Job& job) {
+  return warn(job, "originals_existing", "What the target deletes for good is deleted from the source's disk",
+              fmt::format("originals: existing: the tree {} shows the source's own files", job.target_path_prefix),
+              fmt::format("run `kindred convert-tree {}`, then remove originals: existing", job.name));
 }
 
 }  // namespace
@@ -73,7 +82,9 @@ std::vector<status::Warning> check_users_and_library(pg::Connection& connection,
                        row.get<Uuid>("library_owner").str()),
            "make an external library whose owner is the target user");
   }
-  return warnings_of_scans(job, row);
+  std::vector<status::Warning> warnings = warnings_of_scans(job, row);
+  if (job.originals == OriginalsMode::existing) warnings.push_back(warning_of_existing(job));
+  return warnings;
 }
 
 void check_statements(pg::Transaction& work, const immich::Catalogue& catalogue) {

@@ -38,11 +38,11 @@ std::int64_t finish_interrupted_batches(JobRun& run) {
     ++assets;
     const auto relative = row.get<std::string>("tree_path");
     if (relative.empty()) continue;  // a motion part: among the derived files
-    const OriginalName name(relative, row.get<Uuid>("mirror_id"));
+    const OriginalName name(run.places, relative, row.get<Uuid>("mirror_id"));
     if (row.get<bool>("is_there")) {
-      name.make_final(run.places.tree());
+      name.make_final(run.places);
     } else {
-      name.remove_waiting(run.places.tree());
+      name.remove_waiting(run.places);
     }
   }
   if (batches.empty()) return 0;

@@ -6,6 +6,7 @@
 #include "sql.h"
 #include "sync/job_run.h"
 #include "sync/removal.h"
+#include "sync/seen_file.h"
 
 namespace kindred::sync {
 
@@ -37,8 +38,14 @@ std::string copy_thumbnail(JobRun& run, const Uuid& person, const std::string& s
   return placed.result == files::PlaceResult::done ? run.places.immich_path(path) : "";
 }
 
-bool is_there(const JobRun& run, const std::string& path) {
-  return !files::resolve(immich::path_here(run.config, path)).empty();
+/// False also where the picture is the source's own file, by its name or as a hard link, as the predecessor left it:
+/// Immich would write the target's choice into it.
+bool has_own_picture(const JobRun& run, const std::string& path, const std::string& source_path) {
+  if (path.empty()) return false;
+  const auto own = look_at(run.config, path);
+  if (!own) return false;
+  const auto source = look_at(run.config, source_path);
+  return !source || !is_same_file(*own, *source);
 }
 
 /// Whether any person of the two users' changed or went since the last cycle: asked once in a cycle.
@@ -82,8 +89,8 @@ std::int64_t place_person_thumbnails(JobRun& run) {
   std::vector<Uuid> people;
   std::vector<std::string> paths;
   for (const pg::Row row : rows) {
-    if (const auto named = row.get<std::string>("path"); !named.empty() && is_there(run, named)) continue;
     const auto person = row.get<Uuid>("mirror_id");
+    if (has_own_picture(run, row.get<std::string>("path"), row.get<std::string>("source_path"))) continue;
     std::string path = copy_thumbnail(run, person, row.get<std::string>("source_path"));
     if (path.empty()) continue;
     people.push_back(person);

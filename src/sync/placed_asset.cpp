@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "sync/job_run.h"
+#include "sync/seen_file.h"
 
 namespace kindred::sync {
 
@@ -45,7 +46,7 @@ void count(Totals& totals, const files::Placement& placement) {
 /// Places the files of one mirror in turn; the first that fails ends it.
 class Placer {
  public:
-  Placer(JobRun& run, PlannedAsset plan) : run_(run), placed_{std::move(plan), 0, Placed::hardlinked, {}} {}
+  Placer(JobRun& run, PlannedAsset plan) : run_(run), placed_{std::move(plan), 0, {}, {}} {}
 
   std::variant<PlacedAsset, Fault> place() {
     if (place_all()) return std::move(placed_);
@@ -87,7 +88,26 @@ class Placer {
     return fail("original", run_.job.target_path_prefix + name, PlaceResult::name_taken);
   }
 
+  /// The tree is the source's own: its file has to be seen there, and nothing is made.
+  bool find_original() {
+    const std::string& source = placed_.plan.candidate.original_path;
+    const std::string path = run_.job.target_path_prefix + placed_.plan.name.final();
+    const auto original = look_at(run_.config, source);
+    const auto shown = look_at(run_.config, path);
+    if (!original) return fail("original", source, PlaceResult::source_missing);
+    if (!shown || !is_same_file(*shown, *original)) {
+      fault_ = Fault{placed_.plan.candidate.source_id, source, "not_in_tree",
+                     fmt::format("{} does not show the source's file, as originals: existing says", path)};
+      return false;
+    }
+    placed_.mtime_ms = mtime_ms(*shown);
+    placed_.placed = "existing";
+    placed_.plan.xmp.reset();  // it is the source's: Immich would write the target's edits into it all the more
+    return true;
+  }
+
   bool place_original() {
+    if (run_.places.tree_is_sources()) return find_original();
     const PlannedAsset& plan = placed_.plan;
     const std::string& original = plan.candidate.original_path;
     const std::string here = immich::path_here(run_.config, original);
@@ -96,7 +116,7 @@ class Placer {
     if (placement.result != PlaceResult::done) return fail("original", original, placement.result);
     if (!name_is_free(here, placement.how)) return false;
     placed_.mtime_ms = placement.mtime_ms;
-    placed_.how = placement.how;
+    placed_.placed = placed_word(placement.how);
     count(placed_.totals, placement);
     return true;
   }
@@ -111,7 +131,7 @@ class Placer {
         run_.places.derived(path.folder).place(here, path.relative, files::mode_of(run_.job.thumbnails), {}, true);
     if (placement.result != PlaceResult::done) return fail("original", original, placement.result);
     placed_.mtime_ms = placement.mtime_ms;
-    placed_.how = placement.how;
+    placed_.placed = placed_word(placement.how);
     count(placed_.totals, placement);
     return true;
   }
@@ -180,7 +200,7 @@ std::variant<PlacedAsset, Fault> place_asset(JobRun& run, PlannedAsset plan) {
 }
 
 void remove_placed(JobRun& run, const PlannedAsset& plan) {
-  plan.name.remove_waiting(run.places.tree());
+  plan.name.remove_waiting(run.places);
   for (const PlannedFile& file : plan.files) remove_derived(run.places.derived(file.path.folder), file.path.relative);
   if (plan.motion_part) remove_derived(run.places.derived(plan.motion_part->folder), plan.motion_part->relative);
 }

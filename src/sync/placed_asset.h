@@ -8,10 +8,10 @@ namespace kindred::sync {
 
 /// A mirror whose files are all in place, the original and its XMP still under their waiting names.
 struct PlacedAsset {
-  PlannedAsset plan;                              ///< without the XMP where the source's is gone
-  std::int64_t mtime_ms = 0;                      ///< of the original, in Immich's rounding
-  files::Placed how = files::Placed::hardlinked;  ///< of the original
-  Totals totals;                                  ///< files and bytes
+  PlannedAsset plan;          ///< without the XMP where the source's is gone
+  std::int64_t mtime_ms = 0;  ///< of the original, in Immich's rounding
+  std::string_view placed;    ///< how the original was: hardlink, symlink, reflink, copy, existing
+  Totals totals;              ///< files and bytes
 };
 
 /// Places all files of one mirror. A file that is missing or cannot be placed makes the asset a Fault, and what was
@@ -21,7 +21,7 @@ std::variant<PlacedAsset, Fault> place_asset(JobRun& run, PlannedAsset plan);
 /// Removes what place_asset() placed, for a mirror that does not come to be.
 void remove_placed(JobRun& run, const PlannedAsset& plan);
 
-/// The one word for `how` in the mapping and in JSON: hardlink, symlink, reflink, copy.
+/// The one word for `how` in the mapping and in JSON.
 std::string_view placed_word(files::Placed how);
 
 }  // namespace kindred::sync

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <filesystem>
+#include <stdexcept>
 
 namespace kindred::sync {
 
@@ -41,14 +42,6 @@ std::unique_ptr<files::Root> marked_folder(const Config& config, const std::stri
   return std::make_unique<files::Root>(here);
 }
 
-/// In the predecessor's layout the tree is the source's folder, and a deletion by the target deletes the source's
-/// original.
-void refuse_existing_layout(const Job& job) {
-  if (job.originals != OriginalsMode::existing) return;
-  refuse(fmt::format("job {}: originals: existing is not supported yet", job.name),
-         "choose auto, hardlink, symlink, reflink or copy, and an own folder for the tree");
-}
-
 void check_source_folder(const Config& config, const Job& job) {
   if (job.source_path_prefix.empty()) return;
   const std::string here = immich::path_here(config, job.source_path_prefix);
@@ -57,6 +50,12 @@ void check_source_folder(const Config& config, const Job& job) {
     refuse(fmt::format("job {}: the source's folder {} is missing or empty: is its disk mounted?", job.name, here),
            kMountCure);
   }
+}
+
+/// A bind mount shows one folder in two places, and no link tells.
+bool is_same_folder(const std::string& one, const std::string& other) {
+  std::error_code error;
+  return fs::equivalent(one, other, error) && !error;
 }
 
 /// Refuses a tree at `real`, a path with links resolved, that reaches into the media root or the source's folder.
@@ -69,21 +68,28 @@ void check_apart(const Config& config, const Job& job, const std::string& real, 
   }
   if (job.source_path_prefix.empty()) return;
   const std::string source = files::resolve(immich::path_here(config, job.source_path_prefix));
-  if (files::lies_within(real, source) || files::lies_within(source, real)) {
+  if (files::lies_within(real, source) || files::lies_within(source, real) || is_same_folder(real, source)) {
     refuse(
         fmt::format("job {}: the tree {} leads into the source's own folder {}: what the target deletes there would be "
                     "the source's original",
                     job.name, tree, source),
-        "choose an own folder for the tree, without a directory link into the source's");
+        fmt::format(
+            "run `kindred convert-tree {}`, which makes a real tree in its place; or set originals: existing to "
+            "keep the danger",
+            job.name));
   }
 }
 
-/// A job that has mirrors has a tree with files in it: an empty one is a disk that is away, and what is placed there
-/// would lie below the mount point.
+std::string path_of_tree(const Config& config, const Job& job) {
+  return immich::path_here(config, job.target_path_prefix);
+}
+
+/// A job that has mirrors has a tree with files in it, and so has the predecessor's layout: an empty one is a disk that
+/// is away, and what is placed there would lie below the mount point.
 void check_tree_is_mounted(const Job& job, const std::string& here) {
   std::error_code error;
   if (fs::is_directory(here, error) && !fs::is_empty(here, error)) return;
-  refuse(fmt::format("job {}: the tree {} is missing or empty although the job has mirrors: is its disk mounted?",
+  refuse(fmt::format("job {}: the tree {} is missing or empty although there must be files in it: is its disk mounted?",
                      job.name, here),
          "mount it; where the files are lost for good, put any file into the folder, and they are placed again");
 }
@@ -91,7 +97,7 @@ void check_tree_is_mounted(const Job& job, const std::string& here) {
 /// Where the tree's last folder does not exist yet, it is made; what is above it must be there, and not the source's.
 std::unique_ptr<files::Root> made_tree(const Config& config, const Job& job, const files::Root& thumbs,
                                        bool has_mirrors) {
-  const std::string here = immich::path_here(config, job.target_path_prefix);
+  const std::string here = path_of_tree(config, job);
   const fs::path folder = fs::path(here).parent_path();  // without the slash at the end
   std::error_code error;
   if (has_mirrors) check_tree_is_mounted(job, here);
@@ -130,8 +136,11 @@ Places::Places(const Config& config, const Job& job, const immich::Instance& ins
     : media_root_(checked_media_root(config, instance)),
       thumbs_(marked_folder(config, media_root_, DerivedFolder::thumbs)),
       encoded_video_(marked_folder(config, media_root_, DerivedFolder::encoded_video)) {
-  refuse_existing_layout(job);
   check_source_folder(config, job);
+  if (job.originals == OriginalsMode::existing) {
+    check_tree_is_mounted(job, path_of_tree(config, job));
+    return;
+  }
   tree_ = made_tree(config, job, *thumbs_, has_mirrors);
   check_writable(job, *tree_);
   one_file_system_ = device_of(*tree_) == device_of(*thumbs_);
@@ -146,8 +155,13 @@ bool Places::is_derived_file(const std::string& resolved_path) const {
          files::lies_within(resolved_path, encoded_video_->real_path());
 }
 
+files::Root& Places::tree() {
+  if (tree_is_sources()) throw std::logic_error("originals: existing touches nothing in the tree");
+  return *tree_;
+}
+
 void Places::sync() const {
-  tree_->sync();
+  if (tree_) tree_->sync();
   if (!one_file_system_) thumbs_->sync();
 }
 

@@ -16,10 +16,14 @@ class Places {
   /// and is mounted (its `.immich` marker files), the source's folder is there, the tree is there or can be made, is
   /// writable and lies apart from the source's folder and the media root. Throws Error(refused) with the path and the
   /// cure.
-  /// A job that has mirrors must have files in its tree.
+  /// A job that has mirrors must have files in its tree. With `originals: existing` the tree need only be there.
   Places(const Config& config, const Job& job, const immich::Instance& instance, bool has_mirrors);
 
-  files::Root& tree() { return *tree_; }
+  /// True for `originals: existing`: what lies in the tree is the source's own, and nothing there is ever made, renamed
+  /// or unlinked.
+  bool tree_is_sources() const { return !tree_; }
+  /// Throws std::logic_error where the tree is the source's.
+  files::Root& tree();
   files::Root& derived(immich::DerivedFolder folder) {
     return folder == immich::DerivedFolder::thumbs ? *thumbs_ : *encoded_video_;
   }
@@ -34,7 +38,7 @@ class Places {
 
  private:
   std::string media_root_;
-  std::unique_ptr<files::Root> tree_;
+  std::unique_ptr<files::Root> tree_;  ///< null where it is the source's
   std::unique_ptr<files::Root> thumbs_;
   std::unique_ptr<files::Root> encoded_video_;
   bool one_file_system_ = false;

@@ -75,7 +75,8 @@ BatchPlan plan_batch(JobRun& run, pg::Connection& connection, const std::vector<
     if (auto* motion_part = std::get_if<immich::DerivedPath>(&place)) {
       plan.assets.push_back({candidate, OriginalName(), {}, {}, std::move(*motion_part)});
     } else {
-      plan.assets.push_back({candidate, OriginalName(std::get<std::string>(place), candidate.mirror_id), {}, {}});
+      plan.assets.push_back(
+          {candidate, OriginalName(run.places, std::get<std::string>(place), candidate.mirror_id), {}, {}});
     }
   }
   for (const pg::Row row : connection.query(run.adapted(sql::immich::list_batch_files), ids)) {

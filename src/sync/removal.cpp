@@ -18,9 +18,10 @@ namespace {
 constexpr int kPage = 500;                // mirrors or files at a time: a transaction well under a second
 constexpr std::int64_t kAlwaysFree = 20;  // so many may go at once however small the job is
 
-files::Root& folder_named(JobRun& run, std::string_view name) {
-  if (name == "tree") return run.places.tree();
-  return run.places.derived(name == "thumbs" ? immich::DerivedFolder::thumbs : immich::DerivedFolder::encoded_video);
+/// Null for a tree that is the source's: what lies there is not ours to unlink.
+files::Root* folder_named(JobRun& run, std::string_view name) {
+  if (name == "tree") return run.places.tree_is_sources() ? nullptr : &run.places.tree();
+  return &run.places.derived(name == "thumbs" ? immich::DerivedFolder::thumbs : immich::DerivedFolder::encoded_video);
 }
 
 /// True where the brake holds.
@@ -64,10 +65,11 @@ std::int64_t unlink_queued_files(JobRun& run) {
     if (page.empty()) return files;
     std::vector<std::int64_t> done;
     for (const pg::Row row : page) {
-      files::Root& folder = folder_named(run, row.get<std::string_view>("folder"));
       const auto path = row.get<std::string>("path");
-      folder.remove(path);
-      folder.remove_empty_parents(path);
+      if (files::Root* const folder = folder_named(run, row.get<std::string_view>("folder"))) {
+        folder->remove(path);
+        folder->remove_empty_parents(path);
+      }
       done.push_back(row.get<std::int64_t>("id"));
     }
     kill_point("files_unlinked");

@@ -25,4 +25,11 @@ std::vector<Job> chosen_jobs(const Config& config, const std::optional<std::stri
               fmt::format("the configuration has: {}", fmt::join(names, ", ")));
 }
 
+pg::AdvisoryLock take_job_lock(const Config& config, const Job& job) {
+  auto lock = pg::AdvisoryLock::try_take(config.database, "job " + job.name);
+  if (lock) return std::move(*lock);
+  throw Error(ErrorKind::failed, fmt::format("another instance is working on job {}", job.name),
+              "try again when its cycle is over");
+}
+
 }  // namespace kindred::sync

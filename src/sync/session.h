@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "config/config.h"
+#include "pg/advisory_lock.h"
 #include "pg/connection.h"
 
 namespace kindred::sync {
@@ -13,5 +14,8 @@ void prepare_session(pg::Connection& connection);
 
 /// All jobs, or only the one of that name. Throws Error(usage) where no job has it.
 std::vector<Job> chosen_jobs(const Config& config, const std::optional<std::string>& only_job);
+
+/// The lock that lets one instance at a time work on a job. Throws Error(failed) where another holds it.
+pg::AdvisoryLock take_job_lock(const Config& config, const Job& job);
 
 }  // namespace kindred::sync

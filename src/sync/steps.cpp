@@ -12,14 +12,16 @@
 #include "sync/removal.h"
 #include "sync/stacks.h"
 #include "sync/tags.h"
+#include "sync/take_over.h"
 #include "sync/touched.h"
 
 namespace kindred::sync {
 
 std::span<const Step> steps() {
-  static constexpr std::array<Step, 21> kSteps = {{
+  static constexpr std::array<Step, 22> kSteps = {{
       {"finish_interrupted_batches", "finish what a killed cycle left", "assets", finish_interrupted_batches},
       {"unlink_queued_files", "unlink files whose rows are gone", "files", unlink_queued_files},
+      {"take_over", "take over mirrors that no job made", "mirrors", take_over},
       {"find_changed", "find what changed since the last cycle", "assets", find_changed},
       {"find_touched", "find the mirrors that this concerns", "mirrors", find_touched, {"find_changed"}},
       {"bury_refused", "note what the target deleted for good", "mirrors", bury_refused, {"find_touched"}},

@@ -8,7 +8,7 @@
 #include "files/root.h"
 #include "sql.h"
 #include "sync/job_run.h"
-#include "sync/verify/seen_file.h"
+#include "sync/seen_file.h"
 #include "sync/verify/tree_path.h"
 
 namespace kindred::sync {
@@ -64,18 +64,24 @@ class DiskChecks {
   void check_original(const pg::Row& row) {
     const auto path = row.get<std::string>("mirror_path");
     if (!row.get<bool>("is_extracted")) {
-      if (const std::string wrong = tree_.what_is_wrong_with(path); !wrong.empty()) add("tree_links", row, path, wrong);
+      check_tree_path(row, path);
       check_checksum(row, path);
     }
     const auto file = look_at(run_.config, path);
     if (!file) return add("originals", row, path, "no such file");
-    const std::int64_t on_disk = files::immich_mtime_ms(file->status.st_mtim.tv_sec, file->status.st_mtim.tv_nsec);
+    const std::int64_t on_disk = mtime_ms(*file);
     const auto in_row = row.get<std::int64_t>("modified_ms");
     if (on_disk != in_row) {
       add("modification_times", row, path,
           fmt::format("fileModifiedAt is {} ms from the file's time", in_row - on_disk));
     }
     compare(row, "original", path, *file, row.get<std::string>("source_path"));
+  }
+
+  void check_tree_path(const pg::Row& row, const std::string& path) {
+    if (run_.places.tree_is_sources()) return;  // as was asked for
+    const std::string wrong = tree_.what_is_wrong_with(path);
+    if (!wrong.empty()) add("tree_links", row, path, wrong);
   }
 
   void check_checksum(const pg::Row& row, const std::string& path) {
@@ -89,7 +95,7 @@ class DiskChecks {
     const auto mirror_path = row.get<std::optional<std::string>>("mirror_path");
     const auto source_path = row.get<std::optional<std::string>>("source_path");
     if (!mirror_path) {  // an XMP file of the source's that the mirror has no row of
-      if (look_at(run_.config, *source_path)) add("xmp_files", row, {}, *source_path);
+      if (!run_.places.tree_is_sources() && look_at(run_.config, *source_path)) add("xmp_files", row, {}, *source_path);
       return;
     }
     const bool is_rewritten = type == "sidecar" || row.get<bool>("is_edited");

@@ -101,7 +101,9 @@ std::vector<Place> places_of(JobRun& run) {
   const auto place = [&](std::string_view name, const std::string& immich) {
     return Place{name, immich, immich::path_here(run.config, immich)};
   };
-  std::vector<Place> places = {place("tree", run.job.target_path_prefix)};
+  std::vector<Place> places;
+  // Every file of the source's that is not shared would be a foreign one there.
+  if (!run.places.tree_is_sources()) places.push_back(place("tree", run.job.target_path_prefix));
   for (const auto folder : {immich::DerivedFolder::thumbs, immich::DerivedFolder::encoded_video}) {
     places.push_back(place("derived", fmt::format("{}/{}/{}/", run.places.media_root(), immich::folder_name(folder),
                                                   run.job.target_user_id.str())));

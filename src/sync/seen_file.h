@@ -19,8 +19,14 @@ struct SeenFile {
 /// path of Immich's, so it is followed through path_map. Throws Error(failed) where the disk does not answer.
 std::optional<SeenFile> look_at(const Config& config, const std::string& path);
 
+/// The same for a path as this process sees it.
+std::optional<SeenFile> look_at_here(const Config& config, const std::string& here);
+
 /// True where both are one file, whatever its names.
 bool is_same_file(const SeenFile& a, const SeenFile& b);
+
+/// The file's modification time as Immich rounds it.
+std::int64_t mtime_ms(const SeenFile& file);
 
 /// Compares byte for byte, in pieces. Throws Error(failed).
 bool has_same_content(const SeenFile& a, const SeenFile& b);

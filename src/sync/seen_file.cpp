@@ -1,5 +1,5 @@
-// Looking at files for `verify`: plain system calls, apart from src/files, whose work is what is judged.
-#include "sync/verify/seen_file.h"
+// Looking at files: plain system calls, apart from src/files, whose work `verify` judges by them.
+#include "sync/seen_file.h"
 
 #include <fcntl.h>
 #include <limits.h>
@@ -10,6 +10,7 @@
 #include <cstring>
 
 #include "files/descriptor.h"
+#include "files/root.h"
 #include "files/syscall_error.h"
 #include "immich/paths.h"
 
@@ -55,7 +56,11 @@ std::size_t read_piece(const files::Descriptor& file, Piece& piece, const std::s
 }  // namespace
 
 std::optional<SeenFile> look_at(const Config& config, const std::string& path) {
-  SeenFile seen{immich::path_here(config, path)};
+  return look_at_here(config, immich::path_here(config, path));
+}
+
+std::optional<SeenFile> look_at_here(const Config& config, const std::string& here) {
+  SeenFile seen{here};
   if (!is_there(::lstat(seen.here.c_str(), &seen.status), seen.here)) return std::nullopt;
   seen.is_link = S_ISLNK(seen.status.st_mode);
   if (seen.is_link) {
@@ -69,6 +74,10 @@ std::optional<SeenFile> look_at(const Config& config, const std::string& path) {
 
 bool is_same_file(const SeenFile& a, const SeenFile& b) {
   return a.status.st_dev == b.status.st_dev && a.status.st_ino == b.status.st_ino;
+}
+
+std::int64_t mtime_ms(const SeenFile& file) {
+  return files::immich_mtime_ms(file.status.st_mtim.tv_sec, file.status.st_mtim.tv_nsec);
 }
 
 bool has_same_content(const SeenFile& a, const SeenFile& b) {

@@ -1,0 +1,296 @@
+// From the predecessor's layout to a real tree: directory links into the source's folder give way to folders of ours.
+// The order makes every failure harmless: all is built and compared under a name beside the link before the one rename
+// that counts, and what is recorded afterwards can be recorded again.
+#include "sync/convert_tree.h"
+
+#include <fmt/format.h>
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <memory>
+
+#include "base/kill_point.h"
+#include "files/root.h"
+#include "files/swap.h"
+#include "immich/adapted.h"
+#include "immich/paths.h"
+#include "sql.h"
+#include "sync/seen_file.h"
+
+namespace kindred::sync {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr int kPage = 1000;  // mirrors at a time: memory stays flat
+constexpr std::size_t kExamples = 5;
+
+bool is_link(const fs::path& path) {
+  std::error_code error;
+  return fs::is_symlink(path, error);
+}
+
+struct Original {
+  Uuid mirror_id;
+  std::string relative;                    ///< below the tree
+  std::optional<std::string> source_path;  ///< as Immich names it; empty where the source's row is gone
+  std::optional<std::string> placed;
+};
+
+class Converter {
+ public:
+  Converter(CycleContext& context, const Job& job)
+      : context_(context),
+        config_(context.config()),
+        job_(job),
+        tree_(fs::path(immich::path_here(config_, job.target_path_prefix)).parent_path().string()) {
+    conversion_.job = job.name;
+  }
+
+  TreeConversion plan() {
+    check_tree();
+    for_each_page([&](const std::vector<Original>& page) {
+      for (const Original& original : page) look_for_link(original);
+    });
+    count_strangers();
+    return conversion_;
+  }
+
+  TreeConversion convert(Progress& progress) {
+    for (const fs::path& link : known_places()) files::restore_link(link.string(), made_beside(link).string());
+    plan();
+    progress.expect(2 * conversion_.originals);
+    try {
+      build(progress);
+      kill_point("tree_built");
+      compare(progress);
+    } catch (...) {
+      roots_.clear();
+      for (const std::string& link : conversion_.links) remove_made(link);
+      throw;
+    }
+    roots_.clear();
+    for (const std::string& link : conversion_.links) {
+      files::replace_link(link, made_beside(link).string());
+      kill_point("tree_link_replaced");
+    }
+    record();
+    conversion_.is_converted = true;
+    return conversion_;
+  }
+
+ private:
+  // --- what there is ---
+
+  [[noreturn]] void refuse(const std::string& what, const std::string& cure) const {
+    throw Error(ErrorKind::refused, fmt::format("job {}: {}", job_.name, what), cure);
+  }
+
+  void check_tree() const {
+    if (is_link(tree_)) return;
+    std::error_code error;
+    if (!fs::is_directory(tree_, error)) refuse(fmt::format("the tree {} is not there", tree_), "mount its disk");
+    if (job_.source_path_prefix.empty()) return;
+    const std::string source = files::resolve(immich::path_here(config_, job_.source_path_prefix));
+    if (source.empty()) return;
+    if (fs::equivalent(tree_, source, error) && files::resolve(tree_) == tree_) {
+      refuse(fmt::format("the tree {} is the source's folder {}, mounted a second time", tree_, source),
+             "undo that mount and run `kindred sync`: it makes the tree");
+    }
+    if (files::lies_within(files::resolve(tree_), source)) {
+      refuse(fmt::format("the tree {} leads into the source's folder {} through a link above it", tree_, source),
+             "only you know what else uses that link: replace it by a folder, or choose another target_path_prefix");
+    }
+  }
+
+  void for_each_page(const std::function<void(const std::vector<Original>&)>& act) {
+    auto connection = context_.pool().acquire();
+    const std::string statement =
+        immich::adapted(sql::immich::list_tree_originals, context_.checked_instance().catalogue);
+    for (Uuid last;;) {
+      std::vector<Original> page;
+      for (const pg::Row row :
+           connection->query(statement, job_.target_user_id, job_.target_path_prefix, last, kPage)) {
+        last = row.get<Uuid>("mirror_id");
+        page.push_back({last, row.get<std::string>("tree_path").substr(job_.target_path_prefix.size()),
+                        row.get<std::optional<std::string>>("source_path"),
+                        row.get<std::optional<std::string>>("placed")});
+      }
+      if (page.empty()) return;
+      act(page);
+    }
+  }
+
+  /// The first folder on the way to `relative` that is a link, the tree itself included; empty where none is.
+  std::string link_on_the_way(const std::string& relative) {
+    const std::string folder = relative.substr(0, relative.rfind('/') == std::string::npos ? 0 : relative.rfind('/'));
+    const auto known = links_by_folder_.find(folder);
+    if (known != links_by_folder_.end()) return known->second;
+    fs::path path = tree_;
+    std::string found = is_link(path) ? path.string() : "";
+    for (const fs::path& part : fs::path(folder)) {
+      if (!found.empty()) break;
+      path /= part;
+      if (is_link(path)) found = path.string();
+    }
+    if (links_by_folder_.size() > kPage) links_by_folder_.clear();
+    return links_by_folder_.emplace(folder, found).first->second;
+  }
+
+  void look_for_link(const Original& original) {
+    const std::string link = link_on_the_way(original.relative);
+    if (link.empty()) return;
+    if (std::find(conversion_.links.begin(), conversion_.links.end(), link) == conversion_.links.end()) {
+      conversion_.links.push_back(link);
+    }
+    ++conversion_.originals;
+    if (original.source_path && look_at(config_, *original.source_path)) return;
+    ++conversion_.missing;
+    if (conversion_.examples.size() < kExamples) conversion_.examples.push_back(original.relative);
+  }
+
+  void count_strangers() {
+    const std::string statement =
+        immich::adapted(sql::immich::count_tree_strangers, context_.checked_instance().catalogue);
+    conversion_.strangers =
+        context_.pool()
+            .acquire()
+            ->query(statement, job_.target_user_id, job_.target_library_id, job_.target_path_prefix)[0]
+            .get<std::int64_t>("strangers");
+  }
+
+  // --- what is made ---
+
+  /// Beside the link, so that one rename puts it in its place; under a dot-name, which scans skip.
+  static fs::path made_beside(const fs::path& link) {
+    return link.parent_path() / fmt::format(".kindred-tree-{}", link.filename().string());
+  }
+
+  /// Where an interrupted run may have left something: beside the tree, and beside the first folders in it.
+  std::vector<fs::path> known_places() const {
+    std::vector<fs::path> places = {tree_};
+    std::error_code error;
+    if (is_link(tree_)) return places;
+    constexpr std::string_view kMade = ".kindred-tree-";
+    for (const auto& entry : fs::recursive_directory_iterator(tree_, error)) {
+      const std::string name = entry.path().filename().string();
+      if (!name.starts_with(kMade)) continue;
+      places.push_back(entry.path().parent_path() / name.substr(kMade.size()));
+    }
+    return places;
+  }
+
+  static void remove_made(const fs::path& link) {
+    std::error_code error;
+    fs::remove_all(made_beside(link), error);  // follows no link, so nothing but names of ours go
+  }
+
+  files::Root& root_behind(const std::string& link) {
+    auto& root = roots_[link];
+    if (!root) {
+      remove_made(link);
+      std::error_code error;
+      fs::create_directory(made_beside(link), error);
+      root = std::make_unique<files::Root>(made_beside(link).string());
+    }
+    return *root;
+  }
+
+  std::string below(const std::string& link, const Original& original) const {
+    return fs::path(tree_ + "/" + original.relative).lexically_relative(link).string();
+  }
+
+  files::Mode mode() const {
+    return files::mode_of(job_.originals == OriginalsMode::existing ? OriginalsMode::automatic : job_.originals);
+  }
+
+  void for_each_original(const std::function<void(const std::string& link, const Original&)>& act) {
+    for_each_page([&](const std::vector<Original>& page) {
+      for (const Original& original : page) {
+        const std::string link = link_on_the_way(original.relative);
+        if (!link.empty() && original.source_path && look_at(config_, *original.source_path)) act(link, original);
+      }
+    });
+  }
+
+  void build(Progress& progress) {
+    for (const std::string& link : conversion_.links) root_behind(link);
+    for_each_original([&](const std::string& link, const Original& original) {
+      const std::string here = immich::path_here(config_, *original.source_path);
+      const auto placed = root_behind(link).place(here, below(link, original), mode(), *original.source_path, true);
+      if (placed.result != files::PlaceResult::done) {
+        throw Error(ErrorKind::failed,
+                    fmt::format("job {}: {} could not be placed; the tree is as it was", job_.name, here),
+                    "choose auto, symlink or copy for originals: the source's folder and the tree lie on two mounts");
+      }
+      if (placed.how == files::Placed::copied) conversion_.bytes_copied += static_cast<std::int64_t>(placed.bytes);
+      progress.advance(1);
+    });
+    for (const auto& [link, root] : roots_) root->sync();
+  }
+
+  void compare(Progress& progress) {
+    for_each_original([&](const std::string& link, const Original& original) {
+      const auto source = look_at(config_, *original.source_path);
+      const auto made = look_at_here(config_, (made_beside(link) / below(link, original)).string());
+      if (!source) return;
+      if (!made || !(is_same_file(*made, *source) || has_same_content(*made, *source))) {
+        throw Error(
+            ErrorKind::failed,
+            fmt::format("job {}: {} differs from the source's; the tree is as it was", job_.name, original.relative),
+            "find out what writes to that file, and run it again");
+      }
+      progress.advance(1);
+    });
+  }
+
+  // --- what is recorded ---
+
+  std::string_view word(const SeenFile& shown, const SeenFile& source) const {
+    if (shown.is_link) return "symlink";
+    if (is_same_file(shown, source)) return "hardlink";
+    return mode() == files::Mode::reflink ? "reflink" : "copy";
+  }
+
+  void record() {
+    links_by_folder_.clear();
+    for_each_page([&](const std::vector<Original>& page) {
+      std::vector<Uuid> mirrors;
+      std::vector<std::string> words;
+      for (const Original& original : page) {
+        if (original.placed && *original.placed != "existing") continue;
+        if (!original.source_path || !link_on_the_way(original.relative).empty()) continue;
+        const auto source = look_at(config_, *original.source_path);
+        const auto shown = look_at_here(config_, tree_ + "/" + original.relative);
+        if (!source || !shown) continue;
+        mirrors.push_back(original.mirror_id);
+        words.emplace_back(word(*shown, *source));
+      }
+      if (!mirrors.empty()) context_.pool().acquire()->query(sql::tracking::record_placed, mirrors, words);
+    });
+  }
+
+  CycleContext& context_;
+  const Config& config_;
+  const Job& job_;
+  const std::string tree_;  ///< as this process sees it, without a slash at its end
+  TreeConversion conversion_;
+  std::map<std::string, std::string> links_by_folder_;         ///< below the tree; a cache
+  std::map<std::string, std::unique_ptr<files::Root>> roots_;  ///< by link: the folder that is made for it
+};
+
+}  // namespace
+
+TreeConversion plan_tree_conversion(CycleContext& context, const Job& job) {
+  return Converter(context, job).plan();
+}
+
+TreeConversion convert_tree(CycleContext& context, const Job& job, Progress& progress) {
+  return Converter(context, job).convert(progress);
+}
+
+}  // namespace kindred::sync

@@ -1,0 +1,97 @@
+// Page by page, each in one transaction that also gives the mapping its job: what a crash leaves is found again,
+// because it still has none.
+#include "sync/take_over.h"
+
+#include <fmt/format.h>
+
+#include "base/kill_point.h"
+#include "base/log.h"
+#include "immich/copy_statement.h"
+#include "sql.h"
+#include "sync/candidates.h"
+#include "sync/job_run.h"
+
+namespace kindred::sync {
+
+namespace {
+
+constexpr int kPage = 250;  // mirrors at a time: a transaction well under a second
+
+class Page {
+ public:
+  Page(JobRun& run, pg::Transaction& work) : run_(run), work_(work) {}
+
+  /// Returns how many mappings it found.
+  std::int64_t take_over() {
+    const Job& job = run_.job;
+    const pg::Result found =
+        query(sql::immich::take_over_mappings, job.name, job.source_user_id, job.target_user_id, job.target_library_id,
+              selecting_prefix(run_), job.uploads, job.target_path_prefix, kPage);
+    for (const pg::Row row : found) {
+      const auto path = row.get<std::optional<std::string>>("path");
+      if (!path) continue;  // the target deleted the mirror: find_touched buries it
+      mirrors_.push_back(row.get<Uuid>("mirror_id"));
+      checksums_.push_back(immich::path_checksum(*path));
+    }
+    if (!mirrors_.empty()) complete();
+    return static_cast<std::int64_t>(found.size());
+  }
+
+ private:
+  template <class... Args>
+  pg::Result query(std::string_view statement, const Args&... args) {
+    return work_.query(run_.adapted(statement), args...);
+  }
+
+  void complete() {
+    query(sql::immich::set_path_checksums, run_.job.target_user_id, mirrors_, checksums_);
+    query(sql::immich::fill_taken_over, mirrors_);
+    rename_faces();
+    work_.query(immich::record_followed_statement(run_.instance.catalogue));
+    query(sql::immich::note_own_changes);
+  }
+
+  // An id is what phones know a face by, so one under a new id is a new face and the old one is deleted.
+  void rename_faces() {
+    query(sql::immich::find_renamed_faces);
+    work_.query(immich::copy_renamed_faces_statement(run_.instance.catalogue));
+    query(sql::immich::tell_renamed_faces);
+    query(sql::immich::tell_renamed_feature_faces, run_.job.target_user_id);
+    query(sql::immich::map_taken_over_people, run_.job.source_user_id);
+    query(sql::immich::delete_renamed_faces);
+  }
+
+  JobRun& run_;
+  pg::Transaction& work_;
+  std::vector<Uuid> mirrors_;
+  std::vector<std::string> checksums_;
+};
+
+/// Mappings of nothing go, and mirrors without a mapping get one.
+void mend_mappings(JobRun& run) {
+  const Job& job = run.job;
+  run.connection->query(run.adapted(sql::immich::forget_dangling), job.source_user_id, job.target_user_id);
+  run.connection->query(run.adapted(sql::immich::recover_mappings), job.source_user_id, job.target_user_id,
+                        job.target_library_id, selecting_prefix(run), job.uploads, job.target_path_prefix,
+                        run.places.media_root() + "/");
+}
+
+}  // namespace
+
+std::int64_t take_over(JobRun& run) {
+  if (run.last) return 0;
+  mend_mappings(run);
+  std::int64_t mirrors = 0;
+  while (!run.stop.stop_requested()) {
+    pg::Transaction work = run.connection->begin();
+    const std::int64_t page = Page(run, work).take_over();
+    work.commit();
+    kill_point("page_taken_over");
+    if (page == 0) break;
+    mirrors += page;
+  }
+  if (mirrors > 0) spdlog::info("job {}: took over {} mirrors that had no job", run.job.name, mirrors);
+  return mirrors;
+}
+
+}  // namespace kindred::sync
