@@ -19,14 +19,12 @@ class SyncWindow : public SyncTest {
     for (const sync::Fault& fault : job.faults) ADD_FAILURE() << fault.reason << ": " << fault.detail;
     return job;
   }
-  void run(const std::string& sql) { immich().db().query(sql); }
   static std::int64_t count_of(const sync::JobReport& report, std::string_view step) {
     for (const sync::StepResult& result : report.steps) {
       if (result.name == step) return result.count;
     }
     return -1;
   }
-  static std::string quoted(const Uuid& id) { return "'" + id.str() + "'"; }
 
   sync::CycleContext context_{share_.config};
   sync::Progress quiet_;
