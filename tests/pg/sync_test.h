@@ -40,9 +40,7 @@ class SyncTest : public testing::Test {
   void trash(const Asset& asset) { set_row("\"deletedAt\" = now(), status = 'trashed'", asset.id); }
 
   Uuid mirror_of(const Uuid& source) const { return Sharing::mirror_id(share_.bob, source); }
-  bool is_mirrored(const Asset& asset) {
-    return share_.count("asset where id = " + quoted(mirror_of(asset.id))) == 1;
-  }
+  bool is_mirrored(const Asset& asset) { return share_.count("asset where id = " + quoted(mirror_of(asset.id))) == 1; }
   /// All that is wrong with the first job's mirrors and files.
   std::vector<std::string> wrong() { return judge(immich(), share_.config, job()); }
   /// Everything of Alice's, rows and files.
