@@ -146,6 +146,16 @@ paths_in_docs_exist() {
   done < <(paths_in_docs)
 }
 
+# A doc that names the tests of its claims does so as `Suite.Name`.
+tests_in_docs_exist() {
+  local place name known
+  known=$(files '*.cpp' in tests | xargs -r cat | tr -s ' \n' ' ' | grep -oE '\bTEST(_F|_P)?\( ?[A-Za-z0-9]+, ?[A-Za-z0-9_]+ ?\)' |
+    sed -E 's/.*\( ?([A-Za-z0-9]+), ?([A-Za-z0-9_]+) ?\)/\1.\2/' || true)
+  while read -r place name; do
+    grep -qxF "$name" <<<"$known" || echo "$place: there is no test $name: a claim without a test is a wish"
+  done < <(files traps.md in docs | xargs -r grep -noHE '`[A-Z][A-Za-z0-9]*\.[A-Za-z0-9_]+`' | sed -E 's/^([^:]+:[0-9]+):`(.*)`$/\1 \2/')
+}
+
 rules=(
   pqxx_stays_in_pg
   yaml_stays_in_config
@@ -158,6 +168,7 @@ rules=(
   sql_says_what_it_is_for
   tests_never_sleep
   paths_in_docs_exist
+  tests_in_docs_exist
 )
 breaches=$(for rule in "${rules[@]}"; do "$rule"; done)
 [[ -z $breaches ]] || {

@@ -16,8 +16,8 @@ select source_id,
        format('%s%s: %s', type, case when edited = 'true' then ' (edited)' end,
               pg_temp.kindred_difference(s.content, m.content)) as detail
 from (select * from file where is_source) s
-full join (select * from file where not is_source) m using (source_id, mirror_id, type, edited)
+full join (select * from file where not is_source) m using (source_id, mirror_id, type, edited) as compared
 where s.content is distinct from m.content
   and not (edited = 'true' and exists (select from pg_temp.kindred_own o
-                                       where o.mirror_id = mirror_id and o.place = 'asset_edit'))
+                                       where o.mirror_id = compared.mirror_id and o.place = 'asset_edit'))
   and not (type = 'sidecar' and (s.content is null or m.content is null))

@@ -18,7 +18,7 @@
 #include "immich/adapted.h"
 #include "immich/paths.h"
 #include "sql.h"
-#include "sync/seen_file.h"
+#include "sync/placed_asset.h"
 
 namespace kindred::sync {
 
@@ -250,12 +250,6 @@ class Converter {
 
   // --- what is recorded ---
 
-  std::string_view word(const SeenFile& shown, const SeenFile& source) const {
-    if (shown.is_link) return "symlink";
-    if (is_same_file(shown, source)) return "hardlink";
-    return mode() == files::Mode::reflink ? "reflink" : "copy";
-  }
-
   void record() {
     links_by_folder_.clear();
     for_each_page([&](const std::vector<Original>& page) {
@@ -268,7 +262,7 @@ class Converter {
         const auto shown = look_at_here(config_, tree_ + "/" + original.relative);
         if (!source || !shown) continue;
         mirrors.push_back(original.mirror_id);
-        words.emplace_back(word(*shown, *source));
+        words.emplace_back(placed_word(*shown, *source));
       }
       if (!mirrors.empty()) context_.pool().acquire()->query(sql::tracking::record_placed, mirrors, words);
     });

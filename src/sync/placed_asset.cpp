@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include "sync/job_run.h"
-#include "sync/seen_file.h"
 
 namespace kindred::sync {
 
@@ -217,6 +216,11 @@ std::string_view placed_word(Placed how) {
       return "copy";
   }
   return "";
+}
+
+std::string_view placed_word(const SeenFile& shown, const SeenFile& source) {
+  if (shown.is_link) return placed_word(Placed::symlinked);
+  return placed_word(is_same_file(shown, source) ? Placed::hardlinked : Placed::copied);
 }
 
 }  // namespace kindred::sync

@@ -56,6 +56,19 @@ void remove_page(JobRun& run, const std::vector<Uuid>& mirrors) {
   kill_point("removal_committed");
 }
 
+/// A path that leads out of its folder names nothing that we may touch. What lies there stays, so that it holds up no
+/// other file, and `verify` names it.
+void unlink(files::Root* folder, const std::string& path) {
+  if (folder == nullptr) return;
+  try {
+    folder->remove(path);
+    folder->remove_empty_parents(path);
+  } catch (const Error& error) {
+    if (error.kind() != ErrorKind::refused) throw;
+    spdlog::warn("not unlinked: {}", error.what());
+  }
+}
+
 }  // namespace
 
 std::int64_t unlink_queued_files(JobRun& run) {
@@ -65,11 +78,7 @@ std::int64_t unlink_queued_files(JobRun& run) {
     if (page.empty()) return files;
     std::vector<std::int64_t> done;
     for (const pg::Row row : page) {
-      const auto path = row.get<std::string>("path");
-      if (files::Root* const folder = folder_named(run, row.get<std::string_view>("folder"))) {
-        folder->remove(path);
-        folder->remove_empty_parents(path);
-      }
+      unlink(folder_named(run, row.get<std::string_view>("folder")), row.get<std::string>("path"));
       done.push_back(row.get<std::int64_t>("id"));
     }
     kill_point("files_unlinked");

@@ -10,6 +10,7 @@
 #include "sql.h"
 #include "sync/candidates.h"
 #include "sync/job_run.h"
+#include "sync/placed_asset.h"
 
 namespace kindred::sync {
 
@@ -32,6 +33,7 @@ class Page {
       if (!path) continue;  // the target deleted the mirror: find_touched buries it
       mirrors_.push_back(row.get<Uuid>("mirror_id"));
       checksums_.push_back(immich::path_checksum(*path));
+      placed_.emplace_back(how_placed(*path, row.get<std::optional<std::string>>("source_path")));
     }
     if (!mirrors_.empty()) complete();
     return static_cast<std::int64_t>(found.size());
@@ -43,7 +45,16 @@ class Page {
     return work_.query(run_.adapted(statement), args...);
   }
 
+  /// How the original lies in the tree; what is not there is placed by follow_originals.
+  std::string_view how_placed(const std::string& path, const std::optional<std::string>& source_path) const {
+    if (run_.places.tree_is_sources()) return "existing";
+    const auto shown = look_at(run_.config, path);
+    const auto source = source_path ? look_at(run_.config, *source_path) : std::nullopt;
+    return shown && source ? placed_word(*shown, *source) : "copy";
+  }
+
   void complete() {
+    work_.query(sql::tracking::record_placed, mirrors_, placed_);
     query(sql::immich::set_path_checksums, run_.job.target_user_id, mirrors_, checksums_);
     query(sql::immich::fill_taken_over, mirrors_);
     rename_faces();
@@ -64,7 +75,7 @@ class Page {
   JobRun& run_;
   pg::Transaction& work_;
   std::vector<Uuid> mirrors_;
-  std::vector<std::string> checksums_;
+  std::vector<std::string> checksums_, placed_;
 };
 
 /// Mappings of nothing go, and mirrors without a mapping get one.

@@ -26,6 +26,20 @@ class SyncRefuses : public CliTest {
     EXPECT_EQ(share_.mirrors(), 1);
     EXPECT_THAT(wrong(), IsEmpty());
   }
+  /// Takes the library's disk away for two cycles, of which the second finds the empty mount point.
+  void expect_refusal_without(const Library& library) {
+    const std::string folder = fs::path(library.path).parent_path();
+    fs::rename(folder, share_.folder / "away");
+    const ProcessResult missing = kindred({"sync"});
+    fs::create_directory(folder);
+    const ProcessResult empty = kindred({"sync"});
+    fs::remove(folder);
+    fs::rename(share_.folder / "away", folder);
+    for (const ProcessResult& result : {missing, empty}) {
+      EXPECT_EQ(result.exit_code, 4);
+      EXPECT_THAT(result.out, AllOf(HasSubstr(folder), HasSubstr("mounted"))) << result.err;
+    }
+  }
 };
 
 TEST_F(SyncRefuses, AnUnknownUserOfTheSource) {
@@ -78,32 +92,12 @@ TEST_F(SyncRefuses, AnotherMediaRootThanImmichs) {
 TEST_F(SyncRefuses, ATreeThatIsNotMounted) {
   add_at("1.jpg");
   ASSERT_EQ(kindred({"sync"}).exit_code, 0);
-  const std::string folder = fs::path(share_.shared.path).parent_path();
-  fs::rename(folder, share_.folder / "away");
-  const ProcessResult missing = kindred({"sync"});
-  fs::create_directory(folder);
-  const ProcessResult empty = kindred({"sync"});
-  fs::remove(folder);
-  fs::rename(share_.folder / "away", folder);
-  for (const ProcessResult& result : {missing, empty}) {
-    EXPECT_EQ(result.exit_code, 4);
-    EXPECT_THAT(result.out, AllOf(HasSubstr(folder), HasSubstr("mounted"))) << result.err;
-  }
+  expect_refusal_without(share_.shared);
   EXPECT_EQ(kindred({"sync"}).exit_code, 0);
 }
 
 TEST_F(SyncRefuses, ASourceFolderThatIsNotMounted) {
-  const std::string folder = fs::path(share_.photos.path).parent_path();
-  fs::rename(folder, share_.folder / "away");
-  const ProcessResult missing = kindred({"sync"});
-  fs::create_directory(folder);
-  const ProcessResult empty = kindred({"sync"});
-  fs::remove(folder);
-  fs::rename(share_.folder / "away", folder);
-  for (const ProcessResult& result : {missing, empty}) {
-    EXPECT_EQ(result.exit_code, 4);
-    EXPECT_THAT(result.out, AllOf(HasSubstr(folder), HasSubstr("mounted"))) << result.err;
-  }
+  expect_refusal_without(share_.photos);
   expect_healthy();
 }
 

@@ -198,11 +198,7 @@ std::unique_ptr<BackgroundProcess> CrashScene::start() {
 }
 
 void CrashScene::wait_until_sessions_end() {
-  const char* kSessions =
-      "select pid, pg_terminate_backend(pid, 60000) from pg_stat_activity where datname = current_database()"
-      " and application_name like 'kindred %' and application_name <> 'kindred fixture'";
-  while (!immich_->db().query(kSessions).empty()) {
-  }
+  end_other_sessions(immich_->db());
 }
 
 std::int64_t CrashScene::count(const std::string& from_where) {

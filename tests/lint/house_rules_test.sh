@@ -19,6 +19,8 @@ clean_project() {
   printf '#include "cli/cli.h"\n' >"$1/src/main.cpp"
   printf -- '-- Counts.\nselect count(*) from asset_exif;\n' >"$1/sql/immich/count.sql"
   printf -- '-- Ours, beside asset_exif.\nselect 1;\n' >"$1/sql/own/001_first.sql"
+  printf 'TEST_F(Scans,\n       Stop) {}\nTEST(Scans, walk) {}\n' >"$1/tests/unit/scans_test.cpp"
+  printf 'See `Scans.Stop` and `Scans.walk` of `asset.id`.\n' >"$1/docs/traps.md"
   printf 'See `src/sync/batch.cpp`, `sql/immich/*.sql`, `base/error.h`, `src/cli/cmd_<verb>.cpp` and [this](README.md).\n' >"$1/docs/README.md"
 }
 
@@ -58,6 +60,7 @@ breach tests/unit/sleep.cpp:1 'sleeps' tests/unit/sleep.cpp 'std::this_thread::s
 breach docs/a.md:2 'src/sync/gone.cpp does not exist' docs/a.md 'Text.\nSee `src/sync/gone.cpp`.\n'
 breach docs/b.md:1 'gone/file.h does not exist' docs/b.md 'See `gone/file.h`.\n'
 breach docs/c.md:1 'other.md does not exist' docs/c.md 'See [it](docs/other.md).\n'
+breach docs/traps.md:2 'no test Scans.Loop' docs/traps.md 'Text.\nSee `Scans.Stop`, `Scans.Loop`.\n'
 
 if out=$("$rules" "$work/broken"); then failed "a project full of breaches was accepted"; fi
 mapfile -t found <<<"$out"

@@ -17,26 +17,11 @@ class SyncFollow : public SyncTest {
     for (const sync::Fault& fault : report.faults) ADD_FAILURE() << fault.reason << ": " << fault.detail;
     return report;
   }
-  void run(const std::string& sql) { immich().db().query(sql); }
   std::string exif(const std::string& column, const Uuid& asset) {
     return share_.value("select " + column + " from asset_exif where \"assetId\" = '" + asset.str() + "'");
   }
-  std::string row(const std::string& column, const Uuid& asset) {
-    return share_.value("select " + column + " from asset where id = '" + asset.str() + "'");
-  }
   void set_exif(const std::string& assignments, const Uuid& asset) {
     run("update asset_exif set " + assignments + " where \"assetId\" = '" + asset.str() + "'");
-  }
-  void set_row(const std::string& assignments, const Uuid& asset) {
-    run("update asset set " + assignments + " where id = '" + asset.str() + "'");
-  }
-  void trash(const Asset& asset) { set_row("\"deletedAt\" = now(), status = 'trashed'", asset.id); }
-
-  /// A second cycle must find nothing to do.
-  void expect_settled() {
-    const auto before = digest_tables(immich().db());
-    sync();
-    EXPECT_EQ(difference(before, digest_tables(immich().db())), "");
   }
 };
 

@@ -28,10 +28,19 @@ class SyncTest : public testing::Test {
     spec.path = path;
     return add(spec);
   }
-  Uuid mirror_of(const Uuid& source) const { return Sharing::mirror_id(share_.bob, source); }
-  bool is_mirrored(const Asset& asset) {
-    return share_.count("asset where id = '" + mirror_of(asset.id).str() + "'") == 1;
+  void run(const std::string& sql) { immich().db().query(sql); }
+  static std::string quoted(const Uuid& id) { return "'" + id.str() + "'"; }
+  /// A column of an asset's row, as text.
+  std::string row(const std::string& column, const Uuid& asset) {
+    return share_.value("select " + column + " from asset where id = " + quoted(asset));
   }
+  void set_row(const std::string& assignments, const Uuid& asset) {
+    run("update asset set " + assignments + " where id = " + quoted(asset));
+  }
+  void trash(const Asset& asset) { set_row("\"deletedAt\" = now(), status = 'trashed'", asset.id); }
+
+  Uuid mirror_of(const Uuid& source) const { return Sharing::mirror_id(share_.bob, source); }
+  bool is_mirrored(const Asset& asset) { return share_.count("asset where id = " + quoted(mirror_of(asset.id))) == 1; }
   /// All that is wrong with the first job's mirrors and files.
   std::vector<std::string> wrong() { return judge(immich(), share_.config, job()); }
   /// Everything of Alice's, rows and files.
@@ -42,6 +51,14 @@ class SyncTest : public testing::Test {
       if (std::filesystem::exists(folder)) folders.push_back(folder);
     }
     return take_snapshot(immich().db(), share_.alice.id, folders);
+  }
+
+  /// One more cycle of all jobs must find nothing to do, and write neither Immich's rows nor ours (promise 3).
+  void expect_settled() {
+    const TableDigests rows = digest_tables(immich().db()), own = digest_tables(immich().db(), Tables::own);
+    EXPECT_EQ(share_.cycle().exit_code(), 0);
+    EXPECT_EQ(difference(rows, digest_tables(immich().db())), "");
+    EXPECT_EQ(difference(own, digest_tables(immich().db(), Tables::own)), "");
   }
 
   Sharing share_;

@@ -8,10 +8,6 @@ using testing::IsEmpty;
 
 class SyncTies : public SyncTest {
  protected:
-  std::string row(const std::string& column, const Uuid& asset) {
-    return share_.value("select " + column + " from asset where id = '" + asset.str() + "'");
-  }
-  void run(const std::string& sql) { immich().db().query(sql); }
   std::string tags_of(const Uuid& asset) {
     return share_.value(
         "select coalesce(string_agg(t.value, ' ' order by t.value), '') from tag_asset ta join tag t on"
@@ -20,11 +16,6 @@ class SyncTies : public SyncTest {
   }
   std::string stack_of(const Asset& asset) { return row("\"stackId\"", mirror_of(asset.id)); }
   std::string mirrored_stack(const Uuid& stack) { return mirror_of(stack).str(); }
-  void expect_settled() {
-    const auto before = digest_tables(immich().db());
-    sync();
-    EXPECT_EQ(difference(before, digest_tables(immich().db())), "");
-  }
   AssetSpec at(const std::string& path) {
     AssetSpec spec;
     spec.library = share_.photos;
@@ -84,7 +75,7 @@ TEST_F(SyncTies, AMotionPartThatImmichExtractedGetsAFileOfTheTargetsOwn) {
   EXPECT_EQ(row("encode(checksum, 'hex')", mirror_of(part)), "0102") << "Immich's integrity check reads the file";
   EXPECT_THAT(wrong(), IsEmpty());
   expect_settled();
-  run("update asset set \"deletedAt\" = now(), status = 'trashed' where id = '" + still.id.str() + "'");
+  trash(still);
   sync();
   EXPECT_FALSE(std::filesystem::exists(path)) << "gone with its photo";
   EXPECT_EQ(share_.mirrors(), 0);
@@ -95,7 +86,7 @@ TEST_F(SyncTies, AMotionPartGoesWithItsPhoto) {
   const Asset still = immich().add_live_photo(share_.alice, at("IMG_1.heic"));
   sync();
   EXPECT_EQ(share_.mirrors(), 2);
-  run("update asset set visibility = 'locked' where id = '" + still.id.str() + "'");
+  set_row("visibility = 'locked'", still.id);
   sync();
   EXPECT_EQ(share_.mirrors(), 0);
   expect_settled();
@@ -148,7 +139,7 @@ TEST_F(SyncTies, Promise5AStackThatTheTargetDissolvedStaysDissolved) {
   sync();
   run("delete from stack where id = '" + mirrored_stack(stack) + "'");
   sync();
-  run("update asset set \"updatedAt\" = now() where id = '" + a.id.str() + "'");
+  set_row("\"updatedAt\" = now()", a.id);
   sync();
   EXPECT_EQ(stack_of(a), "null");
   EXPECT_EQ(share_.count("stack"), 1);
@@ -160,7 +151,7 @@ TEST_F(SyncTies, AStackOutlivesItsFirstPhoto) {
   const Uuid stack = immich().add_stack(share_.alice, {a.id, b.id, c.id});
   sync();
   run("update stack set \"primaryAssetId\" = '" + b.id.str() + "' where id = '" + stack.str() + "'");
-  run("update asset set \"deletedAt\" = now(), status = 'trashed', \"stackId\" = null where id = '" + a.id.str() + "'");
+  set_row("\"deletedAt\" = now(), status = 'trashed', \"stackId\" = null", a.id);
   sync();
   sync();
   EXPECT_EQ(stack_of(b), mirrored_stack(stack));

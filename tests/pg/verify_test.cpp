@@ -493,6 +493,19 @@ TEST_F(VerifyTest, ToleratesAnXmpRowWhoseFileTheSourceLost) {
   EXPECT_THAT(broken(), IsEmpty());
 }
 
+// One photo that the target edited once excused the edited files of all mirrors.
+TEST_F(VerifyTest, ExcusesTheEditedFilesOfNoMirrorButTheOneThatTheTargetEdited) {
+  AssetSpec spec = full_spec();
+  spec.path = "hike/IMG_2.mp4";
+  const Asset second = immich().add_asset(share_.alice, spec);
+  sync();
+  run("delete from asset_edit where sequence = 1 and \"assetId\" = {full'}");
+  EXPECT_THAT(broken(), IsEmpty());
+  run("delete from asset_file where \"isEdited\" and type = 'preview' and \"assetId\" = '" +
+      mirror_of(second.id).str() + "'");
+  EXPECT_THAT(broken(), ElementsAreArray({"3 asset_file", "4 leftover_files"}));
+}
+
 TEST_F(VerifyTest, TellsReadyPhotosWithoutMirrorFromFaults) {
   const Asset lost = add_photo("lost.jpg");
   fs::remove(lost.original_path);

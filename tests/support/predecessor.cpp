@@ -53,12 +53,9 @@ std::string mirrors(const Sharing& share) {
       "'{2}')"
       " and a.\"deletedAt\" is null and j.\"facesRecognizedAt\" is not null;"
       "insert into _face_sync_person_map (source_person_id, target_person_id, source_user_id, target_user_id)"
-      " select distinct f.\"personId\", null::uuid, '{0}'::uuid, '{1}'::uuid from asset_face f"
-      " join _face_sync_asset_map m on m.source_asset_id = f.\"assetId\" where f.\"personId\" is not null;",
+      " select s.id, gen_random_uuid(), '{0}', '{1}' from person s where exists (select from asset_face f"
+      " join _face_sync_asset_map m on m.source_asset_id = f.\"assetId\" where f.\"personId\" = s.id);",
       user, target, job.source_path_prefix);
-  // `distinct` and a random id do not go together.
-  const std::size_t at = sql.find("null::uuid");
-  sql.replace(at, 10, "md5(random()::text || f.\"personId\")::uuid");
   const std::string map = "join _face_sync_asset_map m on m.source_asset_id = s.";
   sql +=
       copy_rows("asset",
@@ -82,11 +79,7 @@ std::string mirrors(const Sharing& share) {
 }
 
 std::string people() {
-  return "alter table _face_sync_person_map add column old uuid;"
-         "update _face_sync_person_map set target_person_id = overlay(overlay(target_person_id::text placing '4' from "
-         "15)"
-         " placing 'a' from 20)::uuid;" +
-         copy_rows("person",
+  return copy_rows("person",
                    "'id', p.target_person_id, 'ownerId', p.target_user_id, 'faceAssetId', null, 'isFavorite', false,"
                    " 'thumbnailPath', replace(replace(s.\"thumbnailPath\", p.source_user_id::text,"
                    " p.target_user_id::text), '/' || s.id::text, '/' || p.target_person_id::text)",
@@ -101,7 +94,6 @@ std::string people() {
          copy_rows("face_search", "'faceId', n.new_id", "join new_face n on n.old_id = s.\"faceId\"") +
          "update person p set \"faceAssetId\" = f.id from asset_face f where f.\"personId\" = p.id and p.id in (select"
          " target_person_id from _face_sync_person_map);"
-         "alter table _face_sync_person_map drop column old;"
          "drop table new_face;";
 }
 

@@ -75,4 +75,12 @@ TestDatabase::~TestDatabase() {
   }
 }
 
+void end_other_sessions(pg::Connection& db) {
+  const char* kSessions =
+      "select pid, pg_terminate_backend(pid, 60000) from pg_stat_activity where datname = current_database()"
+      " and backend_type = 'client backend' and pid <> pg_backend_pid()";
+  while (!db.query(kSessions).empty()) {
+  }
+}
+
 }  // namespace kindred::support

@@ -34,4 +34,7 @@ class TestDatabase {
   Database config_;
 };
 
+/// Ends all sessions on the database but this one and waits until PostgreSQL has: locks are free, counters are told.
+void end_other_sessions(pg::Connection& db);
+
 }  // namespace kindred::support
