@@ -8,7 +8,7 @@
 -- $4 boolean: uploads (assets without a library), else assets of external libraries
 -- $5 boolean: archived assets too  $6 boolean: CLIP is on        $7 boolean: face detection is on
 -- $8 boolean: full-size previews are on                         $9 boolean: also assets at fault that are not due yet
--- Locks nothing, writes only the temporary table; the caller truncates it first.
+-- Locks nothing, writes only the temporary table, which is empty when a job's cycle begins (clear_lists).
 insert into pg_temp.kindred_candidate (source_id, ordinal)
 select id, case when ready then row_number() over (partition by ready order by is_motion desc, "fileCreatedAt" desc, id) end
 from (

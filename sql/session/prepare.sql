@@ -87,5 +87,6 @@ $$;
 create temporary table if not exists kindred_touched (
     source_id uuid not null,
     mirror_id uuid primary key,
-    verdict text not null
+    verdict text not null,
+    reason text  -- why it does not stay; null where it does
 );

@@ -7,6 +7,7 @@
 #include <cstdio>
 
 #include "base/error.h"
+#include "cli/cmd_plan.h"
 #include "cli/cmd_run.h"
 #include "cli/cmd_status.h"
 #include "cli/cmd_sync.h"
@@ -38,6 +39,7 @@ int run(int argc, char** argv) {
   app.require_subcommand(1);
   int code = 0;
   add_sync(app, code);
+  add_plan(app, code);
   add_run(app, code);
   add_status(app, code);
   add_verify(app, code);

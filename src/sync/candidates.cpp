@@ -16,7 +16,6 @@ std::string selecting_prefix(const JobRun& run) {
 
 std::int64_t find_candidates(JobRun& run) {
   pg::Connection& connection = *run.connection;
-  connection.query("truncate pg_temp.kindred_candidate");
   run.candidates = 0;
   if (run.changed == 0) return 0;
   const immich::Settings& settings = run.instance.settings;

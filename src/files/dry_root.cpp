@@ -1,0 +1,107 @@
+#include "files/dry_root.h"
+
+#include <sys/stat.h>
+
+#include <filesystem>
+
+#include "files/directory.h"
+#include "files/existing.h"
+#include "files/path.h"
+
+namespace kindred::files {
+
+namespace {
+
+bool is_folder(const std::string& path) {
+  std::error_code error;
+  return std::filesystem::is_directory(path, error);
+}
+
+/// The way that would go, as far as that can be told without trying: no link crosses a device, and whether the file
+/// system knows reflinks shows only when one is made.
+Placed likely_way(const Order& order, bool is_other_device) {
+  for (const Placed way : order.ways) {
+    if (way == Placed::hardlinked && is_other_device) continue;
+    if (way == Placed::reflinked && order.allows(Placed::copied)) continue;
+    return way;
+  }
+  return order.ways.back();
+}
+
+Placement placement(PlaceResult result, Placed how, const struct stat& content) {
+  return {result, how, static_cast<std::uint64_t>(content.st_size),
+          immich_mtime_ms(content.st_mtim.tv_sec, content.st_mtim.tv_nsec)};
+}
+
+}  // namespace
+
+DryRoot::DryRoot(const std::string& path, Remembers remembers) : DryRoot(path, remembers, is_folder(path)) {}
+
+DryRoot::DryRoot(const std::string& path, Remembers remembers, bool is_there)
+    : Root(path, Syscalls::real(), is_there), is_there_(is_there), remembers_(remembers) {}
+
+Placement DryRoot::place(const std::string& source_path, const std::string& destination, Mode mode,
+                         const std::string& symlink_text, bool replace) {
+  const std::vector<std::string> path = components_of(destination);
+  const Order order{ways_of(mode), symlink_text, replace};
+  check_symlink_text(order);
+  PlaceResult result = PlaceResult::done;
+  const Source source = open_source(source_path, result);
+  if (result != PlaceResult::done) return placement(result, Placed::hardlinked, source.st);
+  Existing existing;
+  struct stat folder {};
+  const bool is_other_device = is_there_ && ::fstat(fd(), &folder) == 0 && folder.st_dev != source.st.st_dev;
+  if (const auto made = made_.find(destination); made != made_.end()) {
+    if (made->second != source_path && !replace) existing.is = Existing::Is::taken;
+  } else if (is_there_ && !removed_.contains(destination)) {
+    const std::string& shown = real_path();
+    const Directory parent = open_directory({fd(), shown}, std::span(path).first(path.size() - 1), IfMissing::report);
+    if (parent) existing = examine(source, {parent, path.back(), shown + "/" + destination}, order);
+  }
+  if (existing.is == Existing::Is::taken) return placement(PlaceResult::name_taken, Placed::hardlinked, source.st);
+  if (existing.is == Existing::Is::settled) {
+    make(destination, source_path);
+    return placement(PlaceResult::done, existing.how, existing.content);
+  }
+  const Placed how = likely_way(order, is_other_device);
+  if (how == Placed::hardlinked && is_other_device) {
+    return placement(PlaceResult::cross_device, how, source.st);
+  }
+  make(destination, source_path);
+  return placement(PlaceResult::done, how, source.st);
+}
+
+void DryRoot::make(const std::string& relative, const std::string& source) {
+  if (remembers_ == Remembers::nothing) return;
+  removed_.erase(relative);
+  made_.insert_or_assign(relative, source);
+}
+
+Root::RenameResult DryRoot::rename(const std::string& from, const std::string& to) {
+  if (!exists(from)) return RenameResult::source_missing;
+  if (from == to) return RenameResult::done;
+  const auto made = made_.find(from);
+  const std::string source = made == made_.end() ? "" : made->second;
+  if (exists(to)) {
+    const auto there = made_.find(to);
+    if (made == made_.end() || there == made_.end() || there->second != source) return RenameResult::name_taken;
+  }
+  remove(from);
+  make(to, source);
+  return RenameResult::done;
+}
+
+bool DryRoot::remove(const std::string& relative) {
+  if (!exists(relative)) return false;
+  made_.erase(relative);
+  if (remembers_ == Remembers::names) removed_.insert(relative);
+  return true;
+}
+
+bool DryRoot::exists(const std::string& relative) const {
+  if (made_.contains(relative)) return true;
+  if (!is_there_ || removed_.contains(relative)) return false;
+  return Root::exists(relative);
+}
+
+}  // namespace kindred::files
