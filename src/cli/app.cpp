@@ -7,6 +7,7 @@
 #include <cstdio>
 
 #include "base/error.h"
+#include "cli/cmd_explain.h"
 #include "cli/cmd_plan.h"
 #include "cli/cmd_run.h"
 #include "cli/cmd_status.h"
@@ -43,6 +44,7 @@ int run(int argc, char** argv) {
   add_run(app, code);
   add_status(app, code);
   add_verify(app, code);
+  add_explain(app, code);
   try {
     app.parse(argc, argv);
     return code;

@@ -34,4 +34,8 @@ bool has_edits(const Catalogue& catalogue);
 /// Notes in the mappings what the source's values of the columns that people edit are now.
 std::string record_followed_statement(const Catalogue& catalogue);
 
+/// What the target changed on a mirror, as far as people edit it: one row, columns (a list for people, maybe empty).
+/// $1 uuid: mirror.
+std::string changed_by_target_statement(const Catalogue& catalogue);
+
 }  // namespace kindred::immich

@@ -32,8 +32,8 @@ struct JobInputs {
   bool release_brake;
   /// Set when the program is to end: a step that works in batches finishes the one under way.
   std::stop_token stop;
-  /// True for `plan`: the pool's only session holds copies of all tables that a cycle writes (see plan/copies.h), and no
-  /// file is touched.
+  /// True for `plan`: the pool's only session holds copies of all tables that a cycle writes (see plan/copies.h), and
+  /// no file is touched.
   bool dry_run = false;
 };
 

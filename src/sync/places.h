@@ -16,7 +16,8 @@ class Places {
   /// and is mounted (its `.immich` marker files), the source's folder is there, the tree is there or can be made, is
   /// writable and lies apart from the source's folder and the media root. Throws Error(refused) with the path and the
   /// cure.
-  /// A job that has mirrors must have files in its tree. With `dry_run` the same is checked, and nothing is ever written.
+  /// A job that has mirrors must have files in its tree. With `dry_run` the same is checked, and nothing is ever
+  /// written.
   Places(const Config& config, const Job& job, const immich::Instance& instance, bool has_mirrors, bool dry_run);
 
   files::Root& tree() { return *tree_; }
