@@ -1,7 +1,7 @@
 -- All that decides whether a job mirrors an asset, as one named column each, for the changed assets (pg_temp.kindred_changed)
 -- and with the parameters of find_candidates.sql. `find_candidates` takes those of which all hold, and `explain` names the
 -- ones that do not: it is one text, included by both.
--- Returns source_id and the conditions. Locks nothing, writes nothing.
+-- Each join finds one row at most. Returns source_id and the conditions. Locks nothing, writes nothing.
 select a.id as source_id,
        a."fileCreatedAt" as created_at,
        a.visibility = 'hidden' as is_motion_part,
@@ -22,14 +22,10 @@ select a.id as source_id,
                  and not exists (select from _face_sync_asset_map m where m.target_asset_id = still.id)
                  and not exists (select from _face_sync_skipped k
                                  where k.source_asset_id = still.id and k.target_user_id = $2)) as is_of_shared_photo,
-       -- two jobs in two directions never mirror a mirror
-       not exists (select from _face_sync_asset_map m where m.target_asset_id = a.id) as is_no_mirror,
-       not exists (select from _face_sync_asset_map m
-                   where m.source_asset_id = a.id and m.target_user_id = $2) as is_unmirrored,
-       not exists (select from _face_sync_skipped k
-                   where k.source_asset_id = a.id and k.target_user_id = $2) as is_not_refused,
-       $9 or not exists (select from _kindred_fault t
-                         where t.source_asset_id = a.id and t.target_user_id = $2 and t.retry_at > now()) as is_due,
+       itself.target_asset_id is null as is_no_mirror,  -- two jobs in two directions never mirror a mirror
+       mirror.source_asset_id is null as is_unmirrored,
+       refusal.source_asset_id is null as is_not_refused,
+       $9 or fault.source_asset_id is null as is_due,
        -- what makes it ready
        j."metadataExtractedAt" is not null
        and exists (select from asset_exif e where e."assetId" = a.id) as has_metadata,
@@ -47,3 +43,7 @@ select a.id as source_id,
 from pg_temp.kindred_changed c
 join asset a on a.id = c.asset_id
 left join asset_job_status j on j."assetId" = a.id
+left join _face_sync_asset_map itself on itself.target_asset_id = a.id
+left join _face_sync_asset_map mirror on mirror.source_asset_id = a.id and mirror.target_user_id = $2
+left join _face_sync_skipped refusal on refusal.source_asset_id = a.id and refusal.target_user_id = $2
+left join _kindred_fault fault on fault.source_asset_id = a.id and fault.target_user_id = $2 and fault.retry_at > now()

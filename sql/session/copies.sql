@@ -12,10 +12,10 @@ create temporary table if not exists kindred_change (
 );
 
 -- What stands for a value that a cycle only compares: embeddings are most of a library's bytes.
-create or replace function pg_temp.kindred_digest(value record) returns text
-language sql stable strict parallel safe
+create or replace function pg_temp.kindred_digest(value bytea) returns text
+language sql immutable strict parallel safe
 as $$
-    select format('[%s,%s]', h >> 16, h & 65535) from hashtext(encode(record_send(value), 'hex')) as h
+    select format('[%s,%s]', h >> 16, h & 65535) from hashtext(encode(value, 'hex')) as h
 $$;
 
 -- Notes up to five changes of each kind that a step makes in a table. Arguments: the columns of the table's key.
@@ -74,7 +74,7 @@ begin
     end loop;
     select string_agg(quote_ident(a.attname), ', ' order by a.attnum),
            string_agg(case when t.typname = 'vector'
-                           then format('pg_temp.kindred_digest(row(x.%I))::%s', a.attname, format_type(a.atttypid, null))
+                           then format('pg_temp.kindred_digest(record_send(row(x.%I)))::%s', a.attname, format_type(a.atttypid, null))
                            else format('x.%I', a.attname) end,
                       ', ' order by a.attnum)
     into names, expressions
