@@ -5,7 +5,6 @@
 #include <filesystem>
 
 #include "files/directory.h"
-#include "files/existing.h"
 #include "files/path.h"
 
 namespace kindred::files {
@@ -42,33 +41,37 @@ DryRoot::DryRoot(const std::string& path, Remembers remembers, bool is_there)
 
 Placement DryRoot::place(const std::string& source_path, const std::string& destination, Mode mode,
                          const std::string& symlink_text, bool replace) {
-  const std::vector<std::string> path = components_of(destination);
   const Order order{ways_of(mode), symlink_text, replace};
   check_symlink_text(order);
   PlaceResult result = PlaceResult::done;
   const Source source = open_source(source_path, result);
-  if (result != PlaceResult::done) return placement(result, Placed::hardlinked, source.st);
-  Existing existing;
-  struct stat folder {};
-  const bool is_other_device = is_there_ && ::fstat(fd(), &folder) == 0 && folder.st_dev != source.st.st_dev;
+  const Existing existing = result == PlaceResult::done ? look(source, destination, order) : Existing();
+  if (existing.is == Existing::Is::taken) result = PlaceResult::name_taken;
+  const bool is_settled = existing.is == Existing::Is::settled;
+  const Placed how = is_settled ? existing.how : likely_way(order, is_other_device(source));
+  if (result == PlaceResult::done && !is_settled && how == Placed::hardlinked && is_other_device(source)) {
+    result = PlaceResult::cross_device;
+  }
+  if (result == PlaceResult::done) make(destination, source_path);
+  return placement(result, how, is_settled ? existing.content : source.st);
+}
+
+Existing DryRoot::look(const Source& source, const std::string& destination, const Order& order) const {
+  const std::vector<std::string> path = components_of(destination);
   if (const auto made = made_.find(destination); made != made_.end()) {
-    if (made->second != source_path && !replace) existing.is = Existing::Is::taken;
-  } else if (is_there_ && !removed_.contains(destination)) {
-    const std::string& shown = real_path();
-    const Directory parent = open_directory({fd(), shown}, std::span(path).first(path.size() - 1), IfMissing::report);
-    if (parent) existing = examine(source, {parent, path.back(), shown + "/" + destination}, order);
+    return {made->second == source.path || order.replace ? Existing::Is::nothing : Existing::Is::taken};
   }
-  if (existing.is == Existing::Is::taken) return placement(PlaceResult::name_taken, Placed::hardlinked, source.st);
-  if (existing.is == Existing::Is::settled) {
-    make(destination, source_path);
-    return placement(PlaceResult::done, existing.how, existing.content);
-  }
-  const Placed how = likely_way(order, is_other_device);
-  if (how == Placed::hardlinked && is_other_device) {
-    return placement(PlaceResult::cross_device, how, source.st);
-  }
-  make(destination, source_path);
-  return placement(PlaceResult::done, how, source.st);
+  if (!is_there_ || removed_.contains(destination)) return {};
+  const Base base{fd(), real_path()};
+  const Directory parent = open_directory(base, std::span(path).first(path.size() - 1), IfMissing::report);
+  if (!parent) return {};
+  const std::string shown = base.shown(path);
+  return examine(source, {parent, path.back(), shown}, order);
+}
+
+bool DryRoot::is_other_device(const Source& source) const {
+  struct stat folder {};
+  return is_there_ && ::fstat(fd(), &folder) == 0 && folder.st_dev != source.st.st_dev;
 }
 
 void DryRoot::make(const std::string& relative, const std::string& source) {

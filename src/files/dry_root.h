@@ -3,6 +3,7 @@
 #include <set>
 #include <string>
 
+#include "files/existing.h"
 #include "files/root.h"
 
 namespace kindred::files {
@@ -27,6 +28,9 @@ class DryRoot final : public Root {
 
  private:
   DryRoot(const std::string& path, Remembers remembers, bool is_there);
+  /// What holds the name, as far as the disk and what was told before say.
+  Existing look(const Source& source, const std::string& destination, const Order& order) const;
+  bool is_other_device(const Source& source) const;
   void make(const std::string& relative, const std::string& source);
 
   const bool is_there_;
