@@ -62,8 +62,7 @@ declare
     key text;
     c record;
 begin
-    execute format('create temporary table %1$I (like public.%1$I including constraints including defaults'
-                   ' including identity)', name);
+    execute format('create temporary table %1$I (like public.%1$I including defaults including identity)', name);
     for c in
         select a.attname, format_type(a.atttypid, null) as type
         from pg_attribute a
@@ -115,7 +114,8 @@ begin
 end
 $$;
 
--- Gives the copies the foreign keys among them: what goes along with a deleted row goes along in the copies too.
+-- Gives the copies the foreign keys among them, so that what goes along with a deleted row goes along in the copies too, and
+-- their conditions.
 create or replace function pg_temp.kindred_tie_copies(names text[]) returns void
 language plpgsql
 as $$
@@ -123,13 +123,16 @@ declare
     c record;
 begin
     for c in
-        select r.relname, replace(pg_get_constraintdef(k.oid), ' REFERENCES public.', ' REFERENCES pg_temp.') as text
+        select r.relname, k.conname,
+               replace(regexp_replace(pg_get_constraintdef(k.oid), ' NOT VALID$', ''),
+                       ' REFERENCES public.', ' REFERENCES pg_temp.') as text
         from pg_constraint k
         join pg_class r on r.oid = k.conrelid and r.relnamespace = 'public'::regnamespace
-        join pg_class t on t.oid = k.confrelid
-        where k.contype = 'f' and r.relname = any (names) and t.relname = any (names)
-    loop  -- not valid: rows of others that a copied one refers to are not there
-        execute format('alter table pg_temp.%I add %s not valid', c.relname, c.text);
+        left join pg_class t on t.oid = k.confrelid
+        where r.relname = any (names)
+          and (k.contype = 'c' or (k.contype = 'f' and t.relname = any (names)))
+    loop  -- not valid: a copied row may refer to one of others that is not there, and be older than its constraint
+        execute format('alter table pg_temp.%I add constraint %I %s not valid', c.relname, c.conname, c.text);
     end loop;
 end
 $$;

@@ -1,9 +1,12 @@
 #include "files/dry_root.h"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <sys/stat.h>
 
 #include <filesystem>
 
+#include "base/error.h"
 #include "files/directory.h"
 #include "files/path.h"
 
@@ -64,9 +67,24 @@ Existing DryRoot::look(const Source& source, const std::string& destination, con
   if (!is_there_ || removed_.contains(destination)) return {};
   const Base base{fd(), real_path()};
   const Directory parent = open_directory(base, std::span(path).first(path.size() - 1), IfMissing::report);
-  if (!parent) return {};
+  if (!parent) {
+    check_folders_can_be_made(path);
+    return {};
+  }
   const std::string shown = base.shown(path);
   return examine(source, {parent, path.back(), shown}, order);
+}
+
+void DryRoot::check_folders_can_be_made(std::span<const std::string> path) const {
+  const Base base{fd(), real_path()};
+  for (std::size_t depth = 1; depth < path.size(); ++depth) {
+    const auto folder = path.first(depth);
+    if (open_directory(base, folder, IfMissing::report)) continue;
+    const std::string relative = fmt::format("{}", fmt::join(folder, "/"));
+    if (!exists(relative)) return;
+    throw Error(ErrorKind::failed, fmt::format("{} is no folder, and one is needed there", base.shown(folder)),
+                "Find out what made it; it is left as it is.");
+  }
 }
 
 bool DryRoot::is_other_device(const Source& source) const {

@@ -1,6 +1,7 @@
 #pragma once
 #include <map>
 #include <set>
+#include <span>
 #include <string>
 
 #include "files/existing.h"
@@ -30,6 +31,8 @@ class DryRoot final : public Root {
   DryRoot(const std::string& path, Remembers remembers, bool is_there);
   /// What holds the name, as far as the disk and what was told before say.
   Existing look(const Source& source, const std::string& destination, const Order& order) const;
+  /// Throws Error(failed) where a file stands for one of the folders above the name.
+  void check_folders_can_be_made(std::span<const std::string> path) const;
   bool is_other_device(const Source& source) const;
   void make(const std::string& relative, const std::string& source);
 

@@ -58,7 +58,7 @@ TEST_F(PlanTest, BeforeTheFirstCycleItNeedsNoTablesOfOurs) {
   spec.done.clip = false;
   add(spec);
   const sync::JobPlan first = plan();
-  EXPECT_EQ(share_.count("pg_class where relname like '\\_face\\_sync%' or relname like '\\_kindred%'"), 0);
+  EXPECT_EQ(share_.count("pg_tables where schemaname = 'public' and tablename ~ '^_(face_sync|kindred)'"), 0);
   EXPECT_EQ(step(first, "insert_assets").count, 3);
   EXPECT_EQ(step(first, "insert_people").count, 1);
   EXPECT_EQ(step(first, "fill_album").count, 2);
