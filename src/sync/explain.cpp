@@ -172,7 +172,8 @@ class Explainer {
     const pg::Params params = candidate_params(job, instance_.settings, media_root_, true);
     query(sql::immich::find_candidates, params);
     const pg::Result found = connection_.query("select ordinal is not null as ready from pg_temp.kindred_candidate");
-    const pg::Row conditions = query(sql::immich::asset_conditions, params)[0];
+    const pg::Result decided = query(sql::immich::asset_conditions, params);
+    const pg::Row conditions = decided[0];
     explain_fault(mirror, out);
     if (found.empty()) {
       explain_exclusion(job, mirror, asset, conditions, out);
