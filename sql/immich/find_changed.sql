@@ -3,7 +3,7 @@
 -- are passed over only when the caller saw their counters move, and then by the age of their rows' transactions.
 -- $1 text: job                    $2 timestamptz: since             $3 text: the oldest transaction (xid) to look at
 -- $4 text[]: tables to pass over  $5 boolean: also faults that are not due
--- Locks nothing, writes only the temporary table; the caller truncates it first.
+-- Locks nothing, writes only the temporary table, which is empty when a job's cycle begins (clear_lists).
 insert into pg_temp.kindred_changed (asset_id)
 select id from asset where "updateId" >= pg_temp.kindred_id_since($2)
 union

@@ -87,7 +87,8 @@ $$;
 create temporary table if not exists kindred_touched (
     source_id uuid not null,
     mirror_id uuid primary key,
-    verdict text not null
+    verdict text not null,
+    reason text  -- why it does not stay; null where it does
 );
 
 -- Faces of mirrors that were taken over from the predecessor, which get the ids that Kindred would have given them.

@@ -16,4 +16,8 @@ class Clock {
   virtual WallTime wall() const { return std::chrono::system_clock::now(); }
 };
 
+inline double seconds_since(SteadyTime start) {
+  return std::chrono::duration<double>(Clock().now() - start).count();
+}
+
 }  // namespace kindred

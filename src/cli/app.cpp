@@ -8,6 +8,8 @@
 
 #include "base/error.h"
 #include "cli/cmd_convert_tree.h"
+#include "cli/cmd_explain.h"
+#include "cli/cmd_plan.h"
 #include "cli/cmd_run.h"
 #include "cli/cmd_status.h"
 #include "cli/cmd_sync.h"
@@ -39,10 +41,12 @@ int run(int argc, char** argv) {
   app.require_subcommand(1);
   int code = 0;
   add_sync(app, code);
+  add_plan(app, code);
   add_run(app, code);
   add_status(app, code);
   add_verify(app, code);
   add_convert_tree(app, code);
+  add_explain(app, code);
   try {
     app.parse(argc, argv);
     return code;

@@ -26,15 +26,6 @@ std::string changed_lines(const sync::Totals& totals) {
   return out;
 }
 
-std::string brake_lines(const JobReport& job) {
-  if (!job.brake) return {};
-  return fmt::format(
-      "  held back: {} of {} would be removed at once, more than {}; nothing was removed\n"
-      "    if that is right: kindred sync --release {}\n",
-      with_thousands(job.brake->would_remove), counted(job.brake->mirrors, "photo", "photos"),
-      with_thousands(job.brake->limit), job.job);
-}
-
 std::string done_lines(const sync::Totals& totals, double seconds) {
   if (totals.assets == 0 && totals.people == 0) return "  nothing new\n" + changed_lines(totals);
   std::string out = fmt::format("  {} with {} and {} new\n", counted(totals.assets, "photo", "photos"),
@@ -49,6 +40,41 @@ std::string done_lines(const sync::Totals& totals, double seconds) {
         counted(static_cast<std::int64_t>(static_cast<double>(totals.assets) / seconds), "photo", "photos"));
   }
   return out;
+}
+
+double seconds_of(const JobReport& job) {
+  double seconds = 0;
+  for (const sync::StepResult& step : job.steps) seconds += step.seconds;
+  return seconds;
+}
+
+nlohmann::ordered_json totals_json(const sync::Totals& totals) {
+  nlohmann::ordered_json out;
+  for (const sync::TotalsField& field : sync::totals_fields()) out[std::string(field.name)] = totals.*field.value;
+  return out;
+}
+
+nlohmann::ordered_json job_json(const JobReport& job) {
+  nlohmann::ordered_json out = {{"job", job.job}, {"outcome", word(job.outcome)}, {"totals", totals_json(job.totals)}};
+  out["steps"] = nlohmann::ordered_json::array();
+  for (const sync::StepResult& step : job.steps) {
+    nlohmann::ordered_json taken = {{"name", step.name}, {"count", step.count}, {"seconds", step.seconds}};
+    if (step.error) taken["error"] = step.error->what();
+    out["steps"].push_back(std::move(taken));
+  }
+  add_report(out, job);
+  return out;
+}
+
+}  // namespace
+
+std::string brake_lines(const JobReport& job) {
+  if (!job.brake) return {};
+  return fmt::format(
+      "  held back: {} of {} would be removed at once, more than {}; nothing was removed\n"
+      "    if that is right: kindred sync --release {}\n",
+      with_thousands(job.brake->would_remove), counted(job.brake->mirrors, "photo", "photos"),
+      with_thousands(job.brake->limit), job.job);
 }
 
 std::string fault_lines(const JobReport& job) {
@@ -86,26 +112,17 @@ std::string failure_lines(const JobReport& job) {
   return out;
 }
 
-double seconds_of(const JobReport& job) {
-  double seconds = 0;
-  for (const sync::StepResult& step : job.steps) seconds += step.seconds;
-  return seconds;
-}
-
-nlohmann::ordered_json totals_json(const sync::Totals& totals) {
-  nlohmann::ordered_json out;
-  for (const sync::TotalsField& field : sync::totals_fields()) out[std::string(field.name)] = totals.*field.value;
+std::string text_summary(const sync::CycleReport& report) {
+  std::string out;
+  for (const JobReport& job : report.jobs) {
+    out += fmt::format("{}\n", job.job);
+    if (job.outcome != JobReport::Outcome::busy) out += done_lines(job.totals, seconds_of(job));
+    out += brake_lines(job) + fault_lines(job) + warning_lines(job) + failure_lines(job);
+  }
   return out;
 }
 
-nlohmann::ordered_json job_json(const JobReport& job) {
-  nlohmann::ordered_json out = {{"job", job.job}, {"outcome", word(job.outcome)}, {"totals", totals_json(job.totals)}};
-  out["steps"] = nlohmann::ordered_json::array();
-  for (const sync::StepResult& step : job.steps) {
-    nlohmann::ordered_json taken = {{"name", step.name}, {"count", step.count}, {"seconds", step.seconds}};
-    if (step.error) taken["error"] = step.error->what();
-    out["steps"].push_back(std::move(taken));
-  }
+void add_report(nlohmann::ordered_json& out, const JobReport& job) {
   out["faults_by_reason"] = job.faults_by_reason;
   out["faults"] = nlohmann::ordered_json::array();
   for (const sync::Fault& fault : job.faults) {
@@ -124,19 +141,6 @@ nlohmann::ordered_json job_json(const JobReport& job) {
   if (job.error) {
     out["error"] = {{"step", job.failed_step}, {"message", job.error->what()}, {"cure", job.error->cure()}};
   }
-  return out;
-}
-
-}  // namespace
-
-std::string text_summary(const sync::CycleReport& report) {
-  std::string out;
-  for (const JobReport& job : report.jobs) {
-    out += fmt::format("{}\n", job.job);
-    if (job.outcome != JobReport::Outcome::busy) out += done_lines(job.totals, seconds_of(job));
-    out += brake_lines(job) + fault_lines(job) + warning_lines(job) + failure_lines(job);
-  }
-  return out;
 }
 
 std::string json_summary(const sync::CycleReport& report) {

@@ -39,6 +39,13 @@ struct Order {
   bool prefers_links() const;
 };
 
+/// Opens the source, through links as it may be one in the source's own folder. Its file is open where `result` says
+/// done.
+Source open_source(const std::string& path, PlaceResult& result);
+
+/// Throws Error(refused) where a symbolic link may be made and its text is no absolute path.
+void check_symlink_text(const Order& order);
+
 /// The ways of a mode, in the order in which to try them.
 std::span<const Placed> ways_of(Mode mode);
 

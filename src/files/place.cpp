@@ -23,33 +23,6 @@ namespace {
 /// Starting over needs another thread to interfere each time; so often is no coincidence.
 constexpr int kMaxAttempts = 1000;
 
-/// Opens the source, through links as it may be one in the source's own folder; `result` says whether it went.
-Source open_source(const std::string& path, PlaceResult& result) {
-  refuse_nul(path);
-  // O_NONBLOCK, O_NOCTTY: a row may name a pipe or a terminal, which must not hold us up before we see that it is one.
-  Source source{path, Descriptor(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY))};
-  if (!source.file) {
-    const int error = errno;
-    const bool is_missing = error == ENOENT || error == ENOTDIR || error == ELOOP || error == ENXIO || error == ENODEV;
-    const bool is_unreadable = error == EACCES || error == EPERM;
-    if (!is_missing && !is_unreadable) throw_errno(error, "open", path);
-    result = is_missing ? PlaceResult::source_missing : PlaceResult::source_unreadable;
-    return source;
-  }
-  if (::fstat(source.fd(), &source.st) != 0) throw_errno(errno, "look at", path);
-  result = S_ISREG(source.st.st_mode) ? PlaceResult::done : PlaceResult::source_missing;
-  return source;
-}
-
-void check_symlink_text(const Order& order) {
-  if (!order.allows(Placed::symlinked)) return;
-  refuse_nul(order.symlink_text);
-  if (order.symlink_text.starts_with('/')) return;
-  throw Error(ErrorKind::refused,
-              fmt::format("a symbolic link would say '{}', which is no absolute path", order.symlink_text),
-              "Look at the original's path in Immich's database.");
-}
-
 Placement done(Placed how, const struct stat& content) {
   return {PlaceResult::done, how, static_cast<std::uint64_t>(content.st_size),
           immich_mtime_ms(content.st_mtim.tv_sec, content.st_mtim.tv_nsec)};
@@ -94,6 +67,32 @@ std::optional<Placement> attempt(const Syscalls& syscalls, const Source& source,
 }
 
 }  // namespace
+
+Source open_source(const std::string& path, PlaceResult& result) {
+  refuse_nul(path);
+  // O_NONBLOCK, O_NOCTTY: a row may name a pipe or a terminal, which must not hold us up before we see that it is one.
+  Source source{path, Descriptor(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY))};
+  if (!source.file) {
+    const int error = errno;
+    const bool is_missing = error == ENOENT || error == ENOTDIR || error == ELOOP || error == ENXIO || error == ENODEV;
+    const bool is_unreadable = error == EACCES || error == EPERM;
+    if (!is_missing && !is_unreadable) throw_errno(error, "open", path);
+    result = is_missing ? PlaceResult::source_missing : PlaceResult::source_unreadable;
+    return source;
+  }
+  if (::fstat(source.fd(), &source.st) != 0) throw_errno(errno, "look at", path);
+  result = S_ISREG(source.st.st_mode) ? PlaceResult::done : PlaceResult::source_missing;
+  return source;
+}
+
+void check_symlink_text(const Order& order) {
+  if (!order.allows(Placed::symlinked)) return;
+  refuse_nul(order.symlink_text);
+  if (order.symlink_text.starts_with('/')) return;
+  throw Error(ErrorKind::refused,
+              fmt::format("a symbolic link would say '{}', which is no absolute path", order.symlink_text),
+              "Look at the original's path in Immich's database.");
+}
 
 bool Order::allows(Placed way) const {
   return std::find(ways.begin(), ways.end(), way) != ways.end();

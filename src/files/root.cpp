@@ -104,7 +104,11 @@ Descriptor open_root(const std::string& path) {
 
 }  // namespace
 
-Root::Root(const std::string& path, const Syscalls& syscalls) : path_(path), syscalls_(&syscalls) {
+Root::Root(const std::string& path, const Syscalls& syscalls) : Root(path, syscalls, true) {}
+
+Root::Root(const std::string& path, const Syscalls& syscalls, bool is_there)
+    : path_(path), real_path_(path), syscalls_(&syscalls) {
+  if (!is_there) return;
   Descriptor fd = open_root(path);
   // Asked of the descriptor, so that it is the path of what is open; of the path only where /proc is absent.
   real_path_ = resolve("/proc/self/fd/" + std::to_string(fd.get()));

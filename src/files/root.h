@@ -60,6 +60,7 @@ class Root {
   explicit Root(const std::string& path, const Syscalls& syscalls = Syscalls::real());
   Root(const Root&) = delete;
   Root& operator=(const Root&) = delete;
+  virtual ~Root() = default;
 
   /// As given.
   const std::string& path() const { return path_; }
@@ -75,28 +76,34 @@ class Root {
   /// replaced, as Immich would write through it. A destination that holds anything else gives name_taken, unless
   /// `replace`, which puts the new file in its place in one step; a directory always does. Throws Error(refused) where
   /// the destination is the source itself.
-  Placement place(const std::string& source, const std::string& destination, Mode mode, const std::string& symlink_text,
-                  bool replace);
+  virtual Placement place(const std::string& source, const std::string& destination, Mode mode,
+                          const std::string& symlink_text, bool replace);
 
   enum class RenameResult { done, source_missing, name_taken };
   /// Renames within the root without replacing anything; both folders must exist. A destination that is the same file
   /// already (the same inode, or a symbolic link of the same text) counts as done and `from` goes. Without `from` it is
   /// source_missing whatever `to` holds: only the caller can tell whether an interrupted call was done before.
-  RenameResult rename(const std::string& from, const std::string& to);
+  virtual RenameResult rename(const std::string& from, const std::string& to);
 
   /// Unlinks a file or a link itself, and what an interrupted place() left of it; false where it did not exist. A
   /// directory is Error(failed).
-  bool remove(const std::string& relative);
+  virtual bool remove(const std::string& relative);
 
   /// Removes `relative`'s parent directories as far as they are empty, never the root itself.
-  void remove_empty_parents(const std::string& relative);
+  virtual void remove_empty_parents(const std::string& relative);
 
   /// True where something, also a broken link, has that name.
-  bool exists(const std::string& relative) const;
+  virtual bool exists(const std::string& relative) const;
 
   /// Makes names and contents written so far survive a power cut (syncfs on the root's file system, not on another that
   /// is mounted inside it).
-  void sync() const;
+  virtual void sync() const;
+
+ protected:
+  /// The same for a folder that, without `is_there`, does not exist yet: nothing is opened.
+  Root(const std::string& path, const Syscalls& syscalls, bool is_there);
+  /// The open folder; -1 where it is missing.
+  int fd() const { return fd_.get(); }
 
  private:
   std::string path_;

@@ -151,6 +151,24 @@ where m.target_asset_id = x.mirror_id
                      joined(pairs), catalogue.has("asset_edit") ? edits_pair() : "");
 }
 
+std::string changed_by_target_statement(const Catalogue& catalogue) {
+  std::vector<std::string> columns;
+  for (const CopiedTable& table : asset_tables()) {
+    for (const ColumnRule& rule : table.rules) {
+      if (rule.fill != Fill::edited || !catalogue.has(table.name, rule.column)) continue;
+      columns.push_back(fmt::format(
+          "case when m.followed ? '{0}' and {1}.{2}::text is distinct from m.followed ->> '{0}' then '{3}' end",
+          followed_key(table, rule), pg::quote_identifier(table.name), pg::quote_identifier(rule.column), rule.column));
+    }
+  }
+  return fmt::format(R"(select concat_ws(', ', {}) as columns
+from _face_sync_asset_map m
+join asset on asset.id = m.target_asset_id
+join asset_exif on asset_exif."assetId" = m.target_asset_id
+where m.target_asset_id = $1)",
+                     joined(columns));
+}
+
 std::vector<std::string> follow_statements(const Catalogue& catalogue) {
   std::vector<std::string> statements;
   const auto add = [&](std::string statement) {

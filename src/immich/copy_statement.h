@@ -36,5 +36,8 @@ std::string record_followed_statement(const Catalogue& catalogue);
 
 /// Copies the faces of pg_temp.kindred_renamed_face, as they are, to their new ids.
 std::string copy_renamed_faces_statement(const Catalogue& catalogue);
+/// What the target changed on a mirror, as far as people edit it: one row, columns (a list for people, maybe empty).
+/// $1 uuid: mirror.
+std::string changed_by_target_statement(const Catalogue& catalogue);
 
 }  // namespace kindred::immich

@@ -2,27 +2,17 @@
 
 #include "sql.h"
 #include "sync/job_run.h"
+#include "sync/selection.h"
 
 namespace kindred::sync {
 
-// A prefix that stands for the whole of a user's uploads (`<media>/library/<user>/`) must not narrow them: Immich's
-// storage template moves uploads between `upload/` and `library/`.
-std::string selecting_prefix(const JobRun& run) {
-  const Job& job = run.job;
-  if (!job.uploads) return job.source_path_prefix;
-  const bool narrower = immich::path_in_tree(job, run.places.media_root(), job.source_path_prefix + "x") != "x";
-  return narrower ? job.source_path_prefix : "";
-}
-
 std::int64_t find_candidates(JobRun& run) {
   pg::Connection& connection = *run.connection;
-  connection.query("truncate pg_temp.kindred_candidate");
   run.candidates = 0;
   if (run.changed == 0) return 0;
-  const immich::Settings& settings = run.instance.settings;
-  connection.query(run.adapted(sql::immich::find_candidates), run.job.source_user_id, run.job.target_user_id,
-                   selecting_prefix(run), run.job.uploads, run.job.archived == Archived::include, settings.clip,
-                   settings.faces, settings.fullsize, run.retry_all_faults);
+  connection.query_params(
+      run.adapted(sql::immich::find_candidates),
+      candidate_params(run.job, run.instance.settings, run.places.media_root(), run.retry_all_faults));
   if (run.window.everything) connection.query("analyze pg_temp.kindred_candidate");
   run.candidates =
       connection.query("select count(ordinal) as ready from pg_temp.kindred_candidate")[0].get<std::int64_t>("ready");

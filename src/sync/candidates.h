@@ -18,9 +18,6 @@ struct Candidate {
   bool mirror_exists = false;  ///< an asset has the mirror's id although no mapping says so
 };
 
-/// The part of the source's paths that the job takes; empty: all.
-std::string selecting_prefix(const JobRun& run);
-
 /// Finds the job's ready source assets without a mirror and keeps their list in the job's session. Returns how many.
 std::int64_t find_candidates(JobRun& run);
 

@@ -3,71 +3,18 @@
 #include "sync/cycle.h"
 
 #include <algorithm>
-#include <chrono>
 
 #include "base/log.h"
 #include "pg/advisory_lock.h"
 #include "sync/guard.h"
 #include "sync/job_run.h"
 #include "sync/job_status.h"
+#include "sync/run_steps.h"
 #include "sync/session.h"
-#include "sync/steps.h"
-#include "sync/touched.h"
 
 namespace kindred::sync {
 
 namespace {
-
-double seconds_since(SteadyTime start) {
-  return std::chrono::duration<double>(Clock().now() - start).count();
-}
-
-bool has_failed(const JobReport& report, std::string_view step) {
-  const auto taken = std::find_if(report.steps.begin(), report.steps.end(),
-                                  [&](const StepResult& result) { return result.name == step; });
-  return taken == report.steps.end() || taken->error;
-}
-
-bool may_run(const JobReport& report, const Step& step) {
-  return std::none_of(step.needs.begin(), step.needs.end(),
-                      [&](std::string_view needed) { return !needed.empty() && has_failed(report, needed); });
-}
-
-/// Runs one step. What it throws stays in the report, so that one failing costs none but those that need it; a lost
-/// session, and the end of the program, concern them all.
-void run_step(JobRun& run, const Step& step) {
-  run.progress.step_started(step.name, step.sentence);
-  const auto start = Clock().now();
-  StepResult result{step.name, 0, 0, {}};
-  try {
-    result.count = step.run(run);
-  } catch (const Error& error) {
-    if (error.kind() == ErrorKind::unreachable || run.stop.stop_requested()) {
-      run.report().failed_step = step.name;
-      throw;
-    }
-    result.error = error;
-  }
-  result.seconds = seconds_since(start);
-  JobReport& report = run.report();
-  if (result.error && !report.error) {
-    report.outcome = JobReport::Outcome::failed;
-    report.error = result.error;
-    report.failed_step = step.name;
-  }
-  report.steps.push_back(std::move(result));
-}
-
-/// Runs the steps in order, and stops between two of them when the program is to end.
-void run_steps(JobRun& run) {
-  // The statement under way may be the first look at a large library, which takes minutes.
-  const std::stop_callback cancel(run.stop, [&run] { run.connection->cancel(); });
-  for (const Step& step : steps()) {
-    if (run.stop.stop_requested()) break;
-    if (may_run(run.report(), step)) run_step(run, step);
-  }
-  if (run.stop.stop_requested()) run.report().outcome = JobReport::Outcome::stopped;
-}
 
 /// The job's guards and steps. Throws what stops it; the report then holds what was done until then.
 void run_job(CycleContext& context, const Job& job, const immich::Instance& instance, const CycleOptions& options,

@@ -30,16 +30,19 @@ class FirstFailure {
   std::exception_ptr failure_;
 };
 
-void work_through(JobRun& run, CandidateQueue& queue, FirstFailure& failure) {
+void work_through(JobRun& run, pg::Connection& connection, CandidateQueue& queue, const FirstFailure& failure) {
+  BatchWorker worker(run, connection);
+  while (!failure.happened()) {
+    const std::vector<Candidate> batch = queue.next_batch();
+    if (batch.empty()) break;
+    worker.run(batch);
+  }
+  worker.finish();
+}
+
+void work_in_thread(JobRun& run, CandidateQueue& queue, FirstFailure& failure) {
   try {
-    auto connection = run.pool.acquire();
-    BatchWorker worker(run, *connection);
-    while (!failure.happened()) {
-      const std::vector<Candidate> batch = queue.next_batch();
-      if (batch.empty()) break;
-      worker.run(batch);
-    }
-    worker.finish();
+    work_through(run, *run.pool.acquire(), queue, failure);
   } catch (...) {
     failure.keep(std::current_exception());
   }
@@ -50,11 +53,13 @@ void work_through(JobRun& run, CandidateQueue& queue, FirstFailure& failure) {
 std::int64_t insert_assets(JobRun& run) {
   CandidateQueue queue(run);
   FirstFailure failure;
-  {
+  if (run.dry_run) {  // the copies lie in one session
+    work_through(run, *run.connection, queue, failure);
+  } else {
     std::vector<std::jthread> workers;
     const std::int64_t batches = (run.candidates + run.config.batch_size - 1) / run.config.batch_size;
     for (std::int64_t i = 0; i < std::min<std::int64_t>(run.config.workers, batches); ++i) {
-      workers.emplace_back([&] { work_through(run, queue, failure); });
+      workers.emplace_back([&] { work_in_thread(run, queue, failure); });
     }
   }
   failure.rethrow();

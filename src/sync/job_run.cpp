@@ -3,8 +3,17 @@
 #include <fmt/format.h>
 
 #include "sql.h"
+#include "sync/session.h"
 
 namespace kindred::sync {
+
+JobRun::JobRun(const JobInputs& inputs)
+    : JobInputs(inputs), connection(pool.acquire()), places(config, job, instance, has_mirrors(), dry_run) {
+  if (dry_run) return;  // its session is new, or was cleared: read-only transactions refuse to truncate
+  pg::Transaction work = connection->begin();
+  clear_lists(work);
+  work.commit();
+}
 
 void JobRun::add(const Totals& totals, std::int64_t assets_gone_through) {
   const std::lock_guard lock(mutex_);

@@ -32,6 +32,9 @@ struct JobInputs {
   bool release_brake;
   /// Set when the program is to end: a step that works in batches finishes the one under way.
   std::stop_token stop;
+  /// True for `plan`: the pool's only session holds copies of all tables that a cycle writes (see plan/copies.h), and
+  /// no file is touched.
+  bool dry_run = false;
 };
 
 /// Everything that the steps of one job's cycle share. Totals and faults are added through the locked functions, since
@@ -39,8 +42,7 @@ struct JobInputs {
 class JobRun : public JobInputs {
  public:
   /// Throws what Places throws, and Error(unreachable).
-  explicit JobRun(const JobInputs& inputs)
-      : JobInputs(inputs), connection(pool.acquire()), places(config, job, instance, has_mirrors()) {}
+  explicit JobRun(const JobInputs& inputs);
 
   /// The session that holds the job's temporary tables of candidates and people.
   pg::Pool::Lease connection;

@@ -7,6 +7,8 @@
 #include <filesystem>
 #include <stdexcept>
 
+#include "files/dry_root.h"
+
 namespace kindred::sync {
 
 namespace {
@@ -32,13 +34,15 @@ std::string checked_media_root(const Config& config, const immich::Instance& ins
 }
 
 /// A folder of Immich's that its own marker file proves to be mounted.
-std::unique_ptr<files::Root> marked_folder(const Config& config, const std::string& media_root, DerivedFolder folder) {
+std::unique_ptr<files::Root> marked_folder(const Config& config, const std::string& media_root, DerivedFolder folder,
+                                           bool dry_run) {
   const std::string immich_path = fmt::format("{}/{}", media_root, immich::folder_name(folder));
   const std::string here = immich::path_here(config, immich_path + "/");
   if (!fs::is_directory(here)) refuse(fmt::format("Immich's folder {} is not there", here), kMountCure);
   if (!fs::exists(here + ".immich")) {
     refuse(fmt::format("{} holds no file .immich, so it is not the folder Immich writes to", here), kMountCure);
   }
+  if (dry_run) return std::make_unique<files::DryRoot>(here, files::DryRoot::Remembers::nothing);
   return std::make_unique<files::Root>(here);
 }
 
@@ -96,7 +100,7 @@ void check_tree_is_mounted(const Job& job, const std::string& here) {
 
 /// Where the tree's last folder does not exist yet, it is made; what is above it must be there, and not the source's.
 std::unique_ptr<files::Root> made_tree(const Config& config, const Job& job, const files::Root& thumbs,
-                                       bool has_mirrors) {
+                                       bool has_mirrors, bool dry_run) {
   const std::string here = path_of_tree(config, job);
   const fs::path folder = fs::path(here).parent_path();  // without the slash at the end
   std::error_code error;
@@ -108,18 +112,23 @@ std::unique_ptr<files::Root> made_tree(const Config& config, const Job& job, con
              kMountCure);
     }
     check_apart(config, job, parent + "/" + folder.filename().string(), thumbs);
+    if (dry_run) return std::make_unique<files::DryRoot>(here, files::DryRoot::Remembers::names);
     if (!fs::create_directory(folder, error) && !fs::is_directory(folder)) {
       refuse(fmt::format("job {}: the tree {} cannot be made: {}", job.name, here, error.message()),
              "give this program write permission there, or make the folder");
     }
   }
-  auto tree = std::make_unique<files::Root>(here);
+  auto tree = dry_run ? std::make_unique<files::DryRoot>(here, files::DryRoot::Remembers::names)
+                      : std::make_unique<files::Root>(here);
   check_apart(config, job, tree->real_path(), thumbs);
   return tree;
 }
 
 void check_writable(const Job& job, const files::Root& tree) {
-  if (::access(tree.real_path().c_str(), W_OK | X_OK) == 0) return;
+  // A tree that a dry run did not make would be made in its parent.
+  const fs::path made_in = fs::path(tree.real_path()).parent_path().parent_path();
+  const std::string folder = fs::exists(tree.real_path()) ? tree.real_path() : made_in.string();
+  if (::access(folder.c_str(), W_OK | X_OK) == 0) return;
   refuse(fmt::format("job {}: the tree {} is not writable", job.name, tree.path()),
          "mount it read-write, and run this program as a user who may write there");
 }
@@ -132,16 +141,16 @@ dev_t device_of(const files::Root& root) {
 
 }  // namespace
 
-Places::Places(const Config& config, const Job& job, const immich::Instance& instance, bool has_mirrors)
+Places::Places(const Config& config, const Job& job, const immich::Instance& instance, bool has_mirrors, bool dry_run)
     : media_root_(checked_media_root(config, instance)),
-      thumbs_(marked_folder(config, media_root_, DerivedFolder::thumbs)),
-      encoded_video_(marked_folder(config, media_root_, DerivedFolder::encoded_video)) {
+      thumbs_(marked_folder(config, media_root_, DerivedFolder::thumbs, dry_run)),
+      encoded_video_(marked_folder(config, media_root_, DerivedFolder::encoded_video, dry_run)) {
   check_source_folder(config, job);
   if (job.originals == OriginalsMode::existing) {
     check_tree_is_mounted(job, path_of_tree(config, job));
     return;
   }
-  tree_ = made_tree(config, job, *thumbs_, has_mirrors);
+  tree_ = made_tree(config, job, *thumbs_, has_mirrors, dry_run);
   check_writable(job, *tree_);
   one_file_system_ = device_of(*tree_) == device_of(*thumbs_);
 }

@@ -16,8 +16,9 @@ class Places {
   /// and is mounted (its `.immich` marker files), the source's folder is there, the tree is there or can be made, is
   /// writable and lies apart from the source's folder and the media root. Throws Error(refused) with the path and the
   /// cure.
-  /// A job that has mirrors must have files in its tree. With `originals: existing` the tree need only be there.
-  Places(const Config& config, const Job& job, const immich::Instance& instance, bool has_mirrors);
+  /// A job that has mirrors must have files in its tree. With `originals: existing` the tree need only be there. With
+  /// `dry_run` the same is checked, and nothing is ever written.
+  Places(const Config& config, const Job& job, const immich::Instance& instance, bool has_mirrors, bool dry_run);
 
   /// True for `originals: existing`: what lies in the tree is the source's own, and nothing there is ever made, renamed
   /// or unlinked.

@@ -14,6 +14,10 @@ void prepare_session(pg::Connection& connection) {
   work.commit();
 }
 
+void clear_lists(pg::Transaction& work) {
+  work.run_script("truncate pg_temp.kindred_changed, pg_temp.kindred_candidate, pg_temp.kindred_touched");
+}
+
 std::vector<Job> chosen_jobs(const Config& config, const std::optional<std::string>& only_job) {
   if (!only_job) return config.jobs;
   for (const Job& job : config.jobs) {

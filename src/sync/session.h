@@ -12,6 +12,9 @@ namespace kindred::sync {
 /// Gives a new session what the statements of sql/immich need: see sql/session. Harmless when done before.
 void prepare_session(pg::Connection& connection);
 
+/// Empties the temporary lists that an earlier cycle left in the session.
+void clear_lists(pg::Transaction& work);
+
 /// All jobs, or only the one of that name. Throws Error(usage) where no job has it.
 std::vector<Job> chosen_jobs(const Config& config, const std::optional<std::string>& only_job);
 

@@ -16,6 +16,8 @@ struct Step {
   std::int64_t (*run)(JobRun&);
   /// Steps of which each must have succeeded in this cycle, else this one waits for the next; empty: none.
   std::array<std::string_view, 2> needs = {};
+  /// False for a step that only looks: it is no part of what a plan would do.
+  bool acts = true;
 };
 
 /// In the order in which they run.

@@ -8,9 +8,9 @@
 #include "base/log.h"
 #include "immich/copy_statement.h"
 #include "sql.h"
-#include "sync/candidates.h"
 #include "sync/job_run.h"
 #include "sync/placed_asset.h"
+#include "sync/selection.h"
 
 namespace kindred::sync {
 
@@ -27,7 +27,7 @@ class Page {
     const Job& job = run_.job;
     const pg::Result found =
         query(sql::immich::take_over_mappings, job.name, job.source_user_id, job.target_user_id, job.target_library_id,
-              selecting_prefix(run_), job.uploads, job.target_path_prefix, kPage);
+              selecting_prefix(job, run_.places.media_root()), job.uploads, job.target_path_prefix, kPage);
     for (const pg::Row row : found) {
       const auto path = row.get<std::optional<std::string>>("path");
       if (!path) continue;  // the target deleted the mirror: find_touched buries it
@@ -83,7 +83,7 @@ void mend_mappings(JobRun& run) {
   const Job& job = run.job;
   run.connection->query(run.adapted(sql::immich::forget_dangling), job.source_user_id, job.target_user_id);
   run.connection->query(run.adapted(sql::immich::recover_mappings), job.source_user_id, job.target_user_id,
-                        job.target_library_id, selecting_prefix(run), job.uploads, job.target_path_prefix,
+                        job.target_library_id, selecting_prefix(job, run.places.media_root()), job.uploads, job.target_path_prefix,
                         run.places.media_root() + "/");
 }
 

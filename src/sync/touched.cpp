@@ -6,8 +6,8 @@
 #include <chrono>
 
 #include "sql.h"
-#include "sync/candidates.h"
 #include "sync/job_run.h"
+#include "sync/selection.h"
 
 namespace kindred::sync {
 
@@ -45,7 +45,6 @@ std::int64_t find_changed(JobRun& run) {
   pg::Connection& connection = *run.connection;
   read_watermark(run);
   const Window& window = run.window;
-  connection.query("truncate pg_temp.kindred_changed");
   const pg::Result found =
       window.everything ? connection.query(run.adapted(sql::immich::find_all), run.job.name, run.job.source_user_id)
                         : connection.query(run.adapted(sql::immich::find_changed), run.job.name, window.since,
@@ -60,11 +59,10 @@ std::int64_t find_changed(JobRun& run) {
 
 std::int64_t find_touched(JobRun& run) {
   pg::Connection& connection = *run.connection;
-  connection.query("truncate pg_temp.kindred_touched");
   run.touched = 0;
   if (run.changed == 0) return 0;
-  const pg::Result found = connection.query(run.adapted(sql::immich::find_touched), run.job.name, selecting_prefix(run),
-                                            run.job.uploads, run.job.archived == Archived::include);
+  const pg::Result found =
+      connection.query_params(run.adapted(sql::immich::find_touched), touched_params(run.job, run.places.media_root()));
   run.touched = static_cast<std::int64_t>(found.affected());
   if (run.window.everything) connection.query("analyze pg_temp.kindred_touched");
   return run.touched;

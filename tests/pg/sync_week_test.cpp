@@ -1,5 +1,6 @@
 // A week in miniature: hundreds of random things that source, target and Immich do, cycles in between, and after each
-// cycle every promise is judged. A failure prints the seed and what was done last; KINDRED_SEED repeats it.
+// cycle every promise is judged. Before each a plan foretells it, and now and then `explain` is asked about every
+// photo. A failure prints the seed and what was done last; KINDRED_SEED repeats it.
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -10,6 +11,8 @@
 #include <random>
 
 #include "pg/sync_test.h"
+#include "support/foretold.h"
+#include "sync/explain.h"
 
 namespace kindred::support {
 namespace {
@@ -192,11 +195,31 @@ class SyncWeek : public SyncTest {
   void cycle() {
     immich().db().query("select pg_stat_force_next_flush()");
     if (any(4) == 0) context_ = std::make_unique<sync::CycleContext>(share_.config);  // a restart
-    const sync::CycleReport report = sync::run_cycle(*context_, {.retry_all_faults = true}, quiet_);
+    const auto run = [this] { return sync::run_cycle(*context_, {.retry_all_faults = true}, quiet_); };
+    const sync::CycleReport report = foretold(share_.config, {}, run, Foretold::those_that_act);
     const sync::JobReport& job = report.jobs.at(0);
     if (job.error) ADD_FAILURE() << job.failed_step << ": " << job.error->what();
     if (job.brake) ADD_FAILURE() << "the brake holds back " << job.brake->would_remove;
     for (const sync::Fault& fault : job.faults) ADD_FAILURE() << fault.reason << ": " << fault.detail;
+  }
+
+  /// What `explain` says of each of Alice's photos, and whether the job has it then.
+  std::map<std::string, sync::Sharing> explained() {
+    std::map<std::string, sync::Sharing> said;
+    for (const pg::Row row :
+         immich().db().query("select id::text as id from asset where \"ownerId\" = $1", share_.alice.id)) {
+      const auto id = row.get<std::string>("id");
+      said[id] = sync::explain(share_.config, id, {}).assets.at(0).jobs.at(0).sharing;
+    }
+    return said;
+  }
+  /// What was said before a cycle is what the cycle did.
+  void expect_came_true(const std::map<std::string, sync::Sharing>& said) {
+    for (const auto& [id, sharing] : said) {
+      const bool has_mirror = share_.count("_face_sync_asset_map where source_asset_id = '" + id + "'") == 1;
+      const bool was_to_have = sharing == sync::Sharing::mirrored || sharing == sync::Sharing::to_be_mirrored;
+      EXPECT_EQ(has_mirror, was_to_have) << id << ": " << word(sharing);
+    }
   }
 
   std::mt19937_64 random_;
@@ -359,7 +382,9 @@ TEST_F(SyncWeek, KeepsAllPromises) {
     const std::vector<std::string> done = do_things();
     SCOPED_TRACE(fmt::format("KINDRED_SEED={}, cycle {}, after: {}", seed, i, fmt::join(done, ", ")));
     const SourceSnapshot before = source();
+    const auto said = i % 20 == 10 ? explained() : std::map<std::string, sync::Sharing>();
     cycle();
+    expect_came_true(said);
     EXPECT_EQ(difference(before, source()), "") << "promise 1";
     EXPECT_THAT(broken_promises(share_.config), IsEmpty());
     const auto own = digest_tables(immich().db());

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "support/foretold.h"
+
 namespace kindred::support {
 
 namespace fs = std::filesystem;
@@ -39,15 +41,18 @@ Job Sharing::job(const std::string& name, const User& source, const Library& fro
   return job;
 }
 
-sync::CycleReport Sharing::cycle() const {
+sync::CycleReport Sharing::run(const sync::CycleOptions& options) const {
   sync::Progress quiet;
-  return sync::run_cycle(config, {.only_job = {}, .retry_all_faults = true}, quiet);
+  const auto cycle = [&] { return sync::run_cycle(config, options, quiet); };
+  return plan_first ? foretold(config, options.only_job, cycle) : cycle();
+}
+
+sync::CycleReport Sharing::cycle() const {
+  return run({.only_job = {}, .retry_all_faults = true});
 }
 
 sync::JobReport Sharing::sync() const {
-  sync::Progress quiet;
-  sync::CycleReport report =
-      sync::run_cycle(config, {.only_job = config.jobs.front().name, .retry_all_faults = true}, quiet);
+  sync::CycleReport report = run({.only_job = config.jobs.front().name, .retry_all_faults = true});
   sync::JobReport& job = report.jobs.front();
   if (job.error) throw Error(job.error->kind(), job.failed_step + ": " + job.error->what(), job.error->cure());
   return std::move(job);

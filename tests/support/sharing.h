@@ -18,6 +18,10 @@ class Sharing {
  public:
   explicit Sharing(std::uint64_t seed = 1, const Cluster& cluster = Cluster::shared());
 
+  /// With `plan_first`, cycle() and sync() make a plan before, and throw where it does not foretell the cycle step by
+  /// step, or where it writes anything.
+  bool plan_first = false;
+
   /// One cycle in this process, as `kindred sync` runs it. Faults are tried again before they are due.
   sync::CycleReport cycle() const;
   /// The same for the first job alone; throws the job's error where it failed.
@@ -50,6 +54,7 @@ class Sharing {
 
  private:
   static SchemaOptions without_vector_indexes();
+  sync::CycleReport run(const sync::CycleOptions& options) const;
 };
 
 }  // namespace kindred::support

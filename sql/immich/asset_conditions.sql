@@ -1,0 +1,49 @@
+-- All that decides whether a job mirrors an asset, as one named column each, for the changed assets (pg_temp.kindred_changed)
+-- and with the parameters of find_candidates.sql. `find_candidates` takes those of which all hold, and `explain` names the
+-- ones that do not: it is one text, included by both.
+-- Each join finds one row at most. Returns source_id and the conditions. Locks nothing, writes nothing.
+select a.id as source_id,
+       a."fileCreatedAt" as created_at,
+       a.visibility = 'hidden' as is_motion_part,
+       a."ownerId" = $1 as is_sources,
+       a."deletedAt" is null and a.status = 'active' as is_present,
+       not a."isOffline" as is_online,
+       starts_with(a."originalPath", $3) as is_in_folder,
+       a."libraryId" is null = $4 as is_of_kind,
+       a.visibility = 'timeline' or (a.visibility = 'archive' and $5) as is_visible,
+       exists (select from asset still
+               where still."livePhotoVideoId" = a.id
+                 and still."ownerId" = $1
+                 and starts_with(still."originalPath", $3)
+                 and still."libraryId" is null = $4
+                 and still."deletedAt" is null
+                 and not still."isOffline"
+                 and (still.visibility = 'timeline' or (still.visibility = 'archive' and $5))
+                 and not exists (select from _face_sync_asset_map m where m.target_asset_id = still.id)
+                 and not exists (select from _face_sync_skipped k
+                                 where k.source_asset_id = still.id and k.target_user_id = $2)) as is_of_shared_photo,
+       itself.target_asset_id is null as is_no_mirror,  -- two jobs in two directions never mirror a mirror
+       mirror.source_asset_id is null as is_unmirrored,
+       refusal.source_asset_id is null as is_not_refused,
+       $9 or fault.source_asset_id is null as is_due,
+       -- what makes it ready
+       j."metadataExtractedAt" is not null
+       and exists (select from asset_exif e where e."assetId" = a.id) as has_metadata,
+       a.thumbhash is not null
+       and exists (select from asset_file f where f."assetId" = a.id and f.type = 'thumbnail')
+       and exists (select from asset_file f where f."assetId" = a.id and f.type = 'preview') as has_thumbnails,
+       true
+       and (not a."isEdited" or exists (select from asset_file f where f."assetId" = a.id and f.type = 'fullsize' and f."isEdited"))  -- needs asset.isEdited
+           as has_edited_picture,
+       not $8
+       or a."originalFileName" !~ '(RAW|heic|heif|hif|insp|jp2|jpe|jxl|svg|tif|tiff)$'
+       or exists (select from asset_file f where f."assetId" = a.id and f.type = 'fullsize') as has_fullsize,
+       not $6 or exists (select from smart_search s where s."assetId" = a.id) as has_embedding,
+       not $7 or j."facesRecognizedAt" is not null as has_faces
+from pg_temp.kindred_changed c
+join asset a on a.id = c.asset_id
+left join asset_job_status j on j."assetId" = a.id
+left join _face_sync_asset_map itself on itself.target_asset_id = a.id
+left join _face_sync_asset_map mirror on mirror.source_asset_id = a.id and mirror.target_user_id = $2
+left join _face_sync_skipped refusal on refusal.source_asset_id = a.id and refusal.target_user_id = $2
+left join _kindred_fault fault on fault.source_asset_id = a.id and fault.target_user_id = $2 and fault.retry_at > now()

@@ -1,0 +1,72 @@
+#include "cli/cmd_explain.h"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <memory>
+#include <nlohmann/json.hpp>
+
+#include "cli/common_options.h"
+#include "cli/human.h"
+#include "sync/explain.h"
+
+namespace kindred::cli {
+
+namespace {
+
+struct Options : CommonOptions {
+  std::string asset;
+};
+
+std::string text_of(const sync::Explanation& explanation) {
+  std::string out;
+  for (const sync::AssetExplanation& asset : explanation.assets) {
+    for (const std::string& sentence : asset.sentences) out += sentence + "\n";
+    for (const sync::JobExplanation& job : asset.jobs) {
+      out += fmt::format("  job {}: {}\n", job.job, word(job.sharing));
+      for (const std::string& sentence : job.sentences) out += fmt::format("    {}\n", sentence);
+    }
+  }
+  const auto more = explanation.matches - static_cast<std::int64_t>(explanation.assets.size());
+  if (more > 0) out += fmt::format("… and {} more: give an id or a full path\n", with_thousands(more));
+  return out;
+}
+
+nlohmann::ordered_json json_of(const sync::JobExplanation& job) {
+  nlohmann::ordered_json out = {{"job", job.job}, {"sharing", word(job.sharing)}, {"mirror", nullptr}};
+  if (job.mirror_id) out["mirror"] = job.mirror_id->str();
+  out["sentences"] = job.sentences;
+  return out;
+}
+
+std::string json_of(const sync::Explanation& explanation) {
+  nlohmann::ordered_json out = {{"matches", explanation.matches}};
+  out["assets"] = nlohmann::ordered_json::array();
+  for (const sync::AssetExplanation& asset : explanation.assets) {
+    nlohmann::ordered_json jobs = nlohmann::ordered_json::array();
+    for (const sync::JobExplanation& job : asset.jobs) jobs.push_back(json_of(job));
+    out["assets"].push_back({{"source", asset.source_id.str()},
+                             {"path", asset.path},
+                             {"sentences", asset.sentences},
+                             {"jobs", std::move(jobs)}});
+  }
+  return out.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace
+
+void add_explain(CLI::App& app, int& code) {
+  CLI::App* command = app.add_subcommand("explain", "Say why an asset is shared, or not; write nothing");
+  auto options = std::make_shared<Options>();
+  add_common_options(*command, *options);
+  command->add_option("ASSET", options->asset, "A source asset or mirror: its id, its path, or its file's name")
+      ->required();
+  command->callback([options, &code] {
+    const Config config = load(*options);
+    const sync::Explanation explanation = sync::explain(config, options->asset, options->job);
+    fmt::print("{}", options->json ? json_of(explanation) : text_of(explanation));
+    code = 0;
+  });
+}
+
+}  // namespace kindred::cli

@@ -1,0 +1,87 @@
+#include "cli/plan_summary.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "cli/human.h"
+#include "cli/sync_summary.h"
+
+namespace kindred::cli {
+
+namespace {
+
+using sync::JobPlan;
+using sync::PlannedStep;
+
+constexpr std::size_t kShown = 5;  // of each step; `--json` has more
+
+bool would_do(const PlannedStep& step) {
+  return step.acts && step.count > 0;
+}
+
+std::string step_lines(const PlannedStep& step) {
+  std::string out = fmt::format("  {}: {} {}\n", step.sentence, with_thousands(step.count), step.counted);
+  for (std::size_t i = 0; i < std::min(kShown, step.examples.size()); ++i) {
+    const sync::PlannedExample& example = step.examples[i];
+    out += fmt::format("    {}\n      {}\n", example.name.empty() ? example.id : example.name, example.reason);
+  }
+  if (step.count > static_cast<std::int64_t>(kShown) && !step.examples.empty()) out += "    …\n";
+  return out;
+}
+
+std::string waiting_lines(const JobPlan& plan) {
+  if (plan.report.pending == 0) return {};
+  return fmt::format("  waiting until Immich has finished with them: {}\n",
+                     counted(plan.report.pending, "photo", "photos"));
+}
+
+std::string job_lines(const JobPlan& plan) {
+  std::string out = plan.job + "\n";
+  for (const PlannedStep& step : plan.steps) {
+    if (would_do(step)) out += step_lines(step);
+  }
+  const bool nothing = std::none_of(plan.steps.begin(), plan.steps.end(), would_do);
+  if (nothing && !plan.report.error) out += "  nothing to do\n";
+  return out + brake_lines(plan.report) + waiting_lines(plan) + fault_lines(plan.report) + warning_lines(plan.report) +
+         failure_lines(plan.report);
+}
+
+nlohmann::ordered_json step_json(const PlannedStep& step) {
+  nlohmann::ordered_json out = {{"name", step.name}, {"sentence", step.sentence}, {"counted", step.counted},
+                                {"acts", step.acts}, {"count", step.count},       {"exact", true}};
+  out["examples"] = nlohmann::ordered_json::array();
+  for (const sync::PlannedExample& example : step.examples) {
+    out["examples"].push_back({{"id", example.id}, {"name", example.name}, {"reason", example.reason}});
+  }
+  if (step.error) out["error"] = step.error->what();
+  return out;
+}
+
+nlohmann::ordered_json job_json(const JobPlan& plan) {
+  nlohmann::ordered_json out = {{"job", plan.job},
+                                {"nothing_to_do", std::none_of(plan.steps.begin(), plan.steps.end(), would_do)},
+                                {"waiting", plan.report.pending}};
+  out["steps"] = nlohmann::ordered_json::array();
+  for (const PlannedStep& step : plan.steps) out["steps"].push_back(step_json(step));
+  add_report(out, plan.report);
+  return out;
+}
+
+}  // namespace
+
+std::string text_summary(const sync::Plan& plan) {
+  std::string out;
+  for (const JobPlan& job : plan.jobs) out += job_lines(job);
+  return out;
+}
+
+std::string json_summary(const sync::Plan& plan) {
+  nlohmann::ordered_json out = {{"exit_code", plan.exit_code()}};
+  out["jobs"] = nlohmann::ordered_json::array();
+  for (const JobPlan& job : plan.jobs) out["jobs"].push_back(job_json(job));
+  return out.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace kindred::cli

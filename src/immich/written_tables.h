@@ -1,0 +1,20 @@
+#pragma once
+#include <string>
+#include <vector>
+
+#include "immich/catalogue.h"
+
+namespace kindred::immich {
+
+/// A table of Immich's that a cycle writes to, and those of its rows that can concern it.
+struct WrittenTable {
+  std::string name;
+  /// A condition over `x`: $1 uuid[] the jobs' users, $2 uuid[] their albums, and copies of the tables before this one
+  /// in pg_temp.
+  std::string rows;
+};
+
+/// All of them that this Immich has, each after those that its condition reads.
+std::vector<WrittenTable> written_tables(const Catalogue& catalogue);
+
+}  // namespace kindred::immich

@@ -1,0 +1,119 @@
+// The plan is the cycle, run where it leaves no trace: the session's copies hide the tables that its statements name,
+// and files::DryRoot stands for the folders. So there is no second version of any condition that could drift, and what
+// a step does to the next one is in the plan as well. Turned down: docs/adr/0007-plan.md.
+#include "sync/plan/plan.h"
+
+#include <algorithm>
+
+#include "immich/instance.h"
+#include "pg/pool.h"
+#include "sql.h"
+#include "sync/guard.h"
+#include "sync/job_run.h"
+#include "sync/plan/copies.h"
+#include "sync/run_steps.h"
+#include "sync/session.h"
+
+namespace kindred::sync {
+
+namespace {
+
+std::vector<PlannedExample> read_examples(JobRun& run, std::string_view step) {
+  std::vector<PlannedExample> examples;
+  for (const pg::Row row : run.connection->query(run.adapted(sql::immich::list_examples), step, PlannedStep::kMost)) {
+    examples.push_back({row.get<std::string>("id"), row.get<std::string>("name"), row.get<std::string>("reason")});
+  }
+  return examples;
+}
+
+/// Notes which step makes the changes, and takes what it would do into the plan.
+class Planner final : public StepObserver {
+ public:
+  Planner(JobRun& run, JobPlan& plan) : run_(run), plan_(plan) {}
+
+  void before(const Step& step) override {
+    run_.connection->query("select set_config('kindred.step', $1, false)", step.name);
+  }
+  void after(const Step& step, const StepResult& result) override {
+    PlannedStep planned{step.name, step.sentence, step.counted, step.acts, result.count, {}, result.error};
+    if (result.count > 0 || result.error) planned.examples = read_examples(run_, step.name);
+    plan_.steps.push_back(std::move(planned));
+  }
+
+ private:
+  JobRun& run_;
+  JobPlan& plan_;
+};
+
+/// What the job before left in the session's lists.
+void forget_lists(pg::Connection& connection) {
+  pg::Transaction work = connection.begin();
+  work.run_script("set transaction read write");
+  clear_lists(work);
+  work.run_script("truncate pg_temp.kindred_change");
+  work.commit();
+}
+
+void plan_job(const Config& config, const Job& job, const immich::Instance& instance, pg::Pool& pool,
+              const PlanOptions& options, Progress& progress, JobPlan& plan) {
+  plan.report.failed_step = "guard";
+  plan.report.warnings = check_users_and_library(*pool.acquire(), job);
+  forget_lists(*pool.acquire());
+  JobRun run({config, job, instance, pool, progress, true, std::nullopt, false, options.stop, true});
+  Planner planner(run, plan);
+  const std::vector<status::Warning> warnings = std::move(plan.report.warnings);
+  const auto take_report = [&] {
+    plan.report = run.take_report();
+    plan.report.warnings = warnings;
+  };
+  try {
+    run_steps(run, planner);
+  } catch (...) {
+    take_report();
+    throw;
+  }
+  take_report();
+}
+
+JobPlan isolated_plan(const Config& config, const Job& job, const immich::Instance& instance, pg::Pool& pool,
+                      const PlanOptions& options, Progress& progress) {
+  JobPlan plan;
+  progress.job_started(job.name);
+  try {
+    plan_job(config, job, instance, pool, options, progress, plan);
+  } catch (const Error& error) {
+    plan.report.outcome = JobReport::Outcome::failed;
+    plan.report.error = error;
+  }
+  plan.job = plan.report.job = job.name;
+  progress.job_ended(plan.report);
+  return plan;
+}
+
+}  // namespace
+
+int Plan::exit_code() const {
+  int code = 0;
+  for (const JobPlan& job : jobs) {
+    if (job.report.error) code = std::max(code, kindred::exit_code(job.report.error->kind()));
+  }
+  return code;
+}
+
+Plan make_plan(const Config& config, const PlanOptions& options, Progress& progress) {
+  const std::vector<Job> jobs = chosen_jobs(config, options.only_job);
+  // One session for all jobs: what one does the next one finds, as in a cycle.
+  pg::Pool pool(config.database, "plan", 1, prepare_session);
+  immich::Instance instance = immich::Instance::read(*pool.acquire());
+  progress.step_started("make_copies", "copy the rows that a cycle would write");
+  make_copies(*pool.acquire(), instance.catalogue, jobs);
+  Plan plan;
+  plan.immich_version = instance.version;
+  for (const Job& job : jobs) {
+    if (options.stop.stop_requested()) break;
+    plan.jobs.push_back(isolated_plan(config, job, instance, pool, options, progress));
+  }
+  return plan;
+}
+
+}  // namespace kindred::sync

@@ -1,0 +1,68 @@
+#include "sync/run_steps.h"
+
+#include <algorithm>
+#include <chrono>
+
+#include "sync/job_run.h"
+
+namespace kindred::sync {
+
+namespace {
+
+bool has_failed(const JobReport& report, std::string_view step) {
+  const auto taken = std::find_if(report.steps.begin(), report.steps.end(),
+                                  [&](const StepResult& result) { return result.name == step; });
+  return taken == report.steps.end() || taken->error;
+}
+
+bool may_run(const JobReport& report, const Step& step) {
+  return std::none_of(step.needs.begin(), step.needs.end(),
+                      [&](std::string_view needed) { return !needed.empty() && has_failed(report, needed); });
+}
+
+/// Runs one step. What it throws stays in the report, so that one failing costs none but those that need it; a lost
+/// session, and the end of the program, concern them all.
+void run_step(JobRun& run, const Step& step) {
+  run.progress.step_started(step.name, step.sentence);
+  const auto start = Clock().now();
+  StepResult result{step.name, 0, 0, {}};
+  try {
+    result.count = step.run(run);
+  } catch (const Error& error) {
+    if (error.kind() == ErrorKind::unreachable || run.stop.stop_requested()) {
+      run.report().failed_step = step.name;
+      throw;
+    }
+    result.error = error;
+  }
+  result.seconds = seconds_since(start);
+  JobReport& report = run.report();
+  if (result.error && !report.error) {
+    report.outcome = JobReport::Outcome::failed;
+    report.error = result.error;
+    report.failed_step = step.name;
+  }
+  report.steps.push_back(std::move(result));
+}
+
+}  // namespace
+
+void run_steps(JobRun& run, StepObserver& observer) {
+  // The statement under way may be the first look at a large library, which takes minutes.
+  const std::stop_callback cancel(run.stop, [&run] { run.connection->cancel(); });
+  for (const Step& step : steps()) {
+    if (run.stop.stop_requested()) break;
+    if (!may_run(run.report(), step)) continue;
+    observer.before(step);
+    run_step(run, step);
+    observer.after(step, run.report().steps.back());
+  }
+  if (run.stop.stop_requested()) run.report().outcome = JobReport::Outcome::stopped;
+}
+
+void run_steps(JobRun& run) {
+  StepObserver nobody;
+  run_steps(run, nobody);
+}
+
+}  // namespace kindred::sync

@@ -1,0 +1,20 @@
+#pragma once
+#include "sync/report.h"
+#include "sync/steps.h"
+
+namespace kindred::sync {
+
+/// Hears of each step that runs.
+class StepObserver {
+ public:
+  virtual ~StepObserver() = default;
+  virtual void before(const Step& /*step*/) {}
+  virtual void after(const Step& /*step*/, const StepResult& /*result*/) {}
+};
+
+/// Runs the steps in order, and stops between two of them when the program is to end. What a step throws stays in the
+/// report; only what ends the whole job (a lost session, the end of the program) is thrown.
+void run_steps(JobRun& run, StepObserver& observer);
+void run_steps(JobRun& run);
+
+}  // namespace kindred::sync

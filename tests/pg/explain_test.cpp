@@ -1,0 +1,114 @@
+// `explain`: what it says of an asset is what the cycle does with it, because it asks the cycle's own statements.
+#include "sync/explain.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "pg/sync_test.h"
+
+namespace kindred::support {
+namespace {
+
+using testing::HasSubstr;
+
+class ExplainTest : public SyncTest {
+ protected:
+  ExplainTest() { share_.plan_first = false; }
+
+  sync::AssetExplanation explained(const std::string& subject) const {
+    return sync::explain(share_.config, subject, {}).assets.at(0);
+  }
+  sync::JobExplanation in_job(const std::string& subject) const { return explained(subject).jobs.at(0); }
+  std::string said(const std::string& subject) const {
+    return fmt::format("{}: {}", word(in_job(subject).sharing), fmt::join(in_job(subject).sentences, " "));
+  }
+  void run(const std::string& sql) { immich().db().query(sql); }
+  void change(const Asset& asset, const std::string& set) {
+    run("update asset set " + set + " where id = '" + asset.id.str() + "'");
+  }
+};
+
+TEST_F(ExplainTest, NamesEachReasonThatKeepsAnAssetOut) {
+  const auto say = [&](const Asset& asset) { return said(asset.id.str()); };
+  const Asset ready = add_at("a/ready.jpg");
+  EXPECT_THAT(say(ready), HasSubstr("to_be_mirrored: It is ready")) << "also before the first cycle";
+  AssetSpec spec;
+  spec.path = "a/waits.jpg";
+  spec.done.clip = false;
+  const Asset waits = add(spec);
+  EXPECT_THAT(say(waits), testing::AllOf(HasSubstr("waiting: "), HasSubstr("embedding for smart search")));
+  const Asset locked = add_at("a/locked.jpg");
+  change(locked, "visibility = 'locked'");
+  EXPECT_THAT(say(locked), HasSubstr("not_shared: It is locked"));
+  const Asset archived = add_at("a/archived.jpg");
+  change(archived, "visibility = 'archive'");
+  EXPECT_THAT(say(archived), HasSubstr("to_be_mirrored"));
+  job().archived = Archived::exclude;
+  EXPECT_THAT(say(archived), HasSubstr("not_shared: It is archived"));
+  const Asset trashed = add_at("a/trashed.jpg");
+  change(trashed, "\"deletedAt\" = now(), status = 'trashed'");
+  EXPECT_THAT(say(trashed), HasSubstr("Its owner trashed it"));
+  const Asset offline = add_at("a/offline.jpg");
+  change(offline, "\"isOffline\" = true, \"deletedAt\" = now()");
+  EXPECT_THAT(say(offline), HasSubstr("while its disk is away"));
+  const Asset upload = immich().add_asset(share_.alice, {});
+  EXPECT_THAT(say(upload), HasSubstr("it is an upload"));
+  job().source_path_prefix = share_.photos.path + "b/";
+  EXPECT_THAT(say(ready), HasSubstr("outside the job's folder " + job().source_path_prefix));
+}
+
+TEST_F(ExplainTest, FindsAnAssetByIdPathTreeAndName) {
+  const Asset asset = add_at("a/IMG_1.jpg");
+  add_at("b/IMG_1.jpg");
+  sync();
+  const std::string mirror = mirror_of(asset.id).str();
+  for (const std::string& subject :
+       {asset.id.str(), mirror, asset.original_path, job().target_path_prefix + "a/IMG_1.jpg"}) {
+    const sync::AssetExplanation found = explained(subject);
+    EXPECT_EQ(found.source_id, asset.id) << subject;
+    EXPECT_EQ(found.jobs.at(0).mirror_id, mirror_of(asset.id)) << subject;
+    EXPECT_EQ(found.jobs.at(0).sharing, sync::Sharing::mirrored);
+  }
+  EXPECT_EQ(sync::explain(share_.config, "IMG_1.jpg", {}).matches, 2);
+  for (int i = 0; i < 6; ++i) add_at(fmt::format("{}/many.jpg", i));
+  const sync::Explanation many = sync::explain(share_.config, "many.jpg", {});
+  EXPECT_EQ(many.matches, 6);
+  EXPECT_EQ(many.assets.size(), 5u);
+  try {
+    sync::explain(share_.config, "nothing.jpg", {});
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_EQ(exit_code(error.kind()), 1);
+    EXPECT_THAT(error.what(), HasSubstr("nothing.jpg"));
+  }
+}
+
+TEST_F(ExplainTest, TellsTheStoryOfAMirror) {
+  job().album_id = immich().add_album(share_.bob, "From Alice");
+  const Asset asset = add_at("a.jpg"), refused = add_at("b.jpg");
+  sync();
+  const std::string id = asset.id.str(), mirror = mirror_of(asset.id).str();
+  EXPECT_THAT(said(id), testing::AllOf(HasSubstr("Bob has it as " + mirror), HasSubstr("(hardlink)"),
+                                       HasSubstr("in the album From Alice"), HasSubstr("follows the source")));
+  run("update asset_exif set description = 'hers' where \"assetId\" = '" + mirror + "'");
+  run("delete from album_asset where \"assetId\" = '" + mirror + "'");
+  sync();
+  EXPECT_THAT(said(id), testing::AllOf(HasSubstr("changed on it, which stands: description"),
+                                       HasSubstr("took it out of the album")));
+  change(asset, "\"deletedAt\" = now(), status = 'trashed'");
+  EXPECT_THAT(said(id), HasSubstr("The next cycle removes it: the source trashed it."));
+  run("delete from asset where id = '" + mirror_of(refused.id).str() + "'");
+  EXPECT_THAT(said(refused.id.str()), HasSubstr("refused: "));
+  sync();
+  EXPECT_THAT(said(refused.id.str()), HasSubstr("stays away until it is restored"));
+}
+
+TEST_F(ExplainTest, TellsOfFaultsAndTheNextTry) {
+  const Asset bad = add_at("bad.jpg");
+  std::filesystem::remove(bad.files.at("preview"));
+  sync();
+  EXPECT_THAT(said(bad.id.str()), testing::AllOf(HasSubstr("preview_missing"), HasSubstr("Next try at")));
+}
+
+}  // namespace
+}  // namespace kindred::support

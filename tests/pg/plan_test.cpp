@@ -1,0 +1,159 @@
+// `plan`: what it foretells is what the cycle then does, step by step, and it writes nothing. Sharing::sync() checks
+// both before every cycle of a SyncTest (support/foretold.h); here is what the plan itself says.
+#include "sync/plan/plan.h"
+
+#include <fmt/format.h>
+
+#include "pg/sync_test.h"
+
+namespace kindred::support {
+namespace {
+
+using testing::Contains;
+using testing::Field;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+class PlanTest : public SyncTest {
+ protected:
+  sync::JobPlan plan() const {
+    sync::Progress quiet;
+    return sync::make_plan(share_.config, {}, quiet).jobs.at(0);
+  }
+  static const sync::PlannedStep& step(const sync::JobPlan& plan, std::string_view name) {
+    for (const sync::PlannedStep& found : plan.steps) {
+      if (found.name == name) return found;
+    }
+    throw std::logic_error("no step " + std::string(name));
+  }
+  /// The reasons of a step's examples.
+  static std::vector<std::string> reasons(const sync::JobPlan& plan, std::string_view name) {
+    std::vector<std::string> out;
+    for (const sync::PlannedExample& example : step(plan, name).examples) out.push_back(example.reason);
+    return out;
+  }
+  static std::vector<std::string> names(const sync::JobPlan& plan, std::string_view name) {
+    std::vector<std::string> out;
+    for (const sync::PlannedExample& example : step(plan, name).examples) out.push_back(example.name);
+    return out;
+  }
+  static std::int64_t acts(const sync::JobPlan& plan) {
+    std::int64_t count = 0;
+    for (const sync::PlannedStep& found : plan.steps) count += found.acts ? found.count : 0;
+    return count;
+  }
+};
+
+TEST_F(PlanTest, BeforeTheFirstCycleItNeedsNoTablesOfOurs) {
+  job().album_id = immich().add_album(share_.bob, "From Alice");
+  const Uuid anna = immich().add_person(share_.alice, "Anna").id;
+  AssetSpec spec;
+  spec.path = "a.jpg";
+  spec.faces = {{.person = anna}};
+  const Asset asset = add(spec);
+  spec.path = "live.heic";
+  spec.library = share_.photos;
+  immich().add_live_photo(share_.alice, spec);
+  spec.path = "waiting.jpg";
+  spec.done.clip = false;
+  add(spec);
+  const sync::JobPlan first = plan();
+  EXPECT_EQ(share_.count("pg_tables where schemaname = 'public' and tablename ~ '^_(face_sync|kindred)'"), 0);
+  EXPECT_EQ(step(first, "insert_assets").count, 3);
+  EXPECT_EQ(step(first, "insert_people").count, 1);
+  EXPECT_EQ(step(first, "fill_album").count, 2);
+  EXPECT_EQ(first.report.pending, 1);
+  EXPECT_THAT(names(first, "insert_people"), Contains("Anna"));
+  EXPECT_THAT(reasons(first, "insert_assets"), Contains("new: ready, and part of the job"));
+  EXPECT_THAT(reasons(first, "insert_assets"), Contains("new: the motion part of a live photo"));
+  sync();
+  EXPECT_TRUE(is_mirrored(asset));
+  EXPECT_EQ(acts(plan()), 0) << "nothing to do";
+}
+
+TEST_F(PlanTest, SaysWhyEachMirrorWouldGoOrChange) {
+  const Asset trashed = add_at("a.jpg"), described = add_at("b.jpg"), refused = add_at("c.jpg"),
+              locked = add_at("d.jpg");
+  sync();
+  pg::Connection& db = immich().db();
+  db.query("update asset set \"deletedAt\" = now(), status = 'trashed' where id = $1", trashed.id);
+  db.query("update asset set visibility = 'locked' where id = $1", locked.id);
+  db.query("update asset_exif set description = 'new words' where \"assetId\" = $1", described.id);
+  db.query("delete from asset where id = $1", mirror_of(refused.id));
+  const sync::JobPlan planned = plan();
+  EXPECT_THAT(reasons(planned, "remove_mirrors"),
+              testing::UnorderedElementsAre("removed: the source trashed it", "removed: the source locked it"));
+  EXPECT_THAT(reasons(planned, "bury_refused"), testing::ElementsAre("refused: the target deleted it for good"));
+  EXPECT_THAT(reasons(planned, "follow_rows"), Contains("updated: asset_exif.description"));
+  sync();
+  EXPECT_EQ(share_.mirrors(), 1);
+}
+
+TEST_F(PlanTest, FindsFaultsWithoutTryingThem) {
+  const Asset bad = add_at("bad.jpg");
+  add_at("good.jpg");
+  std::filesystem::remove(bad.files.at("preview"));
+  const sync::JobPlan planned = plan();
+  EXPECT_EQ(planned.report.faults_by_reason, (std::map<std::string, std::int64_t>{{"preview_missing", 1}}));
+  EXPECT_EQ(step(planned, "insert_assets").count, 1);
+  sync();
+  EXPECT_EQ(plan().report.faults_by_reason.size(), 1u) << "`sync` would try it again";
+}
+
+TEST_F(PlanTest, SaysThatTheBrakeWouldHold) {
+  for (int i = 0; i < 30; ++i) add_at(fmt::format("{}.jpg", i));
+  sync();
+  immich().db().query("update asset set \"deletedAt\" = now(), status = 'trashed' where \"ownerId\" = $1",
+                      share_.alice.id);
+  const sync::JobPlan planned = plan();
+  ASSERT_TRUE(planned.report.brake.has_value());
+  EXPECT_EQ(planned.report.brake->would_remove, 30);
+  EXPECT_EQ(step(planned, "remove_mirrors").count, 0);
+  EXPECT_EQ(share_.count("_kindred_brake"), 0);
+  sync();
+  EXPECT_EQ(share_.mirrors(), 30);
+}
+
+TEST_F(PlanTest, MovesAndReplacedOriginalsAreForetold) {
+  const Asset moved = add_at("a.jpg"), chain = add_at("b.jpg");
+  sync();
+  namespace fs = std::filesystem;
+  // b takes the place that a leaves: what lies there now is in its way until a has moved
+  fs::rename(moved.original_path, share_.photos.path + "c.jpg");
+  fs::rename(chain.original_path, moved.original_path);
+  immich().db().query("update asset set \"originalPath\" = $2 where id = $1", moved.id, share_.photos.path + "c.jpg");
+  immich().db().query("update asset set \"originalPath\" = $2 where id = $1", chain.id, moved.original_path);
+  EXPECT_GE(step(plan(), "follow_originals").count, 1);
+  sync();
+  sync();
+  EXPECT_THAT(wrong(), IsEmpty());
+}
+
+TEST_F(PlanTest, WhatOneJobDoesTheNextOneFinds) {
+  const Library narrow_tree = immich().add_library(share_.bob, share_.folder / "bob-b");
+  Job other = Sharing::job("other", share_.alice, share_.photos, share_.bob, narrow_tree);
+  other.source_path_prefix = share_.photos.path + "b/";
+  job().source_path_prefix = share_.photos.path + "a/";
+  const Asset asset = add_at("a/1.jpg");
+  add_at("b/0.jpg");
+  share_.config.jobs.push_back(other);
+  share_.cycle();
+  namespace fs = std::filesystem;
+  add_at("a/stays.jpg");
+  fs::rename(asset.original_path, share_.photos.path + "b/1.jpg");
+  immich().db().query("update asset set \"originalPath\" = $2 where id = $1", asset.id, share_.photos.path + "b/1.jpg");
+  share_.cycle();
+  EXPECT_EQ(share_.value("select job from _face_sync_asset_map where source_asset_id = '" + asset.id.str() + "'"),
+            "other");
+}
+
+TEST_F(PlanTest, TheDatabaseItselfRefusesToLetItWrite) {
+  // Were a table that a step writes not among the copies, the step would fail rather than write.
+  add_at("a.jpg");
+  const sync::JobPlan planned = plan();
+  EXPECT_FALSE(planned.report.error.has_value());
+  for (const sync::PlannedStep& step : planned.steps) EXPECT_FALSE(step.error.has_value()) << step.name;
+}
+
+}  // namespace
+}  // namespace kindred::support

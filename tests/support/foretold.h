@@ -1,0 +1,21 @@
+#pragma once
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "config/config.h"
+#include "sync/cycle.h"
+
+namespace kindred::support {
+
+/// Which steps must come to what was planned: a cycle that looks at what changed alone looks at less than a plan does,
+/// and must do the same.
+enum class Foretold { all, those_that_act };
+
+/// Makes a plan, then runs `cycle` and gives its report. Throws std::logic_error where the plan wrote anything, in a
+/// table or below the jobs' trees and the media root, or where a step of the cycle came to another count than planned.
+/// That a job was held back by its brake, or failed, must be planned as well.
+sync::CycleReport foretold(const Config& config, const std::optional<std::string>& only_job,
+                           const std::function<sync::CycleReport()>& cycle, Foretold steps = Foretold::all);
+
+}  // namespace kindred::support
