@@ -7,9 +7,11 @@
 #include <cstdio>
 
 #include "base/error.h"
+#include "cli/cmd_restore.h"
 #include "cli/cmd_run.h"
 #include "cli/cmd_status.h"
 #include "cli/cmd_sync.h"
+#include "cli/cmd_unshare.h"
 #include "cli/cmd_verify.h"
 
 namespace kindred::cli {
@@ -41,6 +43,8 @@ int run(int argc, char** argv) {
   add_run(app, code);
   add_status(app, code);
   add_verify(app, code);
+  add_unshare(app, code);
+  add_restore(app, code);
   try {
     app.parse(argc, argv);
     return code;

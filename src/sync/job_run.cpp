@@ -30,4 +30,8 @@ bool JobRun::has_mirrors() {
   return found[0].get<bool>("any");
 }
 
+bool JobRun::needs_tree() {
+  return connection->query(sql::tracking::needs_tree, job.name, job.target_path_prefix)[0].get<bool>("needed");
+}
+
 }  // namespace kindred::sync

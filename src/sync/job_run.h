@@ -39,8 +39,10 @@ struct JobInputs {
 class JobRun : public JobInputs {
  public:
   /// Throws what Places throws, and Error(unreachable).
-  explicit JobRun(const JobInputs& inputs)
-      : JobInputs(inputs), connection(pool.acquire()), places(config, job, instance, has_mirrors()) {}
+  explicit JobRun(const JobInputs& inputs, Purpose purpose = Purpose::share)
+      : JobInputs(inputs),
+        connection(pool.acquire()),
+        places(config, job, instance, purpose == Purpose::share ? has_mirrors() : needs_tree(), purpose) {}
 
   /// The session that holds the job's temporary tables of candidates and people.
   pg::Pool::Lease connection;
@@ -67,6 +69,7 @@ class JobRun : public JobInputs {
 
  private:
   bool has_mirrors();
+  bool needs_tree();
 
   std::mutex mutex_;
   JobReport report_;

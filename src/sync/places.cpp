@@ -88,28 +88,24 @@ void check_tree_is_mounted(const Job& job, const std::string& here) {
          "mount it; where the files are lost for good, put any file into the folder, and they are placed again");
 }
 
-/// Where the tree's last folder does not exist yet, it is made; what is above it must be there, and not the source's.
-std::unique_ptr<files::Root> made_tree(const Config& config, const Job& job, const files::Root& thumbs,
-                                       bool has_mirrors) {
-  const std::string here = immich::path_here(config, job.target_path_prefix);
+/// Makes the tree's last folder where it does not exist yet; what is above it must be there, and not the source's.
+/// Returns whether it was made.
+bool make_tree(const Config& config, const Job& job, const files::Root& thumbs, const std::string& here) {
   const fs::path folder = fs::path(here).parent_path();  // without the slash at the end
   std::error_code error;
-  if (has_mirrors) check_tree_is_mounted(job, here);
-  if (!fs::is_directory(folder, error)) {
-    const std::string parent = files::resolve(folder.parent_path().string());
-    if (!fs::is_directory(parent, error)) {
-      refuse(fmt::format("job {}: the tree's parent folder {} is missing", job.name, folder.parent_path().string()),
-             kMountCure);
-    }
-    check_apart(config, job, parent + "/" + folder.filename().string(), thumbs);
-    if (!fs::create_directory(folder, error) && !fs::is_directory(folder)) {
-      refuse(fmt::format("job {}: the tree {} cannot be made: {}", job.name, here, error.message()),
-             "give this program write permission there, or make the folder");
-    }
+  if (fs::is_directory(folder, error)) return false;
+  const std::string parent = files::resolve(folder.parent_path().string());
+  if (!fs::is_directory(parent, error)) {
+    refuse(fmt::format("job {}: the tree's parent folder {} is missing", job.name, folder.parent_path().string()),
+           kMountCure);
   }
-  auto tree = std::make_unique<files::Root>(here);
-  check_apart(config, job, tree->real_path(), thumbs);
-  return tree;
+  check_apart(config, job, parent + "/" + folder.filename().string(), thumbs);
+  const bool made = fs::create_directory(folder, error);
+  if (!made && !fs::is_directory(folder)) {
+    refuse(fmt::format("job {}: the tree {} cannot be made: {}", job.name, here, error.message()),
+           "give this program write permission there, or make the folder");
+  }
+  return made;
 }
 
 void check_writable(const Job& job, const files::Root& tree) {
@@ -126,15 +122,30 @@ dev_t device_of(const files::Root& root) {
 
 }  // namespace
 
-Places::Places(const Config& config, const Job& job, const immich::Instance& instance, bool has_mirrors)
+Places::Places(const Config& config, const Job& job, const immich::Instance& instance, bool has_mirrors,
+               Purpose purpose)
     : media_root_(checked_media_root(config, instance)),
       thumbs_(marked_folder(config, media_root_, DerivedFolder::thumbs)),
       encoded_video_(marked_folder(config, media_root_, DerivedFolder::encoded_video)) {
   refuse_existing_layout(job);
-  check_source_folder(config, job);
-  tree_ = made_tree(config, job, *thumbs_, has_mirrors);
+  if (purpose == Purpose::share) check_source_folder(config, job);
+  const std::string here = immich::path_here(config, job.target_path_prefix);
+  if (has_mirrors) check_tree_is_mounted(job, here);
+  if (purpose == Purpose::share) {
+    made_tree_ = make_tree(config, job, *thumbs_, here);
+  } else if (!fs::is_directory(here)) {
+    return;
+  }
+  tree_ = std::make_unique<files::Root>(here);
+  check_apart(config, job, tree_->real_path(), *thumbs_);
   check_writable(job, *tree_);
   one_file_system_ = device_of(*tree_) == device_of(*thumbs_);
+}
+
+files::Root& Places::folder(std::string_view name) {
+  if (name == "tree") return tree();
+  return derived(name == immich::folder_name(DerivedFolder::thumbs) ? DerivedFolder::thumbs
+                                                                    : DerivedFolder::encoded_video);
 }
 
 std::string Places::immich_path(const immich::DerivedPath& path) const {

@@ -9,6 +9,9 @@
 
 namespace kindred::sync {
 
+/// What a job's folders are opened for: to share, or to take away what was shared, which needs nothing of the source's.
+enum class Purpose { share, unshare };
+
 /// The folders in which a job places files, opened and checked. The one object through which a cycle touches files.
 class Places {
  public:
@@ -16,13 +19,21 @@ class Places {
   /// and is mounted (its `.immich` marker files), the source's folder is there, the tree is there or can be made, is
   /// writable and lies apart from the source's folder and the media root. Throws Error(refused) with the path and the
   /// cure.
-  /// A job that has mirrors must have files in its tree.
-  Places(const Config& config, const Job& job, const immich::Instance& instance, bool has_mirrors);
+  /// A job that has mirrors must have files in its tree. To unshare, the source's folder need not be there, and the
+  /// tree only where `has_mirrors`.
+  Places(const Config& config, const Job& job, const immich::Instance& instance, bool has_mirrors,
+         Purpose purpose = Purpose::share);
 
   files::Root& tree() { return *tree_; }
+  /// False only where a job is unshared that has nothing in its tree.
+  bool has_tree() const { return tree_ != nullptr; }
+  /// True where the tree's folder was not there and was made just now.
+  bool made_tree() const { return made_tree_; }
   files::Root& derived(immich::DerivedFolder folder) {
     return folder == immich::DerivedFolder::thumbs ? *thumbs_ : *encoded_video_;
   }
+  /// By its name in `_kindred_unlink`: tree, thumbs or encoded-video.
+  files::Root& folder(std::string_view name);
   /// The media root as Immich names it, without a slash at its end.
   const std::string& media_root() const { return media_root_; }
   /// A derived file's path as Immich names it.
@@ -37,6 +48,7 @@ class Places {
   std::unique_ptr<files::Root> tree_;
   std::unique_ptr<files::Root> thumbs_;
   std::unique_ptr<files::Root> encoded_video_;
+  bool made_tree_ = false;
   bool one_file_system_ = false;
 };
 

@@ -18,11 +18,6 @@ namespace {
 constexpr int kPage = 500;                // mirrors or files at a time: a transaction well under a second
 constexpr std::int64_t kAlwaysFree = 20;  // so many may go at once however small the job is
 
-files::Root& folder_named(JobRun& run, std::string_view name) {
-  if (name == "tree") return run.places.tree();
-  return run.places.derived(name == "thumbs" ? immich::DerivedFolder::thumbs : immich::DerivedFolder::encoded_video);
-}
-
 /// True where the brake holds.
 bool brake_holds(JobRun& run) {
   const pg::Result counted = run.connection->query(sql::tracking::count_removals, run.job.name);
@@ -55,6 +50,13 @@ void remove_page(JobRun& run, const std::vector<Uuid>& mirrors) {
   kill_point("removal_committed");
 }
 
+std::int64_t bury(JobRun& run, bool on_record) {
+  if (run.touched == 0) return 0;
+  return static_cast<std::int64_t>(
+      run.connection->query(run.adapted(sql::immich::bury_refused), run.job.name, run.job.target_path_prefix, on_record)
+          .size());
+}
+
 }  // namespace
 
 std::int64_t unlink_queued_files(JobRun& run) {
@@ -64,7 +66,7 @@ std::int64_t unlink_queued_files(JobRun& run) {
     if (page.empty()) return files;
     std::vector<std::int64_t> done;
     for (const pg::Row row : page) {
-      files::Root& folder = folder_named(run, row.get<std::string_view>("folder"));
+      files::Root& folder = run.places.folder(row.get<std::string_view>("folder"));
       const auto path = row.get<std::string>("path");
       folder.remove(path);
       folder.remove_empty_parents(path);
@@ -77,11 +79,13 @@ std::int64_t unlink_queued_files(JobRun& run) {
 }
 
 std::int64_t bury_refused(JobRun& run) {
-  if (run.touched == 0) return 0;
-  const auto refused = static_cast<std::int64_t>(
-      run.connection->query(run.adapted(sql::immich::bury_refused), run.job.name, run.job.target_path_prefix).size());
+  const std::int64_t refused = bury(run, true);
   run.report().totals.refused += refused;
   return refused;
+}
+
+std::int64_t forget_refused(JobRun& run) {
+  return bury(run, false);
 }
 
 std::int64_t remove_mirrors(JobRun& run) {
@@ -95,10 +99,12 @@ std::int64_t remove_mirrors(JobRun& run) {
     }
     if (mirrors.empty()) break;
     remove_page(run, mirrors);
+    unlink_queued_files(run);
     removed += static_cast<std::int64_t>(mirrors.size());
+    run.progress.advance(static_cast<std::int64_t>(mirrors.size()));
     last = mirrors.back();
   }
-  unlink_queued_files(run);
+  unlink_queued_files(run);  // what the target left of what it deleted
   run.report().totals.removed += removed;
   return removed;
 }
