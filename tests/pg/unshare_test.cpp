@@ -117,8 +117,13 @@ class UnshareTest : public SyncTest {
   }
 
   std::set<std::string> rows() { return all_rows(immich().db()); }
+  /// Without Immich's own folders: it leaves those that it emptied, and nobody can tell who made them.
   std::map<std::string, FileState> files() {
-    return take_snapshot(immich().db(), share_.bob.id, {share_.folder.path()}).files;
+    auto files = take_snapshot(immich().db(), share_.bob.id, {share_.folder.path()}).files;
+    std::erase_if(files, [&](const auto& file) {
+      return file.second.kind == "folder" && file.first.starts_with(immich().media_root() + "/");
+    });
+    return files;
   }
   static SourceSnapshot only(const std::map<std::string, FileState>& files) { return {{}, files}; }
 
@@ -145,7 +150,6 @@ TEST_F(UnshareTest, Promise4LeavesTheDatabaseAndTheDiskAsTheyWere) {
   run("update asset_exif set description = 'his words' where \"assetId\" = '" + id(plain_[2]) + "'");
   write_file(share_.value("select \"originalPath\" from asset where id = '" + id(plain_[2]) + "'") + ".xmp", "his");
   immich().add_to_album(his_album_, {mirror_of(plain_[0].id), mirror_of(everything_.id)});
-  run("update album set \"albumThumbnailAssetId\" = '" + id(plain_[0]) + "' where id = '" + his_album_.str() + "'");
   run("delete from album_asset where \"albumId\" = '" + album_.str() + "' and \"assetId\" = '" + id(plain_[1]) + "'");
   run("update person set name = 'Benny' where id = '" + mirror_of(ben_.id).str() + "'");
   run("update asset_face set \"personId\" = '" + his_.id.str() + "' where \"personId\" = '" +
@@ -182,6 +186,7 @@ TEST_F(UnshareTest, Promise4TakesOneJobAndLeavesTheOthers) {
   EXPECT_EQ(share_.count("person where id = '" + mirror_of(ben_.id).str() + "'"), 1);
   EXPECT_THAT(Sharing::files_in(share_.shared.path), IsEmpty());
   share_.config.jobs.erase(share_.config.jobs.begin());
+  cycle();  // gives Ben another feature face
   for (const Job& one : share_.config.jobs) EXPECT_THAT(judge(immich(), share_.config, one), IsEmpty()) << one.name;
   // Phones hear of it.
   EXPECT_EQ(share_.count("asset_audit where \"ownerId\" = '" + share_.bob.id.str() + "'"), 7);
@@ -221,7 +226,7 @@ TEST_F(UnshareTest, Promise5KeepsWhatTheTargetAddedAndSaysSo) {
   EXPECT_EQ(share_.count("stack where id = '" + stack.str() + "'"), 1) << "two of his own are left in it";
   EXPECT_EQ(share_.count("asset where \"stackId\" = '" + stack.str() + "'"), 2);
   EXPECT_EQ(share_.count("asset where \"stackId\" is not null and \"ownerId\" = '" + share_.bob.id.str() + "'"), 4);
-  EXPECT_EQ(unshare("uploads").kept_people, 1) << "now nobody else has them on record";
+  EXPECT_EQ(unshare("uploads").kept_people, 2) << "now nobody else has them on record";
   EXPECT_EQ(share_.count("_face_sync_person_map"), 0);
   EXPECT_EQ(share_.count("person where id = '" + mirror_of(anna_.id).str() + "'"), 1);
   EXPECT_TRUE(
@@ -244,7 +249,7 @@ TEST_F(UnshareTest, StandsUntilAPersonSharesAgain) {
   const sync::CycleReport again = sync::run_cycle(context, {.share_again = "family"}, quiet_);
   EXPECT_EQ(again.exit_code(), 0);
   EXPECT_EQ(again.jobs[0].totals.assets, 7);
-  EXPECT_THAT(wrong(), IsEmpty());
+  EXPECT_THAT(broken_promises(share_.config), IsEmpty());
 }
 
 TEST_F(UnshareTest, KeepsRefusalsWhereAskedTo) {
@@ -255,7 +260,7 @@ TEST_F(UnshareTest, KeepsRefusalsWhereAskedTo) {
   cycle();
   delete_for_good(mirror_of(plain_[2].id));  // not buried by a cycle yet
   const sync::UnshareCounts counts = unshare("family", true);
-  EXPECT_EQ(counts.refusals, 3);
+  EXPECT_EQ(counts.refusals, 4) << "a photo and its stack, a face, an entry";
   EXPECT_EQ(share_.count("_face_sync_skipped"), 2);
   const sync::CycleReport again = sync::run_cycle(share_.config, {.share_again = "family"}, quiet_);
   EXPECT_EQ(again.exit_code(), 0);
