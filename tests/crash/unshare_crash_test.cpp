@@ -18,6 +18,12 @@ constexpr int kKilled = 128 + SIGKILL;
 
 class UnshareKilledAt : public testing::TestWithParam<std::string> {
  protected:
+  /// Without audits: that the mirrors were gone meanwhile is on record for phones.
+  Outcome outcome() {
+    Outcome outcome = scene_.outcome();
+    std::erase_if(outcome, [](const auto& entry) { return entry.first.find("_audit {") != std::string::npos; });
+    return outcome;
+  }
   int unshare(const std::string& kill_at = "") { return scene_.run(kill_at, {"unshare", "family", "--yes"}); }
 
   CrashScene scene_{11};
@@ -46,12 +52,12 @@ TEST_P(UnshareKilledAt, Promise4LeavesNothingWhenItIsRunAgain) {
 // A person may change their mind half-way.
 TEST_P(UnshareKilledAt, SharesAgainWhereAskedTo) {
   ASSERT_EQ(scene_.run(), 0) << scene_.log();
-  const Outcome clean = scene_.outcome();
+  const Outcome clean = outcome();
   ASSERT_EQ(unshare(GetParam()), kKilled) << scene_.log();
   EXPECT_EQ(scene_.run("", {"sync", "--share-again", "family"}), 0) << scene_.log();
   EXPECT_THAT(scene_.left_over(), IsEmpty());
   EXPECT_THAT(scene_.broken_invariants(), IsEmpty());
-  EXPECT_EQ(outcome_difference(clean, scene_.outcome()), "");
+  EXPECT_EQ(outcome_difference(clean, outcome()), "");
   EXPECT_THAT(judge(scene_.immich(), scene_.config(), scene_.job()), IsEmpty());
 }
 
