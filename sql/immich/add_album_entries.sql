@@ -14,7 +14,7 @@ from (select target_asset_id as mirror_id
       from pg_temp.kindred_touched
       where verdict = 'kept') m
 join asset a on a.id = m.mirror_id and a."ownerId" = $3 and a."deletedAt" is null and a.visibility <> 'hidden'
-where not exists (select from _kindred_refused_entry r where r.album_id = $2 and r.asset_id = a.id)
+where not exists (select from _kindred_refused_entry r where r.album_id = $2 and r.asset_id = a.id and r.restored_at is null)
   and not exists (select from album_asset e where e."albumId" = $2 and e."assetId" = a.id)  -- needs album_asset.albumId
   and not exists (select from album_asset e where e."albumsId" = $2 and e."assetsId" = a.id)  -- needs album_asset.albumsId
 on conflict do nothing

@@ -1,6 +1,6 @@
 -- The target deleted these mirrors for good: they stay deleted until restored. What Immich left of their files (an
 -- offline mirror's original, say) is queued, so that no scan imports it as the target's own.
--- $1 text: job, $2 text: the tree (prefix).
+-- $1 text: job, $2 text: the tree (prefix), $3 boolean: on record as refused; false where the whole job ends.
 -- Returns one row for each: source_id.
 with refused as (
     delete from _face_sync_asset_map m
@@ -11,9 +11,10 @@ with refused as (
       and not exists (select from asset a where a.id = t.mirror_id)
     returning m.source_asset_id, m.target_user_id, m.tree_path
 ), buried as (
-    insert into _face_sync_skipped (source_asset_id, target_user_id, reason)
-    select source_asset_id, target_user_id, 'tombstone'
+    insert into _face_sync_skipped (source_asset_id, target_user_id, reason, job)
+    select source_asset_id, target_user_id, 'tombstone', $1
     from refused
+    where $3
     on conflict (source_asset_id, target_user_id) do nothing
 ), queued as (
     insert into _kindred_unlink (job, folder, path)

@@ -1,9 +1,35 @@
--- Dissolves the target's stacks whose primary is a mirror about to be deleted: their key forbids the deletion else. The
--- other members become single photos again (ON DELETE SET NULL). One of ours may come back with the mirrors that stay, so
--- nothing may look as if the target had dissolved it.
+-- Frees the target's stacks of mirrors about to be deleted that they show: their key forbids the deletion else. As Immich
+-- does: another photo becomes the one that is shown, or the stack is dissolved where only one would be left (its member
+-- becomes a single photo, ON DELETE SET NULL). Mirrors that go later in the same removal (pg_temp.kindred_touched) do not
+-- count. A dissolved one of ours may come back with the mirrors that stay, so nothing may look as if the target had
+-- dissolved it.
 -- $1 uuid[]: mirrors, $2 uuid: target user.
-with gone as (
-    delete from stack where "primaryAssetId" = any ($1) and "ownerId" = $2 returning id
+with losing as (
+    select s.id,
+           (array_agg(a.id order by a.id) filter (where a.id is not null))[1] as next_id,
+           count(a.id) as photos_left
+    from stack s
+    left join asset a
+           on a."stackId" = s.id
+          and a.id <> all ($1)
+          and not exists (select from pg_temp.kindred_touched t where t.mirror_id = a.id and t.verdict = 'removed')
+    where s."primaryAssetId" = any ($1)
+      and s."ownerId" = $2
+    group by s.id
+), moved as (
+    update stack s
+    set "primaryAssetId" = l.next_id
+    from losing l
+    where s.id = l.id
+      and l.photos_left >= 2
+), noted as (
+    update _kindred_stack k
+    set primary_id = l.next_id
+    from losing l
+    where k.stack_id = l.id
+      and l.photos_left >= 2
+), gone as (
+    delete from stack s using losing l where s.id = l.id and l.photos_left < 2 returning s.id
 ), forgotten as (
     delete from _kindred_stack k using gone where k.stack_id = gone.id
 )

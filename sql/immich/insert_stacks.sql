@@ -1,6 +1,6 @@
 -- Makes the source's stacks the target's own, as soon as two of their assets have mirrors. A stack that we made before is
 -- not made again: the target dissolved it. Neither is one whose first photo the target has put into a stack of its own.
--- $1 uuid: source user, $2 uuid: target user.
+-- $1 uuid: source user, $2 uuid: target user, $3 text: job.
 -- A second run finds nothing to do. Returns stack_id of each.
 with wanted as (
     select s.id as source_stack_id,
@@ -25,8 +25,8 @@ with wanted as (
       and not exists (select from asset p where p.id = w.primary_id and p."stackId" is not null)
     returning id
 )
-insert into _kindred_stack (stack_id, source_stack_id, target_user_id, primary_id)
-select w.stack_id, w.source_stack_id, $2, w.primary_id
+insert into _kindred_stack (stack_id, source_stack_id, target_user_id, primary_id, job)
+select w.stack_id, w.source_stack_id, $2, w.primary_id, $3
 from wanted w
 join made on made.id = w.stack_id
 returning stack_id

@@ -1,7 +1,7 @@
 -- Gives the target the tags of the changed source assets that have mirrors, with the tags above them: its own tag of that
 -- name where it has one, else a new one. A tag that we made before and that the target deleted while mirrors bore it is
 -- not made again, nor what hangs below it.
--- $1 uuid: source user, $2 uuid: target user.
+-- $1 uuid: source user, $2 uuid: target user, $3 text: job.
 -- A second run finds nothing to do. Returns tag_id of each.
 with needed as (
     select distinct up.id, up.value, up.color, up."parentId"
@@ -33,8 +33,8 @@ with needed as (
       and n.id not in (select id from refused)
     returning id, "parentId"
 ), recorded as (
-    insert into _kindred_tag (tag_id, source_tag_id, target_user_id)
-    select made.id, n.id, $2
+    insert into _kindred_tag (tag_id, source_tag_id, target_user_id, job)
+    select made.id, n.id, $2, $3
     from made
     join needed n on pg_temp.kindred_mirror_id($2, n.id) = made.id
     on conflict do nothing

@@ -96,3 +96,21 @@ create temporary table if not exists kindred_renamed_face (
     old_id uuid primary key,
     new_id uuid not null unique
 ) on commit delete rows;
+-- What becomes of the people (by their mapping), stacks and tags of a job that ends.
+create temporary table if not exists kindred_unshared (
+    kind text not null,  -- person, stack, tag
+    id uuid not null,
+    verdict text not null,  -- gone, own, refused, shared
+    primary key (kind, id)
+);
+
+-- What targets deleted of what they were given, and what a person may restore.
+create temporary table if not exists kindred_refusal (
+    kind text not null,  -- photo, person, face, album_entry, stack, tag
+    id uuid not null,  -- of the source asset, our mapping of the person, the mirrored face, asset, stack, tag
+    job text,
+    source_asset_id uuid,
+    target_user_id uuid not null,
+    file_name text,
+    refused_at timestamptz
+);

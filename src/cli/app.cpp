@@ -10,9 +10,11 @@
 #include "cli/cmd_convert_tree.h"
 #include "cli/cmd_explain.h"
 #include "cli/cmd_plan.h"
+#include "cli/cmd_restore.h"
 #include "cli/cmd_run.h"
 #include "cli/cmd_status.h"
 #include "cli/cmd_sync.h"
+#include "cli/cmd_unshare.h"
 #include "cli/cmd_verify.h"
 
 namespace kindred::cli {
@@ -47,6 +49,8 @@ int run(int argc, char** argv) {
   add_verify(app, code);
   add_convert_tree(app, code);
   add_explain(app, code);
+  add_unshare(app, code);
+  add_restore(app, code);
   try {
     app.parse(argc, argv);
     return code;

@@ -83,7 +83,7 @@ int convert(const Options& options) {
   const Job job = sync::chosen_jobs(config, options.job).front();
   sync::CycleContext context(config);
   context.checked_instance();
-  const pg::AdvisoryLock lock = sync::take_job_lock(config, job);
+  const pg::AdvisoryLock lock = sync::take_job_lock(config, job.name);
   sync::TreeConversion conversion = sync::plan_tree_conversion(context, job);
   fmt::print(options.json ? stderr : stdout, "{}", plan_text(job, conversion));
   Consent consent = Consent::given;

@@ -5,6 +5,8 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <cstdint>
+#include <limits>
 #include <memory>
 
 #include "cli/common_options.h"
@@ -45,6 +47,7 @@ status::Snapshot from_database(const Config& config) {
   snapshot.looked = true;
   snapshot.instance.database_reachable = true;
   look_at_immich(connection, snapshot.instance);
+  snapshot.ended_jobs = sync::warnings_of_ended_jobs(connection, config);
   std::map<std::string, status::JobStatus> states;
   for (status::JobStatus& state : status::load_job_states(connection)) states.emplace(state.job, std::move(state));
   for (const Job& job : config.jobs) snapshot.jobs.push_back(with_configuration(std::move(states[job.name]), job));
@@ -62,6 +65,23 @@ std::optional<status::Snapshot> from_daemon(const Config& config) {
   }
 }
 
+struct Options : CommonOptions {
+  bool tombstones = false;
+};
+
+void list_all_tombstones(const Config& config, status::Snapshot& snapshot) {
+  pg::Connection connection(config.database, "status");
+  const pg::Result there = connection.query("select to_regclass('_face_sync_skipped') is not null as there");
+  if (!there[0].get<bool>("there")) return;
+  for (const Job& job : config.jobs) {
+    status::JobStatus* status = snapshot.find(job.name);
+    if (status == nullptr) continue;  // the daemon has another configuration
+    auto& standing = status->standing;
+    standing.tombstone_list = sync::list_tombstones(connection, job, std::numeric_limits<std::int64_t>::max());
+    standing.tombstones = static_cast<std::int64_t>(standing.tombstone_list.size());
+  }
+}
+
 int exit_code_of(const status::Snapshot& snapshot, WallTime now) {
   if (snapshot.looked && !snapshot.instance.database_reachable) return exit_code(ErrorKind::unreachable);
   for (const status::Warning& warning : warnings_of(snapshot, now)) {
@@ -74,13 +94,15 @@ int exit_code_of(const status::Snapshot& snapshot, WallTime now) {
 
 void add_status(CLI::App& app, int& code) {
   CLI::App* command = app.add_subcommand("status", "How the jobs are: last cycle, mirrors, faults, warnings");
-  auto options = std::make_shared<CommonOptions>();
+  auto options = std::make_shared<Options>();
   add_config_option(*command, *options);
   add_json_option(*command, *options);
+  command->add_flag("--tombstones", options->tombstones, "List all photos that targets refused, not the newest alone");
   command->callback([options, &code] {
     const Config config = load(*options);
     const auto live = from_daemon(config);
-    const status::Snapshot snapshot = live ? *live : from_database(config);
+    status::Snapshot snapshot = live ? *live : from_database(config);
+    if (options->tombstones) list_all_tombstones(config, snapshot);
     const WallTime now = Clock().wall();
     fmt::print("{}", options->json ? status::to_json(snapshot, now) : status_summary(snapshot, now));
     code = exit_code_of(snapshot, now);

@@ -57,6 +57,17 @@ std::string standing_lines(const JobStatus& job) {
   return out;
 }
 
+std::string tombstone_lines(const JobStatus& job) {
+  const status::Standing& standing = job.standing;
+  std::string out;
+  for (const status::Tombstone& tombstone : standing.tombstone_list) {
+    out += fmt::format("    {}  {}\n", utc_text(tombstone.at), tombstone.file_name);
+  }
+  const auto more = standing.tombstones - static_cast<std::int64_t>(standing.tombstone_list.size());
+  if (more > 0) out += fmt::format("    and {} more: kindred status --tombstones\n", with_thousands(more));
+  return out.empty() ? out : "  deleted by the target (kindred restore brings them back):\n" + out;
+}
+
 std::string fault_lines(const JobStatus& job) {
   std::string out;
   const auto& faults = job.standing.faults;
@@ -91,7 +102,8 @@ std::string warning_lines(const status::Snapshot& snapshot, WallTime now) {
 std::string status_summary(const status::Snapshot& snapshot, WallTime now) {
   std::string out = head(snapshot, now);
   for (const JobStatus& job : snapshot.jobs) {
-    out += fmt::format("\n{}\n{}{}{}", job.job, cycle_line(job, now), standing_lines(job), fault_lines(job));
+    out += fmt::format("\n{}\n{}{}{}{}", job.job, cycle_line(job, now), standing_lines(job), tombstone_lines(job),
+                       fault_lines(job));
   }
   return out + warning_lines(snapshot, now);
 }

@@ -150,6 +150,7 @@ void Recorder::cycle_ended(const sync::CycleReport& report) {
   failures_.works("cycle");
   board_.change([&](status::Snapshot& snapshot) {
     snapshot.looked = true;
+    snapshot.ended_jobs = report.ended_jobs;
     snapshot.instance = {
         .database_reachable = true, .schema_ok = true, .immich_version = report.immich_version, .error = {}};
   });

@@ -112,6 +112,16 @@ static void from_json(const Json& json, FaultyAsset& fault) {
   read(json, "detail", fault.detail);
 }
 
+static void to_json(Json& json, const Tombstone& tombstone) {
+  json = {{"asset", tombstone.asset}, {"file_name", tombstone.file_name}, {"at", utc_text(tombstone.at)}};
+}
+
+static void from_json(const Json& json, Tombstone& tombstone) {
+  read(json, "asset", tombstone.asset);
+  read(json, "file_name", tombstone.file_name);
+  read(json, "at", tombstone.at);
+}
+
 static void to_json(Json& json, const Brake& brake) {
   json = {{"would_remove", brake.would_remove},
           {"mirrors", brake.mirrors},
@@ -190,6 +200,7 @@ static void to_json(Json& json, const JobStatus& job) {
           {"cycles", job.cycles}};
   add_standing(job.standing, json);
   json["faults"] = job.standing.faults;
+  json["tombstone_list"] = job.standing.tombstone_list;
   json["warnings"] = job.warnings;
 }
 
@@ -207,6 +218,7 @@ static void from_json(const Json& json, JobStatus& job) {
   read(json, "cycles", job.cycles);
   read_standing_fields(json, job.standing);
   read(json, "faults", job.standing.faults);
+  read(json, "tombstone_list", job.standing.tombstone_list);
   read(json, "warnings", job.warnings);
 }
 
@@ -239,15 +251,21 @@ static void read_snapshot(const Json& json, Snapshot& snapshot) {
   read(json, "looked", snapshot.looked);
   read(json, "instance", snapshot.instance);
   read(json, "jobs", snapshot.jobs);
+  read(json, "ended_jobs", snapshot.ended_jobs);
 }
 
 std::string to_json(const Snapshot& snapshot, WallTime now) {
-  const Json out = {
-      {"program", "kindred"},      {"version", snapshot.version},
-      {"daemon", snapshot.daemon}, {"started_at", snapshot.daemon ? time_json(snapshot.started_at) : Json(nullptr)},
-      {"taken_at", utc_text(now)}, {"sync_interval_seconds", snapshot.sync_interval_seconds},
-      {"looked", snapshot.looked}, {"instance", snapshot.instance},
-      {"jobs", snapshot.jobs},     {"warnings", warnings_of(snapshot, now)}};
+  const Json out = {{"program", "kindred"},
+                    {"version", snapshot.version},
+                    {"daemon", snapshot.daemon},
+                    {"started_at", snapshot.daemon ? time_json(snapshot.started_at) : Json(nullptr)},
+                    {"taken_at", utc_text(now)},
+                    {"sync_interval_seconds", snapshot.sync_interval_seconds},
+                    {"looked", snapshot.looked},
+                    {"instance", snapshot.instance},
+                    {"jobs", snapshot.jobs},
+                    {"ended_jobs", snapshot.ended_jobs},
+                    {"warnings", warnings_of(snapshot, now)}};
   return printed(out, 2) + "\n";
 }
 
@@ -270,7 +288,8 @@ std::string standing_json(const Standing& standing) {
 }
 
 std::string details_json(const JobStatus& job) {
-  Json out = {{"faults", job.standing.faults}, {"warnings", job.warnings}};
+  Json out = {
+      {"faults", job.standing.faults}, {"tombstone_list", job.standing.tombstone_list}, {"warnings", job.warnings}};
   if (job.last_cycle) out.update({{"steps", job.last_cycle->steps}, {"totals", job.last_cycle->totals}});
   return printed(out);
 }
@@ -282,6 +301,7 @@ void read_standing(const std::string& standing, JobStatus& job) {
 void read_details(const std::string& details, JobStatus& job) {
   const Json json = parsed(details, "_kindred_job_state.details");
   read(json, "faults", job.standing.faults);
+  read(json, "tombstone_list", job.standing.tombstone_list);
   read(json, "warnings", job.warnings);
   CycleTaken& cycle = job.last_cycle ? *job.last_cycle : job.last_cycle.emplace();
   read(json, "steps", cycle.steps);

@@ -49,6 +49,13 @@ struct FaultyAsset {
   std::string detail;
 };
 
+/// A source asset that the target refused.
+struct Tombstone {
+  std::string asset;  ///< the source's id
+  std::string file_name;
+  WallTime at{};
+};
+
 /// A mass removal that waits for a person's word.
 struct Brake {
   std::int64_t would_remove = 0;  ///< mirrors
@@ -82,11 +89,13 @@ struct Standing {
   std::int64_t pending = 0;     ///< source assets that Immich has not finished with
   std::int64_t tombstones = 0;  ///< source assets that the target refused
   Counts faults_by_reason;
-  std::vector<FaultyAsset> faults;  ///< the newest kMaxFaults of them
+  std::vector<FaultyAsset> faults;        ///< the newest kMaxFaults of them
+  std::vector<Tombstone> tombstone_list;  ///< the newest kMaxTombstones of them, or all where asked for
   std::optional<Brake> brake;
   Counts totals;  ///< all cycles together
   std::optional<WallTime> last_success_at;
 
+  static constexpr std::size_t kMaxTombstones = 20;
   static constexpr std::size_t kMaxFaults = 20;  ///< enough to see what they have in common
 };
 
@@ -120,6 +129,8 @@ struct Snapshot {
   bool looked = false;  ///< true once a first look at the database was taken
   InstanceStatus instance;
   std::vector<JobStatus> jobs;  ///< in the configuration's order
+  /// Jobs that are no longer in the configuration while mirrors of theirs are there, or whose unsharing did not end.
+  std::vector<Warning> ended_jobs;
 
   JobStatus* find(const std::string& job);
 };

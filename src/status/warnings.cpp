@@ -104,6 +104,7 @@ std::vector<Warning> warnings_of(const Snapshot& snapshot, WallTime now) {
     add_faults(job, out);
     out.insert(out.end(), job.warnings.begin(), job.warnings.end());
   }
+  out.insert(out.end(), snapshot.ended_jobs.begin(), snapshot.ended_jobs.end());
   std::stable_sort(out.begin(), out.end(), [](const Warning& a, const Warning& b) { return a.severity > b.severity; });
   return out;
 }

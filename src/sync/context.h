@@ -34,6 +34,8 @@ class CycleContext {
 
   /// Where the job's last good cycle left off; nullopt at a start and after a migration of Immich's.
   std::optional<Watermark> watermark(const Job& job) const;
+  /// To be called where a job's mirrors went by other means than a cycle: the next one looks at everything.
+  void forget(const Job& job) { watermarks_.erase(job.name); }
   void advance(const Job& job, const Watermark& mark) { watermarks_.insert_or_assign(job.name, mark); }
 
  private:

@@ -5,30 +5,53 @@
 #include <algorithm>
 
 #include "base/log.h"
-#include "pg/advisory_lock.h"
+#include "sql.h"
 #include "sync/guard.h"
 #include "sync/job_run.h"
 #include "sync/job_status.h"
 #include "sync/run_steps.h"
 #include "sync/session.h"
+#include "sync/unshare.h"
 
 namespace kindred::sync {
 
 namespace {
 
+/// A job that a person unshared stays so until a person says otherwise.
+void check_not_unshared(CycleContext& context, const Job& job, const CycleOptions& options, JobReport& report) {
+  const auto connection = context.pool().acquire();
+  if (options.share_again == job.name) connection->query(sql::tracking::share_again, job.name);
+  const auto error = unshared_error(*connection, job.name);
+  if (!error) return;
+  report.unshared = true;
+  context.forget(job);
+  throw Error(*error);
+}
+
+/// Notes what the job is, for `unshare`: once in a program, as the configuration is read once.
+void note_job(JobRun& run) {
+  if (run.last) return;
+  const Job& job = run.job;
+  run.connection->query(sql::tracking::note_job, job.name, job.source_user_id, job.target_user_id,
+                        job.target_library_id, job.source_path_prefix, job.target_path_prefix, run.places.made_tree());
+}
+
 /// The job's guards and steps. Throws what stops it; the report then holds what was done until then.
 void run_job(CycleContext& context, const Job& job, const immich::Instance& instance, const CycleOptions& options,
              Progress& progress, JobReport& report) {
-  const auto lock = pg::AdvisoryLock::try_take(context.config().database, "job " + job.name);
+  const auto lock = try_job_lock(context.config(), job.name);
   if (!lock) {
     report.outcome = JobReport::Outcome::busy;
     return;
   }
   report.failed_step = "guard";
+  check_not_unshared(context, job, options, report);
   std::vector<status::Warning> warnings = check_users_and_library(*context.pool().acquire(), job);
   report.warnings = warnings;
   JobRun run({context.config(), job, instance, context.pool(), progress, options.retry_all_faults,
               context.watermark(job), options.release == job.name, options.stop});
+  note_job(run);
+  if (options.share_again == job.name && run.places.has_tree()) run.places.tree().remove(std::string(kTreeMarker));
   const auto take_report = [&] {
     report = run.take_report();
     report.warnings = std::move(warnings);
@@ -75,7 +98,7 @@ void guarded(const Job& job, JobReport& report, const CycleOptions& options, Act
 /// Keeps what `kindred status` tells without a daemon. An instance that did not get the job keeps nothing: the other
 /// does.
 void keep_state(CycleContext& context, const Job& job, JobReport& report, double seconds) {
-  if (report.outcome == JobReport::Outcome::busy || !context.is_state_due(report)) return;
+  if (report.outcome == JobReport::Outcome::busy || report.unshared || !context.is_state_due(report)) return;
   try {
     keep_job_state(*context.pool().acquire(), job, report, seconds);
   } catch (const Error& error) {
@@ -106,6 +129,7 @@ CycleReport run_cycle(CycleContext& context, const CycleOptions& options, Progre
   try {
     const immich::Instance& instance = context.checked_instance();
     report.immich_version = instance.version;
+    report.ended_jobs = warnings_of_ended_jobs(*context.pool().acquire(), context.config());
     for (const Job& job : jobs) {
       if (options.stop.stop_requested()) break;
       report.jobs.push_back(isolated_job(context, job, instance, options, progress));

@@ -11,10 +11,11 @@
 namespace kindred::sync {
 
 struct CycleOptions {
-  std::optional<std::string> only_job;  ///< --job; Error(usage) where no job has that name
-  bool retry_all_faults = false;        ///< also faults that are not due yet
-  std::optional<std::string> release;   ///< the job whose brake a person releases
-  std::stop_token stop{};               ///< set when the program is to end: the batch under way is finished
+  std::optional<std::string> only_job;       ///< --job; Error(usage) where no job has that name
+  bool retry_all_faults = false;             ///< also faults that are not due yet
+  std::optional<std::string> release{};      ///< the job whose brake a person releases
+  std::optional<std::string> share_again{};  ///< the unshared job that a person shares again
+  std::stop_token stop{};                    ///< set when the program is to end: the batch under way is finished
 };
 
 /// One run over all jobs: guards first, then each job's steps. A job that fails is reported and the others go on; what

@@ -89,11 +89,11 @@ class Page {
   }
 
   void forget_gone_faces() {
-    work_.query(run_.adapted(sql::immich::note_refused_faces));
+    work_.query(run_.adapted(sql::immich::note_refused_faces), run_.job.name);
     std::vector<Uuid> gone;
     const pg::Result deleted = work_.query(run_.adapted(sql::immich::delete_gone_faces));
     for (const pg::Row row : deleted) gone.push_back(row.get<Uuid>("face_id"));
-    if (!gone.empty()) work_.query(sql::tracking::note_gone_faces, gone);
+    if (!gone.empty()) work_.query(sql::tracking::note_gone_faces, gone, run_.job.name);
     count(deleted);
   }
 

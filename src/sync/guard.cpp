@@ -87,6 +87,20 @@ std::vector<status::Warning> check_users_and_library(pg::Connection& connection,
   return warnings;
 }
 
+std::optional<Error> unshared_error(pg::Connection& connection, const std::string& job) {
+  const pg::Result rows = connection.query(sql::tracking::read_unshared, job);
+  if (rows.empty()) return std::nullopt;
+  const auto since = rows[0].get<std::string>("begun_at");
+  if (!rows[0].get<bool>("has_ended")) {
+    return Error(
+        ErrorKind::refused, fmt::format("job {}: unsharing it began at {} UTC and did not end", job, since),
+        fmt::format("run `kindred unshare {0}` again, or share it again with `kindred sync --share-again {0}`", job));
+  }
+  return Error(
+      ErrorKind::refused, fmt::format("job {} was unshared at {} UTC", job, since),
+      fmt::format("remove it from the configuration, or share it again with `kindred sync --share-again {}`", job));
+}
+
 void check_statements(pg::Transaction& work, const immich::Catalogue& catalogue) {
   std::vector<std::string> names, statements, failures;
   const auto add = [&](std::string_view name, std::string statement) {

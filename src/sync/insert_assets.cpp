@@ -53,7 +53,7 @@ void work_in_thread(JobRun& run, CandidateQueue& queue, FirstFailure& failure) {
 std::int64_t insert_assets(JobRun& run) {
   CandidateQueue queue(run);
   FirstFailure failure;
-  if (run.dry_run) {  // the copies lie in one session
+  if (run.purpose == Purpose::plan) {  // the copies lie in one session
     work_through(run, *run.connection, queue, failure);
   } else {
     std::vector<std::jthread> workers;

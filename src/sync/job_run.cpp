@@ -8,8 +8,10 @@
 namespace kindred::sync {
 
 JobRun::JobRun(const JobInputs& inputs)
-    : JobInputs(inputs), connection(pool.acquire()), places(config, job, instance, has_mirrors(), dry_run) {
-  if (dry_run) return;  // its session is new, or was cleared: read-only transactions refuse to truncate
+    : JobInputs(inputs),
+      connection(pool.acquire()),
+      places(config, job, instance, purpose == Purpose::unshare ? needs_tree() : has_mirrors(), purpose) {
+  if (purpose == Purpose::plan) return;  // its session is new, or was cleared: read-only transactions refuse to truncate
   pg::Transaction work = connection->begin();
   clear_lists(work);
   work.commit();
@@ -37,6 +39,10 @@ bool JobRun::has_mirrors() {
         "put the old target_path_prefix back; a new tree takes a new job");
   }
   return found[0].get<bool>("any");
+}
+
+bool JobRun::needs_tree() {
+  return connection->query(sql::tracking::needs_tree, job.name, job.target_path_prefix)[0].get<bool>("needed");
 }
 
 }  // namespace kindred::sync

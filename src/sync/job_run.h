@@ -32,9 +32,9 @@ struct JobInputs {
   bool release_brake;
   /// Set when the program is to end: a step that works in batches finishes the one under way.
   std::stop_token stop;
-  /// True for `plan`: the pool's only session holds copies of all tables that a cycle writes (see plan/copies.h), and
-  /// no file is touched.
-  bool dry_run = false;
+  /// For a plan the pool's only session holds copies of all tables that a cycle writes (see plan/copies.h), and no file is
+  /// touched.
+  Purpose purpose = Purpose::share;
 };
 
 /// Everything that the steps of one job's cycle share. Totals and faults are added through the locked functions, since
@@ -69,6 +69,7 @@ class JobRun : public JobInputs {
 
  private:
   bool has_mirrors();
+  bool needs_tree();
 
   std::mutex mutex_;
   JobReport report_;

@@ -2,6 +2,9 @@
 // or now and then: counting a million mapping rows takes a tenth of a second, which an idle cycle must not cost.
 #include "sync/job_status.h"
 
+#include <fmt/format.h>
+
+#include "base/time_text.h"
 #include "sql.h"
 #include "status/job_state.h"
 #include "status/json.h"
@@ -20,16 +23,23 @@ std::vector<status::FaultyAsset> read_faults(pg::Connection& connection, const J
   return faults;
 }
 
+std::string prefix_of(const Job& job) {
+  return job.uploads ? "" : job.source_path_prefix;
+}
+
 status::Standing read_standing(pg::Connection& connection, const Job& job, const JobReport& report) {
   status::Standing standing;
   const pg::Result own = connection.query(sql::tracking::read_standing, job.name);
   standing.mirrors = own[0].get<std::int64_t>("mirrors");
   standing.faults_by_reason = status::counts_from_json(own[0].get<std::string>("faults_by_reason"));
   if (!standing.faults_by_reason.empty()) standing.faults = read_faults(connection, job);
-  standing.tombstones = connection
-                            .query(sql::immich::count_tombstones, job.source_user_id, job.target_user_id,
-                                   job.uploads ? "" : job.source_path_prefix, job.uploads)[0]
-                            .get<std::int64_t>("tombstones");
+  standing.tombstones =
+      connection
+          .query(sql::immich::count_tombstones, job.source_user_id, job.target_user_id, prefix_of(job), job.uploads)[0]
+          .get<std::int64_t>("tombstones");
+  if (standing.tombstones > 0) {
+    standing.tombstone_list = list_tombstones(connection, job, status::Standing::kMaxTombstones);
+  }
   standing.pending = report.pending;
   standing.brake = report.brake;
   return standing;
@@ -46,6 +56,44 @@ status::JobStatus status_of(const Job& job) {
   status.target_path_prefix = job.target_path_prefix;
   status.uploads = job.uploads;
   return status;
+}
+
+std::vector<status::Tombstone> list_tombstones(pg::Connection& connection, const Job& job, std::int64_t limit) {
+  std::vector<status::Tombstone> tombstones;
+  const pg::Result rows = connection.query(sql::immich::list_tombstones, job.source_user_id, job.target_user_id,
+                                           prefix_of(job), job.uploads, limit);
+  for (const pg::Row row : rows) {
+    tombstones.push_back({row.get<std::string>("source_asset_id"), row.get<std::string>("file_name"),
+                          parse_utc(row.get<std::string>("refused_at")).value_or(WallTime{})});
+  }
+  return tombstones;
+}
+
+std::vector<status::Warning> warnings_of_ended_jobs(pg::Connection& connection, const Config& config) {
+  std::vector<status::Warning> warnings;
+  const pg::Result there = connection.query("select to_regclass('_kindred_unshared') is not null as there");
+  if (!there[0].get<bool>("there")) return warnings;
+  std::vector<std::string> names;
+  for (const Job& job : config.jobs) names.push_back(job.name);
+  for (const pg::Row row : connection.query(sql::tracking::list_ended_jobs, names)) {
+    status::Warning warning;
+    warning.job = row.get<std::string>("job");
+    const bool is_unshared = row.get<bool>("is_unshared");
+    warning.code = is_unshared ? "job_unshared" : "job_removed";
+    if (is_unshared) {
+      warning.title = fmt::format("It was unshared at {} UTC", row.get<std::string>("since"));
+      warning.text = row.get<bool>("has_ended") ? "the job does not run" : "unsharing it did not end";
+      warning.cure = fmt::format(
+          "{}, or share it again: kindred sync --share-again {}",
+          row.get<bool>("has_ended") ? "remove it from the configuration" : "run kindred unshare again", warning.job);
+    } else {
+      warning.title = "It is no longer in the configuration, but its mirrors are still there";
+      warning.text = "nobody follows what their source changes or deletes";
+      warning.cure = fmt::format("put the job back, or take away what it made: kindred unshare {}", warning.job);
+    }
+    warnings.push_back(std::move(warning));
+  }
+  return warnings;
 }
 
 status::CycleTaken cycle_taken(const JobReport& report, WallTime started_at, WallTime ended_at) {

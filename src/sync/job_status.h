@@ -1,4 +1,7 @@
 #pragma once
+#include <cstdint>
+#include <vector>
+
 #include "base/clock.h"
 #include "config/config.h"
 #include "pg/connection.h"
@@ -9,6 +12,12 @@ namespace kindred::sync {
 
 /// A job of which nothing is known yet but its configuration.
 status::JobStatus status_of(const Job& job);
+
+/// The newest of the source assets that the job's target refused, `limit` at most.
+std::vector<status::Tombstone> list_tombstones(pg::Connection& connection, const Job& job, std::int64_t limit);
+
+/// What a person must know of jobs that have ended: see status::Snapshot. Empty where our tables are not there yet.
+std::vector<status::Warning> warnings_of_ended_jobs(pg::Connection& connection, const Config& config);
 
 /// The last cycle as the status tells it.
 status::CycleTaken cycle_taken(const JobReport& report, WallTime started_at, WallTime ended_at);

@@ -1,5 +1,8 @@
 #pragma once
 #include <cstdint>
+#include <vector>
+
+#include "base/uuid.h"
 
 namespace kindred::sync {
 
@@ -23,5 +26,8 @@ std::int64_t follow_people(JobRun& run);
 
 /// Deletes mirrored people that have no face left. Returns how many.
 std::int64_t sweep_orphans(JobRun& run);
+
+/// Deletes mirrored people, named by their mappings, which go with them, and their pictures. Returns how many.
+std::int64_t remove_people(JobRun& run, const std::vector<Uuid>& mappings);
 
 }  // namespace kindred::sync

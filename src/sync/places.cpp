@@ -98,30 +98,30 @@ void check_tree_is_mounted(const Job& job, const std::string& here) {
          "mount it; where the files are lost for good, put any file into the folder, and they are placed again");
 }
 
-/// Where the tree's last folder does not exist yet, it is made; what is above it must be there, and not the source's.
-std::unique_ptr<files::Root> made_tree(const Config& config, const Job& job, const files::Root& thumbs,
-                                       bool has_mirrors, bool dry_run) {
-  const std::string here = path_of_tree(config, job);
+/// Makes the tree's last folder where it does not exist yet; what is above it must be there, and not the source's. A plan
+/// makes nothing. Returns whether it was made, or would be.
+bool make_tree(const Config& config, const Job& job, const files::Root& thumbs, const std::string& here, bool is_plan) {
   const fs::path folder = fs::path(here).parent_path();  // without the slash at the end
   std::error_code error;
-  if (has_mirrors) check_tree_is_mounted(job, here);
-  if (!fs::is_directory(folder, error)) {
-    const std::string parent = files::resolve(folder.parent_path().string());
-    if (!fs::is_directory(parent, error)) {
-      refuse(fmt::format("job {}: the tree's parent folder {} is missing", job.name, folder.parent_path().string()),
-             kMountCure);
-    }
-    check_apart(config, job, parent + "/" + folder.filename().string(), thumbs);
-    if (dry_run) return std::make_unique<files::DryRoot>(here, files::DryRoot::Remembers::names);
-    if (!fs::create_directory(folder, error) && !fs::is_directory(folder)) {
-      refuse(fmt::format("job {}: the tree {} cannot be made: {}", job.name, here, error.message()),
-             "give this program write permission there, or make the folder");
-    }
+  if (fs::is_directory(folder, error)) return false;
+  const std::string parent = files::resolve(folder.parent_path().string());
+  if (!fs::is_directory(parent, error)) {
+    refuse(fmt::format("job {}: the tree's parent folder {} is missing", job.name, folder.parent_path().string()),
+           kMountCure);
   }
-  auto tree = dry_run ? std::make_unique<files::DryRoot>(here, files::DryRoot::Remembers::names)
-                      : std::make_unique<files::Root>(here);
-  check_apart(config, job, tree->real_path(), thumbs);
-  return tree;
+  check_apart(config, job, parent + "/" + folder.filename().string(), thumbs);
+  if (is_plan) return true;
+  const bool made = fs::create_directory(folder, error);
+  if (!made && !fs::is_directory(folder)) {
+    refuse(fmt::format("job {}: the tree {} cannot be made: {}", job.name, here, error.message()),
+           "give this program write permission there, or make the folder");
+  }
+  return made;
+}
+
+std::unique_ptr<files::Root> opened_tree(const std::string& here, bool is_plan) {
+  if (is_plan) return std::make_unique<files::DryRoot>(here, files::DryRoot::Remembers::names);
+  return std::make_unique<files::Root>(here);
 }
 
 void check_writable(const Job& job, const files::Root& tree) {
@@ -141,18 +141,36 @@ dev_t device_of(const files::Root& root) {
 
 }  // namespace
 
-Places::Places(const Config& config, const Job& job, const immich::Instance& instance, bool has_mirrors, bool dry_run)
+Places::Places(const Config& config, const Job& job, const immich::Instance& instance, bool has_mirrors,
+               Purpose purpose)
     : media_root_(checked_media_root(config, instance)),
-      thumbs_(marked_folder(config, media_root_, DerivedFolder::thumbs, dry_run)),
-      encoded_video_(marked_folder(config, media_root_, DerivedFolder::encoded_video, dry_run)) {
-  check_source_folder(config, job);
-  if (job.originals == OriginalsMode::existing) {
-    check_tree_is_mounted(job, path_of_tree(config, job));
+      tree_is_sources_(job.originals == OriginalsMode::existing),
+      thumbs_(marked_folder(config, media_root_, DerivedFolder::thumbs, purpose == Purpose::plan)),
+      encoded_video_(marked_folder(config, media_root_, DerivedFolder::encoded_video, purpose == Purpose::plan)) {
+  const std::string here = path_of_tree(config, job);
+  if (purpose != Purpose::unshare) check_source_folder(config, job);
+  if (has_mirrors || tree_is_sources_) check_tree_is_mounted(job, here);
+  if (!tree_is_sources_) open_tree(config, job, here, purpose);
+}
+
+void Places::open_tree(const Config& config, const Job& job, const std::string& here, Purpose purpose) {
+  const bool is_plan = purpose == Purpose::plan;
+  if (purpose != Purpose::unshare) {
+    made_tree_ = make_tree(config, job, *thumbs_, here, is_plan);
+  } else if (!fs::is_directory(here)) {
     return;
   }
-  tree_ = made_tree(config, job, *thumbs_, has_mirrors, dry_run);
+  tree_ = opened_tree(here, is_plan);
+  if (is_plan && made_tree_) return;  // it was checked where it would be
+  check_apart(config, job, tree_->real_path(), *thumbs_);
   check_writable(job, *tree_);
   one_file_system_ = device_of(*tree_) == device_of(*thumbs_);
+}
+
+files::Root* Places::folder(std::string_view name) {
+  if (name == "tree") return tree_.get();
+  return &derived(name == immich::folder_name(DerivedFolder::thumbs) ? DerivedFolder::thumbs
+                                                                    : DerivedFolder::encoded_video);
 }
 
 std::string Places::immich_path(const immich::DerivedPath& path) const {
@@ -165,7 +183,7 @@ bool Places::is_derived_file(const std::string& resolved_path) const {
 }
 
 files::Root& Places::tree() {
-  if (tree_is_sources()) throw std::logic_error("originals: existing touches nothing in the tree");
+  if (!tree_) throw std::logic_error("this job has no tree that Kindred may touch");
   return *tree_;
 }
 

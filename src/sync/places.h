@@ -9,6 +9,10 @@
 
 namespace kindred::sync {
 
+/// What a job's folders are opened for: to share, to look at what a cycle would do, which writes nothing, or to take away
+/// what was shared, which needs nothing of the source's.
+enum class Purpose { share, plan, unshare };
+
 /// The folders in which a job places files, opened and checked. The one object through which a cycle touches files.
 class Places {
  public:
@@ -16,18 +20,26 @@ class Places {
   /// and is mounted (its `.immich` marker files), the source's folder is there, the tree is there or can be made, is
   /// writable and lies apart from the source's folder and the media root. Throws Error(refused) with the path and the
   /// cure.
-  /// A job that has mirrors must have files in its tree. With `originals: existing` the tree need only be there. With
-  /// `dry_run` the same is checked, and nothing is ever written.
-  Places(const Config& config, const Job& job, const immich::Instance& instance, bool has_mirrors, bool dry_run);
+  /// A job that has mirrors must have files in its tree. With `originals: existing` the tree need only be there. To
+  /// unshare, the source's folder need not be there, and the tree only where `has_mirrors`. A plan checks the same, and
+  /// nothing is ever written.
+  Places(const Config& config, const Job& job, const immich::Instance& instance, bool has_mirrors, Purpose purpose);
 
   /// True for `originals: existing`: what lies in the tree is the source's own, and nothing there is ever made, renamed
   /// or unlinked.
-  bool tree_is_sources() const { return !tree_; }
-  /// Throws std::logic_error where the tree is the source's.
+  bool tree_is_sources() const { return tree_is_sources_; }
+  /// False where the tree is the source's, and where a job is unshared that has nothing in its tree.
+  bool has_tree() const { return tree_ != nullptr; }
+  /// Throws std::logic_error where there is none.
   files::Root& tree();
+  /// True where the tree's folder was not there and was made just now.
+  bool made_tree() const { return made_tree_; }
   files::Root& derived(immich::DerivedFolder folder) {
     return folder == immich::DerivedFolder::thumbs ? *thumbs_ : *encoded_video_;
   }
+  /// By its name in `_kindred_unlink`: tree, thumbs or encoded-video. Null where there is no tree, or it is the source's:
+  /// what lies there is not ours to unlink.
+  files::Root* folder(std::string_view name);
   /// The media root as Immich names it, without a slash at its end.
   const std::string& media_root() const { return media_root_; }
   /// A derived file's path as Immich names it.
@@ -38,10 +50,14 @@ class Places {
   void sync() const;
 
  private:
+  void open_tree(const Config& config, const Job& job, const std::string& here, Purpose purpose);
+
   std::string media_root_;
-  std::unique_ptr<files::Root> tree_;  ///< null where it is the source's
+  bool tree_is_sources_;
+  std::unique_ptr<files::Root> tree_;
   std::unique_ptr<files::Root> thumbs_;
   std::unique_ptr<files::Root> encoded_video_;
+  bool made_tree_ = false;
   bool one_file_system_ = false;
 };
 

@@ -18,12 +18,6 @@ namespace {
 constexpr int kPage = 500;                // mirrors or files at a time: a transaction well under a second
 constexpr std::int64_t kAlwaysFree = 20;  // so many may go at once however small the job is
 
-/// Null for a tree that is the source's: what lies there is not ours to unlink.
-files::Root* folder_named(JobRun& run, std::string_view name) {
-  if (name == "tree") return run.places.tree_is_sources() ? nullptr : &run.places.tree();
-  return &run.places.derived(name == "thumbs" ? immich::DerivedFolder::thumbs : immich::DerivedFolder::encoded_video);
-}
-
 /// True where the brake holds.
 bool brake_holds(JobRun& run) {
   const pg::Result counted = run.connection->query(sql::tracking::count_removals, run.job.name);
@@ -69,6 +63,13 @@ void unlink(files::Root* folder, const std::string& path) {
   }
 }
 
+std::int64_t bury(JobRun& run, bool on_record) {
+  if (run.touched == 0) return 0;
+  return static_cast<std::int64_t>(
+      run.connection->query(run.adapted(sql::immich::bury_refused), run.job.name, run.job.target_path_prefix, on_record)
+          .size());
+}
+
 }  // namespace
 
 std::int64_t unlink_queued_files(JobRun& run) {
@@ -78,7 +79,7 @@ std::int64_t unlink_queued_files(JobRun& run) {
     if (page.empty()) return files;
     std::vector<std::int64_t> done;
     for (const pg::Row row : page) {
-      unlink(folder_named(run, row.get<std::string_view>("folder")), row.get<std::string>("path"));
+      unlink(run.places.folder(row.get<std::string_view>("folder")), row.get<std::string>("path"));
       done.push_back(row.get<std::int64_t>("id"));
     }
     kill_point("files_unlinked");
@@ -88,11 +89,13 @@ std::int64_t unlink_queued_files(JobRun& run) {
 }
 
 std::int64_t bury_refused(JobRun& run) {
-  if (run.touched == 0) return 0;
-  const auto refused = static_cast<std::int64_t>(
-      run.connection->query(run.adapted(sql::immich::bury_refused), run.job.name, run.job.target_path_prefix).size());
+  const std::int64_t refused = bury(run, true);
   run.report().totals.refused += refused;
   return refused;
+}
+
+std::int64_t forget_refused(JobRun& run) {
+  return bury(run, false);
 }
 
 std::int64_t remove_mirrors(JobRun& run) {
@@ -106,10 +109,12 @@ std::int64_t remove_mirrors(JobRun& run) {
     }
     if (mirrors.empty()) break;
     remove_page(run, mirrors);
+    unlink_queued_files(run);
     removed += static_cast<std::int64_t>(mirrors.size());
+    run.progress.advance(static_cast<std::int64_t>(mirrors.size()));
     last = mirrors.back();
   }
-  unlink_queued_files(run);
+  unlink_queued_files(run);  // what the target left of what it deleted
   run.report().totals.removed += removed;
   return removed;
 }

@@ -11,6 +11,9 @@ std::int64_t unlink_queued_files(JobRun& run);
 /// Makes a tombstone of each mirror that the target deleted for good. Returns how many.
 std::int64_t bury_refused(JobRun& run);
 
+/// The same for a job that ends, whose refusals are not kept: only the mappings go and the files that are left.
+std::int64_t forget_refused(JobRun& run);
+
 /// Removes the mirrors whose source is trashed, deleted, locked or no longer part of the job. Where more than the job's
 /// `max_removal` would go at once, none goes: the brake holds until `sync --release`. Returns how many went.
 std::int64_t remove_mirrors(JobRun& run);

@@ -66,6 +66,7 @@ struct JobReport {
   Outcome outcome = Outcome::done;
   std::optional<Error> error;  ///< the first one
   std::string failed_step;     ///< where it happened: a step's name, or guard, or keep_state
+  bool unshared = false;       ///< a person ended the job: that is the error
   std::vector<StepResult> steps;
   Totals totals;
   std::map<std::string, std::int64_t> faults_by_reason;
@@ -86,6 +87,7 @@ struct CycleReport {
   std::vector<JobReport> jobs;
   std::string immich_version;
   double seconds = 0;
+  std::vector<status::Warning> ended_jobs;  ///< see status::Snapshot
 
   /// 0 when all is done, 1 with faults, a busy job or a failed one, or the failure's own code where it has one of 2
   /// to 4.

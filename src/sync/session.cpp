@@ -29,11 +29,15 @@ std::vector<Job> chosen_jobs(const Config& config, const std::optional<std::stri
               fmt::format("the configuration has: {}", fmt::join(names, ", ")));
 }
 
-pg::AdvisoryLock take_job_lock(const Config& config, const Job& job) {
-  auto lock = pg::AdvisoryLock::try_take(config.database, "job " + job.name);
+std::optional<pg::AdvisoryLock> try_job_lock(const Config& config, const std::string& job) {
+  return pg::AdvisoryLock::try_take(config.database, "job " + job);
+}
+
+pg::AdvisoryLock take_job_lock(const Config& config, const std::string& job) {
+  auto lock = try_job_lock(config, job);
   if (lock) return std::move(*lock);
-  throw Error(ErrorKind::failed, fmt::format("another instance is working on job {}", job.name),
-              "try again when its cycle is over");
+  throw Error(ErrorKind::failed, fmt::format("another instance is working on job {}", job),
+              "try again when its cycle is over, or stop the service for that long");
 }
 
 }  // namespace kindred::sync

@@ -18,7 +18,9 @@ void clear_lists(pg::Transaction& work);
 /// All jobs, or only the one of that name. Throws Error(usage) where no job has it.
 std::vector<Job> chosen_jobs(const Config& config, const std::optional<std::string>& only_job);
 
-/// The lock that lets one instance at a time work on a job. Throws Error(failed) where another holds it.
-pg::AdvisoryLock take_job_lock(const Config& config, const Job& job);
+/// The lock without which nobody works on a job; nullopt where another instance holds it.
+std::optional<pg::AdvisoryLock> try_job_lock(const Config& config, const std::string& job);
+/// The same, but throws Error(failed) with the cure.
+pg::AdvisoryLock take_job_lock(const Config& config, const std::string& job);
 
 }  // namespace kindred::sync

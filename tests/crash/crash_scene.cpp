@@ -183,10 +183,10 @@ void CrashScene::start_over() {
   immich_ = std::make_unique<Instance>(config_.database, config_.media_root, 1);
 }
 
-int CrashScene::run(const std::string& kill_at) {
+int CrashScene::run(const std::string& kill_at, const std::vector<std::string>& command) {
   Variables more;
   if (!kill_at.empty()) more.emplace_back("KINDRED_KILL_AT", kill_at);
-  const ProcessResult result = run_kindred(config_, folder_ / "config.yaml", {"sync"}, more);
+  const ProcessResult result = run_kindred(config_, folder_ / "config.yaml", command, more);
   log_ = result.out + result.err;
   wait_until_sessions_end();
   return result.exit_code;
@@ -257,7 +257,9 @@ std::vector<std::string> CrashScene::left_over() {
   return left;
 }
 
-std::vector<std::string> kill_points() {
+namespace {
+
+std::set<std::string> all_kill_points() {
   static const std::regex kCall("kill_point\\(\"([a-z0-9_]+)\"\\)");
   std::set<std::string> names;
   for (const auto& entry : fs::recursive_directory_iterator(std::string(KINDRED_SOURCE_DIR) + "/src")) {
@@ -267,6 +269,25 @@ std::vector<std::string> kill_points() {
       names.insert((*call)[1]);
     }
   }
+  return names;
+}
+
+bool is_of_unshare(const std::string& name) {
+  return name.starts_with("unshare_");
+}
+
+}  // namespace
+
+std::vector<std::string> kill_points() {
+  std::set<std::string> names = all_kill_points();
+  std::erase_if(names, is_of_unshare);
+  return {names.begin(), names.end()};
+}
+
+std::vector<std::string> unshare_kill_points() {
+  std::set<std::string> names = all_kill_points();
+  std::erase_if(names, [](const std::string& name) { return !is_of_unshare(name); });
+  names.insert({"before_removal_commit", "removal_committed", "files_unlinked"});
   return {names.begin(), names.end()};
 }
 

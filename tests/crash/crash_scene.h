@@ -33,8 +33,9 @@ class CrashScene {
 
   /// Back to the state that the scene starts from.
   void start_over();
-  /// Runs `kindred sync` to its end, or until it reaches `kill_at`; 137 is a kill. Waits until PostgreSQL has noticed.
-  int run(const std::string& kill_at = "");
+  /// Runs `kindred sync`, or another command, to its end, or until it reaches `kill_at`; 137 is a kill. Waits until
+  /// PostgreSQL has noticed.
+  int run(const std::string& kill_at = "", const std::vector<std::string>& command = {"sync"});
   /// Starts `kindred sync` beside this process, with nothing waiting for its end.
   std::unique_ptr<BackgroundProcess> start();
   /// Waits until PostgreSQL has ended the sessions of a killed program, which holds its locks until then.
@@ -72,7 +73,9 @@ class CrashScene {
   std::string log_;    ///< of the last run
 };
 
-/// The names in all calls of kill_point in the sources.
+/// The names in all calls of kill_point in the sources: those that a cycle goes through, and those of `unshare`, where
+/// it shares the removal with them.
 std::vector<std::string> kill_points();
+std::vector<std::string> unshare_kill_points();
 
 }  // namespace kindred::support

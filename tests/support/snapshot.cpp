@@ -68,7 +68,8 @@ bool is_own(const std::string& table) {
 }
 
 /// Each table with its primary key as a list of columns.
-std::map<std::string, std::string> tables_with_keys(pg::Connection& db) {
+template <class Session>
+std::map<std::string, std::string> tables_with_keys(Session& db) {
   std::map<std::string, std::string> out;
   const pg::Result rows = db.query(
       "select c.relname::text as table, coalesce(string_agg(quote_ident(a.attname), ', ' order by a.attnum), '') as key"
@@ -204,6 +205,34 @@ TableDigests digest_tables(pg::Connection& db, Tables which) {
     digests[table] = rows[0].get<std::string>("digest");
   }
   return digests;
+}
+
+std::set<std::string> all_rows(pg::Connection& db) {
+  std::set<std::string> out;
+  pg::Transaction work = db.begin(pg::Isolation::repeatable_read);
+  for (const auto& entry : tables_with_keys(work)) {
+    const std::string& table = entry.first;
+    if (table.ends_with("_audit") || table == "_face_sync_meta" || table == "_kindred_unshared") continue;
+    for (const pg::Row row :
+         work.query(fmt::format("select (to_jsonb(t) - '{{updateId,updatedAt}}'::text[])::text as row"
+                                " from {} t",
+                                quote_identifier(table)))) {
+      out.insert(table + " " + row.get<std::string>("row"));
+    }
+  }
+  return out;
+}
+
+std::string difference(const std::set<std::string>& before, const std::set<std::string>& after) {
+  std::vector<std::string> lines;
+  for (const std::string& row : before) {
+    if (!after.contains(row)) lines.push_back("gone: " + row);
+  }
+  for (const std::string& row : after) {
+    if (!before.contains(row)) lines.push_back("new: " + row);
+  }
+  if (lines.size() > kMostLines) lines.resize(kMostLines);
+  return fmt::format("{}", fmt::join(lines, "\n"));
 }
 
 std::string difference(const TableDigests& before, const TableDigests& after) {

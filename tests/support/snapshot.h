@@ -1,6 +1,7 @@
 #pragma once
 #include <cstdint>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -42,6 +43,12 @@ using TableDigests = std::map<std::string, std::string>;
 enum class Tables { immich, own };
 /// `own` are Kindred's tables (names that begin with `_face_sync` or `_kindred`), `immich` all others.
 TableDigests digest_tables(pg::Connection& db, Tables which = Tables::immich);
+
+/// Every row of every table by content alone, as "table row": without what each write changes (updateId, updatedAt),
+/// without audits, and without what Kindred keeps of a job that was unshared.
+std::set<std::string> all_rows(pg::Connection& db);
+/// What differs, a line each, at most 40 lines; empty where nothing does.
+std::string difference(const std::set<std::string>& before, const std::set<std::string>& after);
 
 /// The names of tables that differ, separated by spaces; empty where none does.
 std::string difference(const TableDigests& before, const TableDigests& after);

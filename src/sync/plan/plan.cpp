@@ -57,9 +57,10 @@ void forget_lists(pg::Connection& connection) {
 void plan_job(const Config& config, const Job& job, const immich::Instance& instance, pg::Pool& pool,
               const PlanOptions& options, Progress& progress, JobPlan& plan) {
   plan.report.failed_step = "guard";
+  if (const auto unshared = unshared_error(*pool.acquire(), job.name)) throw Error(*unshared);
   plan.report.warnings = check_users_and_library(*pool.acquire(), job);
   forget_lists(*pool.acquire());
-  JobRun run({config, job, instance, pool, progress, true, std::nullopt, false, options.stop, true});
+  JobRun run({config, job, instance, pool, progress, true, std::nullopt, false, options.stop, Purpose::plan});
   Planner planner(run, plan);
   const std::vector<status::Warning> warnings = std::move(plan.report.warnings);
   const auto take_report = [&] {

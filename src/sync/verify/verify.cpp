@@ -51,7 +51,8 @@ void read_faults(pg::Transaction& work, JobVerdict& verdict) {
 
 void judge_job(const Config& config, const Job& job, const immich::Instance& instance, pg::Pool& pool, bool deep,
                Progress& progress, JobVerdict& verdict) {
-  const pg::AdvisoryLock lock = take_job_lock(config, job);
+  const pg::AdvisoryLock lock = take_job_lock(config, job.name);
+  if (const auto unshared = unshared_error(*pool.acquire(), job.name)) throw Error(*unshared);
   check_tree_is_there(config, job);
   check_users_and_library(*pool.acquire(), job);
   JobRun run({config, job, instance, pool, progress, true, std::nullopt, false, {}});

@@ -1,0 +1,31 @@
+-- What of the target's a job's mirrors are in, for a person who is about to end the job.
+-- $1 text: job.
+-- Returns one row: mirrors, album_entries, albums, stacks_left (the target's own stacks that lose photos), refusals (what
+-- the target deleted and is on record), strangers (mirrors of another target than the job's).
+-- $2 uuid: target user.
+-- Locks nothing, writes nothing.
+with mirror as (
+    select a.id, a."stackId" as stack_id
+    from _face_sync_asset_map m
+    join asset a on a.id = m.target_asset_id
+    where m.job = $1
+), entry as (
+    select
+        e."albumId" as album_id  -- needs album_asset.albumId
+        e."albumsId" as album_id  -- needs album_asset.albumsId
+    from mirror
+    join album_asset e
+        on e."assetId" = mirror.id  -- needs album_asset.assetId
+        on e."assetsId" = mirror.id  -- needs album_asset.assetsId
+)
+select (select count(*) from mirror) as mirrors,
+       (select count(*) from entry) as album_entries,
+       (select count(distinct album_id) from entry) as albums,
+       (select count(distinct stack_id) from mirror
+        where stack_id is not null
+          and not exists (select from _kindred_stack k where k.stack_id = mirror.stack_id)) as stacks_left,
+       (select count(*) from _face_sync_skipped where job = $1)
+       + (select count(*) from _kindred_gone_face where job = $1 and not by_us)
+       + (select count(*) from _kindred_refused_entry where job = $1 and restored_at is null)
+       + (select count(*) from pg_temp.kindred_unshared where verdict = 'refused') as refusals,
+       (select count(*) from _face_sync_asset_map where job = $1 and target_user_id <> $2) as strangers

@@ -1,0 +1,37 @@
+-- Decides what becomes of the people that a job mirrored, as if its mirrors were gone: fills pg_temp.kindred_unshared with
+-- their mappings. Verdicts: gone (nobody's face any more: person and mapping go), own (the target's own by now, by a merge
+-- or through photos of its own: the person stays, the mapping goes), refused (the target deleted the person), shared
+-- (another job needs it: all stays).
+-- A person of a third user's, mirrored through the source, belongs to this job where that user shares nothing with the
+-- target.
+-- $1 text: job, $2 uuid: source user, $3 uuid: target user.
+-- Locks nothing, writes only the temporary table.
+insert into pg_temp.kindred_unshared (kind, id, verdict)
+select 'person',
+       m.id,
+       case when p.id is null and others.any then 'shared'
+            when p.id is null and m.refused then 'refused'
+            when p.id is null then 'gone'
+            when shown.on_mirrors then 'shared'
+            when (m.adopted or shown.on_own) and others.any then 'shared'
+            when m.adopted or shown.on_own then 'own'
+            else 'gone'
+       end
+from _face_sync_person_map m
+left join person p on p.id = m.target_person_id and p."ownerId" = m.target_user_id
+cross join lateral (
+    select exists (select from _face_sync_asset_map o
+                   where o.target_user_id = $3
+                     and o.job is distinct from $1
+                     and (o.source_user_id = m.source_user_id or m.source_user_id <> $2)) as any) others
+cross join lateral (
+    select coalesce(bool_or(o.id is not null), false) as on_mirrors,
+           coalesce(bool_or(o.id is null), false) as on_own
+    from asset_face f
+    left join _face_sync_asset_map o on o.target_asset_id = f."assetId"
+    where f."personId" = p.id
+      and o.job is distinct from $1) shown
+where m.target_user_id = $3
+  and (m.source_user_id = $2
+       or not exists (select from _face_sync_asset_map o
+                      where o.target_user_id = $3 and o.source_user_id = m.source_user_id))

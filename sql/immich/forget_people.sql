@@ -1,0 +1,14 @@
+-- Forgets mirrored people that are about to be deleted, and queues their thumbnails.
+-- $1 uuid[]: their mappings, $2 uuid: target user, $3 text: job, $4 text: the media root with a slash at its end.
+-- Returns person_id of each.
+with unmapped as (
+    delete from _face_sync_person_map where id = any ($1) and target_user_id = $2 returning target_person_id
+), queued as (
+    insert into _kindred_unlink (job, folder, path)
+    select $3, 'thumbs', substr(p."thumbnailPath", length($4 || 'thumbs/') + 1)
+    from unmapped
+    join person p on p.id = unmapped.target_person_id and p."ownerId" = $2
+    where starts_with(p."thumbnailPath", $4 || 'thumbs/' || $2::text || '/')
+)
+select target_person_id as person_id
+from unmapped

@@ -1,0 +1,6 @@
+-- Ends a job, before anything of it goes: it does not run any more.
+-- $1 text: job.
+insert into _kindred_unshared (job)
+values ($1)
+on conflict (job) do update
+set ended_at = null

@@ -1,0 +1,28 @@
+-- Takes off the record what pg_temp.kindred_refusal holds. Faces and album entries stay with the time of it, so that older
+-- deletions in Immich's audits do not count again.
+with photos as (
+    delete from _face_sync_skipped k
+    using pg_temp.kindred_refusal r
+    where r.kind = 'photo' and k.source_asset_id = r.id and k.target_user_id = r.target_user_id
+), faces as (
+    update _kindred_gone_face g
+    set by_us = true, gone_at = clock_timestamp()
+    from pg_temp.kindred_refusal r
+    where r.kind = 'face' and g.face_id = r.id
+), entries as (
+    update _kindred_refused_entry e
+    set restored_at = clock_timestamp()
+    from pg_temp.kindred_refusal r
+    where r.kind = 'album_entry' and e.asset_id = r.id
+), people as (
+    delete from _face_sync_person_map m
+    using pg_temp.kindred_refusal r
+    where r.kind = 'person' and m.id = r.id
+), stacks as (
+    delete from _kindred_stack k
+    using pg_temp.kindred_refusal r
+    where r.kind = 'stack' and k.stack_id = r.id
+)
+delete from _kindred_tag k
+using pg_temp.kindred_refusal r
+where r.kind = 'tag' and k.tag_id = r.id

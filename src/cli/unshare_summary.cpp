@@ -1,0 +1,84 @@
+#include "cli/unshare_summary.h"
+
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "cli/human.h"
+
+namespace kindred::cli {
+
+namespace {
+
+using sync::UnshareCounts;
+
+std::string goes_lines(const UnshareSummary& summary) {
+  const UnshareCounts& c = summary.counts;
+  std::string out = fmt::format("  {} and {}, with what the target wrote on them\n",
+                                counted(c.mirrors, "mirror", "mirrors"), counted(c.people, "person", "people"));
+  if (c.stacks > 0) out += fmt::format("  {}\n", counted(c.stacks, "stack", "stacks"));
+  if (c.tags > 0) out += fmt::format("  {}\n", counted(c.tags, "tag", "tags"));
+  if (c.album_entries > 0) {
+    out += fmt::format("  {} in {}; the albums stay\n", counted(c.album_entries, "entry", "entries"),
+                       counted(c.albums, "album", "albums"));
+  }
+  out += fmt::format("  {}, {} (links share theirs with the source, whose files stay)\n",
+                     counted(c.files, "file", "files"), human_bytes(c.bytes));
+  if (c.refusals > 0) {
+    out += fmt::format("  {} of what the target deleted{}\n", counted(c.refusals, "record", "records"),
+                       summary.keeps_tombstones ? " (kept: they hold when the same is shared again)" : "");
+  }
+  return out;
+}
+
+std::string stays_lines(const UnshareCounts& c) {
+  std::string out;
+  const auto add = [&](std::int64_t count, const char* one, const char* many, const char* why) {
+    if (count > 0) out += fmt::format("  {}: {}\n", counted(count, one, many), why);
+  };
+  add(c.kept_people, "person", "people", "the target's own photos show them, or it merged them with its own");
+  add(c.kept_stacks, "stack", "stacks", "the target put photos of its own into them");
+  add(c.kept_tags, "tag", "tags", "the target uses them");
+  add(c.kept_files, "file in the tree", "files in the tree", "they are not Kindred's");
+  for (const std::string& name : c.kept_file_names) out += fmt::format("    {}\n", name);
+  return out.empty() ? out : "what stays with the target:\n" + out;
+}
+
+}  // namespace
+
+std::string plan_text(const UnshareSummary& summary) {
+  return fmt::format("{}: what goes\n{}{}", summary.job, goes_lines(summary), stays_lines(summary.counts));
+}
+
+std::string done_text(const UnshareSummary& summary) {
+  const std::string next =
+      summary.is_configured
+          ? fmt::format(
+                "The job does not run any more: remove it from the configuration. To share it again: kindred sync "
+                "--share-again {}\n",
+                summary.job)
+          : "";
+  return fmt::format("{}: gone\n{}{}{}", summary.job, goes_lines(summary), stays_lines(summary.counts), next);
+}
+
+std::string json_summary(const UnshareSummary& summary) {
+  const UnshareCounts& c = summary.counts;
+  nlohmann::ordered_json out = {{"exit_code", summary.exit_code}, {"job", summary.job}, {"done", summary.done}};
+  out["removed"] = {{"mirrors", c.mirrors},
+                    {"people", c.people},
+                    {"stacks", c.stacks},
+                    {"tags", c.tags},
+                    {"album_entries", c.album_entries},
+                    {"files", c.files},
+                    {"bytes", c.bytes},
+                    {"tombstones", summary.keeps_tombstones ? 0 : c.refusals}};
+  out["kept"] = {{"people", c.kept_people},
+                 {"stacks", c.kept_stacks},
+                 {"tags", c.kept_tags},
+                 {"files", c.kept_files},
+                 {"file_names", c.kept_file_names},
+                 {"tombstones", summary.keeps_tombstones ? c.refusals : 0}};
+  return out.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace kindred::cli

@@ -1,0 +1,254 @@
+// `unshare` is a cycle's removal with another list: every mapping of the job instead of those whose source went. So
+// rows, queue and files go the one way that cycles prove each day; what comes on top are people, stacks and tags that
+// are of no use any more, and the job's own records. All of it is decided as if the mirrors were gone already, so that
+// the count before, the work, and the work again after a kill come to the same.
+#include "sync/unshare.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <filesystem>
+
+#include "base/kill_point.h"
+#include "immich/paths.h"
+#include "sql.h"
+#include "sync/interrupted.h"
+#include "sync/people.h"
+#include "sync/removal.h"
+#include "sync/session.h"
+
+namespace kindred::sync {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr int kPage = 500;  // as in a removal
+
+/// The size of what has that name, of the link itself where it is one; nullopt where there is nothing.
+std::optional<std::int64_t> size_of(const std::string& path) {
+  struct stat status {};
+  if (::lstat(path.c_str(), &status) != 0) return std::nullopt;
+  return status.st_size;
+}
+
+[[noreturn]] void refuse_unknown(pg::Connection& connection, const std::string& name) {
+  std::vector<std::string> known;
+  for (const pg::Row row : connection.query(sql::tracking::list_known_jobs))
+    known.push_back(row.get<std::string>("job"));
+  if (std::find(known.begin(), known.end(), name) != known.end()) {
+    throw Error(ErrorKind::usage,
+                fmt::format("job {} is not in the configuration, and no record says where its tree is", name),
+                "put its section back into the configuration, and run this again");
+  }
+  const bool was_unshared = !connection.query(sql::tracking::read_unshared, name).empty();
+  throw Error(ErrorKind::usage,
+              was_unshared ? fmt::format("job {} was unshared: nothing of it is left", name)
+                           : fmt::format("there is no job {}", name),
+              known.empty() ? "no job has made anything yet" : fmt::format("jobs are: {}", fmt::join(known, ", ")));
+}
+
+}  // namespace
+
+Unshare::Unshare(const Config& config, const std::string& job, Progress& progress)
+    : context_(config),
+      progress_(progress),
+      instance_(context_.checked_instance()),
+      job_(find_job(job)),
+      lock_(take_job_lock(config, job)),
+      run_({context_.config(), job_, instance_, context_.pool(), progress_, false, std::nullopt, true, {}, Purpose::unshare}) {}
+
+std::optional<Job> Unshare::recorded_job(const std::string& name) {
+  const pg::Result rows = context_.pool().acquire()->query(sql::tracking::read_job, name);
+  if (rows.empty()) return std::nullopt;
+  const pg::Row row = rows[0];
+  Job job;
+  job.name = name;
+  job.source_user_id = row.get<Uuid>("source_user_id");
+  job.target_user_id = row.get<Uuid>("target_user_id");
+  job.target_library_id = row.get<Uuid>("target_library_id");
+  job.source_path_prefix = row.get<std::string>("source_path_prefix");
+  job.target_path_prefix = row.get<std::string>("target_path_prefix");
+  made_tree_ = row.get<bool>("made_tree");
+  return job;
+}
+
+/// The record wins over the configuration: it says where the mirrors are, whatever was edited since.
+Job Unshare::find_job(const std::string& name) {
+  const std::vector<Job>& jobs = context_.config().jobs;
+  const auto configured = std::find_if(jobs.begin(), jobs.end(), [&](const Job& job) { return job.name == name; });
+  is_configured_ = configured != jobs.end();
+  if (auto job = recorded_job(name)) {
+    if (is_configured_) job->originals = configured->originals;  // with `existing` the tree is not ours
+    return *std::move(job);
+  }
+  if (is_configured_) return *configured;
+  refuse_unknown(*context_.pool().acquire(), name);
+}
+
+void Unshare::find_ties() {
+  pg::Connection& connection = *run_.connection;
+  connection.query("truncate pg_temp.kindred_unshared");
+  connection.query(run_.adapted(sql::immich::find_unshared_people), job_.name, job_.source_user_id,
+                   job_.target_user_id);
+  connection.query(run_.adapted(sql::immich::find_unshared_stacks), job_.name);
+  connection.query(run_.adapted(sql::immich::find_unshared_tags), job_.name);
+}
+
+UnshareCounts Unshare::plan() {
+  UnshareCounts counts;
+  pg::Connection& connection = *run_.connection;
+  progress_.job_started(job_.name);
+  progress_.step_started("count_unshared", "count what the job made");
+  find_ties();
+  const pg::Result rows = connection.query(run_.adapted(sql::immich::count_unshared), job_.name, job_.target_user_id);
+  if (rows[0].get<std::int64_t>("strangers") > 0) {
+    throw Error(ErrorKind::refused,
+                fmt::format("job {} has {} mirrors of another target than {}: was target_user_id changed?", job_.name,
+                            rows[0].get<std::int64_t>("strangers"), job_.target_user_id.str()),
+                "put the old target_user_id back, run `kindred sync` once, and then this");
+  }
+  counts.mirrors = rows[0].get<std::int64_t>("mirrors");
+  counts.album_entries = rows[0].get<std::int64_t>("album_entries");
+  counts.albums = rows[0].get<std::int64_t>("albums");
+  counts.refusals = rows[0].get<std::int64_t>("refusals");
+  for (const pg::Row row : connection.query(sql::tracking::count_unshared_ties)) {
+    const auto kind = row.get<std::string>("kind"), verdict = row.get<std::string>("verdict");
+    const auto count = row.get<std::int64_t>("count");
+    const auto of = [&](std::int64_t& people, std::int64_t& stacks, std::int64_t& tags) -> std::int64_t& {
+      return kind == "person" ? people : kind == "stack" ? stacks : tags;
+    };
+    if (verdict == "gone") of(counts.people, counts.stacks, counts.tags) += count;
+    if (verdict == "own") of(counts.kept_people, counts.kept_stacks, counts.kept_tags) += count;
+  }
+  count_files(counts);
+  return counts;
+}
+
+// The statements that note the files note them here as well, in a transaction that is taken back: so what is counted is
+// what would be unlinked.
+void Unshare::count_files(UnshareCounts& counts) {
+  pg::Transaction work = run_.connection->begin();
+  work.query("truncate pg_temp.kindred_touched");
+  work.query(run_.adapted(sql::immich::find_unshared), job_.name);
+  work.query(run_.adapted(sql::immich::bury_refused), job_.name, job_.target_path_prefix, false);
+  std::int64_t in_tree = 0;
+  const auto count_queued = [&] {
+    while (true) {
+      const pg::Result page = work.query(sql::tracking::list_unlinks, job_.name, kPage);
+      if (page.empty()) return;
+      std::vector<std::int64_t> ids;
+      for (const pg::Row row : page) {
+        ids.push_back(row.get<std::int64_t>("id"));
+        const auto folder = row.get<std::string>("folder");
+        const files::Root* const root = run_.places.folder(folder);
+        const auto size = root ? size_of(root->real_path() + "/" + row.get<std::string>("path")) : std::nullopt;
+        if (!size) continue;
+        ++counts.files;
+        counts.bytes += *size;
+        if (folder == "tree") ++in_tree;
+      }
+      work.query(sql::tracking::forget_unlinks, ids);
+    }
+  };
+  count_queued();
+  Uuid last;
+  while (true) {
+    std::vector<Uuid> mirrors;
+    for (const pg::Row row : work.query(sql::tracking::list_removed, last, kPage)) {
+      mirrors.push_back(row.get<Uuid>("mirror_id"));
+    }
+    if (mirrors.empty()) break;
+    work.query(run_.adapted(sql::immich::queue_mirror_files), job_.name, job_.target_path_prefix,
+               run_.places.media_root() + "/", job_.target_user_id, mirrors);
+    count_queued();
+    last = mirrors.back();
+  }
+  UnshareCounts walked;
+  list_tree(walked);
+  counts.kept_files = std::max<std::int64_t>(0, walked.kept_files - in_tree);
+}
+
+void Unshare::list_tree(UnshareCounts& counts) {
+  counts.kept_files = 0;
+  counts.kept_file_names.clear();
+  if (!run_.places.has_tree()) return;
+  const std::string root = run_.places.tree().real_path();
+  if (!fs::exists(root)) return;  // it was ours
+  for (const auto& entry : fs::recursive_directory_iterator(root)) {
+    const std::string name = entry.path().filename().native();
+    if (entry.symlink_status().type() == fs::file_type::directory || name.starts_with(".kindred-")) continue;
+    ++counts.kept_files;
+    if (counts.kept_file_names.size() < UnshareCounts::kMaxNames) {
+      counts.kept_file_names.push_back(entry.path().lexically_relative(root));
+    }
+  }
+}
+
+void Unshare::run(bool keep_tombstones) {
+  run_.connection->query(sql::tracking::begin_unshare, job_.name);
+  kill_point("unshare_begun");
+  if (run_.places.has_tree()) {
+    run_.places.tree().place(run_.places.derived(immich::DerivedFolder::thumbs).real_path() + "/.immich",
+                             std::string(kTreeMarker), files::Mode::copy, {}, true);
+  }
+  finish_interrupted_batches(run_);
+  unlink_queued_files(run_);
+  remove_mirrors(keep_tombstones);
+  kill_point("unshare_mirrors_removed");
+  find_ties();
+  remove_people();
+  kill_point("unshare_people_removed");
+  forget_records(keep_tombstones);
+  kill_point("unshare_records_forgotten");
+  let_go_of_tree();
+  kill_point("unshare_tree_left");
+  run_.connection->query(sql::tracking::end_unshare, job_.name);
+}
+
+void Unshare::remove_mirrors(bool keep_tombstones) {
+  pg::Connection& connection = *run_.connection;
+  connection.query("truncate pg_temp.kindred_touched");
+  const pg::Result found = connection.query(run_.adapted(sql::immich::find_unshared), job_.name);
+  run_.touched = static_cast<std::int64_t>(found.affected());
+  progress_.step_started("remove_mirrors", "remove the mirrors");
+  progress_.expect(run_.touched);
+  // Where the library went, nobody refused its photos one by one.
+  const pg::Result library =
+      connection.query(sql::immich::check_job, job_.source_user_id, job_.target_user_id, job_.target_library_id);
+  if (keep_tombstones && library[0].get<bool>("library_there")) {
+    bury_refused(run_);
+  } else {
+    forget_refused(run_);
+  }
+  sync::remove_mirrors(run_);
+  unlink_queued_files(run_);
+}
+
+void Unshare::remove_people() {
+  std::vector<Uuid> gone;
+  for (const pg::Row row :
+       run_.connection->query("select id from pg_temp.kindred_unshared where kind = 'person' and verdict = 'gone'")) {
+    gone.push_back(row.get<Uuid>("id"));
+  }
+  sync::remove_people(run_, gone);
+}
+
+void Unshare::forget_records(bool keep_tombstones) {
+  pg::Transaction work = run_.connection->begin();
+  work.query(run_.adapted(sql::immich::drop_unshared_ties), job_.target_user_id);
+  work.query(sql::tracking::forget_unshared, job_.name, job_.target_user_id, keep_tombstones);
+  work.commit();
+}
+
+void Unshare::let_go_of_tree() {
+  if (!run_.places.has_tree()) return;
+  run_.places.tree().remove(std::string(kTreeMarker));
+  // Only where it is empty; and of a folder that was there before nobody is to miss it.
+  if (made_tree_) ::rmdir(run_.places.tree().real_path().c_str());
+}
+
+}  // namespace kindred::sync

@@ -1,0 +1,105 @@
+// `unshare` and `restore` as a person meets them: counts, consent, exit codes, JSON.
+#include <filesystem>
+
+#include "cli/cli_test.h"
+#include "pg/advisory_lock.h"
+#include "support/files.h"
+
+namespace kindred::support {
+namespace {
+
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+
+class Undo : public CliTest {
+ protected:
+  Undo() {
+    first_ = add_at("1.jpg"), second_ = add_at("2.jpg");
+    expect(0, {"sync"});
+  }
+  ProcessResult expect(int code, const std::vector<std::string>& arguments) {
+    ProcessResult result = kindred(arguments);
+    EXPECT_EQ(result.exit_code, code) << result.out << result.err;
+    return result;
+  }
+  void delete_mirror_of(const Asset& asset) {
+    immich().db().query("delete from asset where id = $1", Sharing::mirror_id(share_.bob, asset.id));
+  }
+  static nlohmann::json json(const ProcessResult& result) { return nlohmann::json::parse(result.out); }
+
+  Asset first_, second_;
+};
+
+TEST_F(Undo, UnshareAsksCountsAndStands) {
+  const TableDigests before = digest_tables(immich().db());
+  const auto files = share_.targets_files();
+  EXPECT_THAT(expect(0, {"unshare", "family", "--dry-run"}).err, HasSubstr("2 mirrors"));
+  EXPECT_THAT(expect(1, {"unshare", "family"}).err, HasSubstr("Nothing was changed")) << "no answer is no";
+  EXPECT_EQ(json(expect(0, {"unshare", "family", "--dry-run", "--json"}))["removed"]["mirrors"], 2);
+  EXPECT_EQ(difference(before, digest_tables(immich().db())), "");
+  EXPECT_EQ(share_.targets_files(), files);
+
+  write_file(share_.shared.path + "hers.txt", "not Kindred's");
+  const nlohmann::json done = json(expect(0, {"unshare", "family", "--yes", "--json"}));
+  EXPECT_EQ(done["done"], true);
+  EXPECT_EQ(done["kept"]["file_names"], nlohmann::json({"hers.txt"}));
+  EXPECT_EQ(done["removed"]["files"], files.size());
+  EXPECT_EQ(share_.count("asset"), 2);
+
+  const ProcessResult refused = expect(4, {"sync"});
+  EXPECT_THAT(refused.out, HasSubstr("--share-again family"));
+  EXPECT_THAT(expect(4, {"verify"}).out, HasSubstr("was unshared"));
+  EXPECT_THAT(expect(0, {"status"}).out, HasSubstr("It was unshared at"));
+  std::filesystem::remove(share_.shared.path + "hers.txt");
+  expect(0, {"sync", "--share-again", "family"});
+  EXPECT_THAT(wrong(), IsEmpty());
+}
+
+TEST_F(Undo, UnshareKnowsJobsThatAreNoLongerConfigured) {
+  job().name = "renamed";
+  const ProcessResult status = expect(0, {"status"});
+  EXPECT_THAT(status.out, HasSubstr("job family: It is no longer in the configuration"));
+  EXPECT_THAT(status.out, HasSubstr("kindred unshare family"));
+  EXPECT_THAT(expect(2, {"unshare", "nobody", "--yes"}).err, HasSubstr("jobs are: family"));
+  expect(0, {"unshare", "family", "--yes"});
+  EXPECT_THAT(expect(2, {"unshare", "family", "--yes"}).err, HasSubstr("nothing of it is left"));
+  EXPECT_THAT(expect(0, {"status"}).out, Not(HasSubstr("family")));
+  expect(0, {"sync"});
+  EXPECT_THAT(wrong(), IsEmpty());
+}
+
+TEST_F(Undo, UnshareLeavesAJobAloneThatIsWorkedOn) {
+  const auto lock = pg::AdvisoryLock::try_take(share_.config.database, "job family");
+  EXPECT_THAT(expect(1, {"unshare", "family", "--yes"}).err, HasSubstr("another instance is working on job family"));
+  EXPECT_EQ(share_.mirrors(), 2);
+}
+
+TEST_F(Undo, RestoreAsksAndTheStatusListsTombstones) {
+  delete_mirror_of(first_);
+  expect(0, {"sync"});
+  EXPECT_THAT(expect(0, {"status"}).out, HasSubstr("Z  1.jpg\n"));
+  EXPECT_EQ(json(expect(0, {"status", "--json"}))["jobs"][0]["tombstone_list"][0]["file_name"], "1.jpg");
+  for (int i = 10; i < 32; ++i) add_at(std::to_string(i) + ".jpg");
+  expect(0, {"sync"});
+  immich().db().query("delete from asset where \"ownerId\" = $1 and id <> $2", share_.bob.id,
+                      Sharing::mirror_id(share_.bob, second_.id));
+  expect(0, {"sync"});
+  EXPECT_THAT(expect(0, {"status"}).out, HasSubstr("and 3 more: kindred status --tombstones\n"));
+  EXPECT_EQ(json(expect(0, {"status", "--json", "--tombstones"}))["jobs"][0]["tombstone_list"].size(), 23u);
+
+  EXPECT_THAT(expect(2, {"restore"}).err, HasSubstr("restore what?"));
+  EXPECT_THAT(expect(1, {"restore", "2.jpg", "--yes"}).err, HasSubstr("no target deleted such a photo"));
+  EXPECT_THAT(expect(0, {"restore", "1.jpg", "--dry-run"}).err, HasSubstr("1 photo\n"));
+  expect(1, {"restore", "1.jpg"});
+  EXPECT_EQ(share_.count("_face_sync_skipped"), 23);
+  EXPECT_EQ(json(expect(0, {"restore", "1.jpg", "--yes", "--json"}))["restored"]["photos"], 1);
+  EXPECT_EQ(json(expect(0, {"restore", "--all", "--yes", "--json"}))["restored"]["photos"], 22);
+  expect(0, {"sync"});
+  EXPECT_EQ(share_.mirrors(), 24);
+  EXPECT_THAT(wrong(), IsEmpty());
+  EXPECT_THAT(expect(0, {"restore", "--job", "family", "--yes"}).out, HasSubstr("Nothing was deleted"));
+}
+
+}  // namespace
+}  // namespace kindred::support
