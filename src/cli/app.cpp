@@ -7,6 +7,8 @@
 #include <cstdio>
 
 #include "base/error.h"
+#include "cli/cmd_doctor.h"
+#include "cli/cmd_grants.h"
 #include "cli/cmd_run.h"
 #include "cli/cmd_status.h"
 #include "cli/cmd_sync.h"
@@ -41,6 +43,8 @@ int run(int argc, char** argv) {
   add_run(app, code);
   add_status(app, code);
   add_verify(app, code);
+  add_doctor(app, code);
+  add_grants(app, code);
   try {
     app.parse(argc, argv);
     return code;

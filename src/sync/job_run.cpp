@@ -1,9 +1,5 @@
 #include "sync/job_run.h"
 
-#include <fmt/format.h>
-
-#include "sql.h"
-
 namespace kindred::sync {
 
 void JobRun::add(const Totals& totals, std::int64_t assets_gone_through) {
@@ -15,19 +11,6 @@ void JobRun::add(const Totals& totals, std::int64_t assets_gone_through) {
 void JobRun::add(const std::vector<Fault>& faults) {
   const std::lock_guard lock(mutex_);
   for (const Fault& fault : faults) report_.add_fault(fault);
-}
-
-bool JobRun::has_mirrors() {
-  const pg::Result found =
-      connection->query(adapted(sql::immich::has_mirrors), job.name, job.target_path_prefix, !last.has_value());
-  if (const auto elsewhere = found[0].get<std::optional<std::string>>("elsewhere")) {
-    throw Error(
-        ErrorKind::refused,
-        fmt::format("job {}: its mirrors lie elsewhere than in the tree {}, as {}: was target_path_prefix changed?",
-                    job.name, job.target_path_prefix, *elsewhere),
-        "put the old target_path_prefix back; a new tree takes a new job");
-  }
-  return found[0].get<bool>("any");
 }
 
 }  // namespace kindred::sync

@@ -10,6 +10,7 @@
 #include "immich/adapted.h"
 #include "immich/instance.h"
 #include "pg/pool.h"
+#include "sync/guard.h"
 #include "sync/places.h"
 #include "sync/progress.h"
 #include "sync/report.h"
@@ -40,7 +41,9 @@ class JobRun : public JobInputs {
  public:
   /// Throws what Places throws, and Error(unreachable).
   explicit JobRun(const JobInputs& inputs)
-      : JobInputs(inputs), connection(pool.acquire()), places(config, job, instance, has_mirrors()) {}
+      : JobInputs(inputs),
+        connection(pool.acquire()),
+        places(config, job, instance, has_mirrors(*connection, job, !last)) {}
 
   /// The session that holds the job's temporary tables of candidates and people.
   pg::Pool::Lease connection;
@@ -66,8 +69,6 @@ class JobRun : public JobInputs {
   JobReport& report() { return report_; }
 
  private:
-  bool has_mirrors();
-
   std::mutex mutex_;
   JobReport report_;
 };
