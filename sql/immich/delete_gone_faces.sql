@@ -4,6 +4,7 @@
 delete from asset_face m
 using pg_temp.kindred_asset b
 where m."assetId" = b.mirror_id
+  and exists (select from asset a where a.id = b.mirror_id and a."ownerId" = b.target_user_id)
   and m.id in (
       select pg_temp.kindred_mirror_id(b.target_user_id, s.id)
       from asset_face s

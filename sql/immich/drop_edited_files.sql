@@ -4,6 +4,7 @@ with gone as (
     delete from asset_file m
     using pg_temp.kindred_asset b
     where m."assetId" = b.mirror_id
+      and exists (select from asset a where a.id = b.mirror_id and a."ownerId" = b.target_user_id)
       and b.edits_followed
       and m."isEdited"
       and not exists (select from asset_file s where s."assetId" = b.source_id and s.type = m.type and s."isEdited")

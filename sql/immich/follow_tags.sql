@@ -23,13 +23,15 @@ with now as (
         ("assetsId", "tagsId")  -- needs tag_asset.assetsId
     select d.mirror_id, t.id
     from differing d
-    join asset a on a.id = d.mirror_id
+    join asset a on a.id = d.mirror_id and a."ownerId" = $2
     join tag t on t."userId" = $2 and t.value = any (d.new) and t.value <> all (d.old)
     on conflict do nothing
 ), taken as (
     delete from tag_asset ta
-    using differing d, tag t
+    using differing d, tag t, asset a
     where t."userId" = $2
+      and a.id = d.mirror_id
+      and a."ownerId" = $2
       and t.value = any (d.old)
       and t.value <> all (d.new)
       and ta."assetId" = d.mirror_id and ta."tagId" = t.id  -- needs tag_asset.assetId

@@ -7,6 +7,7 @@ with gone as (
     where s.id = f.source_file_id
       and b.source_id = s."assetId"
       and m."assetId" = b.mirror_id
+      and exists (select from asset a where a.id = b.mirror_id and a."ownerId" = b.target_user_id)
       and m.type = s.type
       and m."isEdited" = s."isEdited"  -- needs asset_file.isEdited
       and m.id <> pg_temp.kindred_mirror_id(b.target_user_id, s.id)

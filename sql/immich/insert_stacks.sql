@@ -13,7 +13,7 @@ with wanted as (
     join stack s on s.id = changed.id
     join asset a on a."stackId" = s.id
     join _face_sync_asset_map m on m.source_asset_id = a.id and m.target_user_id = $2
-    join asset t on t.id = m.target_asset_id and t."deletedAt" is null
+    join asset t on t.id = m.target_asset_id and t."ownerId" = $2 and t."deletedAt" is null
     where not exists (select from _kindred_stack k where k.stack_id = pg_temp.kindred_mirror_id($2, s.id))
     group by s.id
     having count(*) >= 2

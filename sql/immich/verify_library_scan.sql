@@ -1,19 +1,12 @@
 -- Promise 2: mirrors that a library scan would set offline, or does not know as its own (behaviours, 2): outside of the
--- library's import paths, matched by one of its exclusion patterns, or not external. Patterns are turned into LIKE as
--- Immich turns them: * and ** into %, braces and brackets dropped, so that **/* matches everything.
+-- library's import paths, matched by one of its exclusion patterns, or not external.
 -- Returns source_id, mirror_id, detail.
 -- Locks nothing, writes nothing.
 with exclusion as (
-    select x.pattern,
-           regexp_replace(
-               replace(
-                   case when x.pattern ~ '\{' then translate(y.without_brackets, '{},', '') else y.without_brackets end,
-                   '?', '_'),
-               '\*+', '%', 'g') as like_pattern
+    select x.pattern, pg_temp.kindred_exclusion_like(x.pattern) as like_pattern
     from pg_temp.kindred_scope j
     join library l on l.id = j.library
     cross join unnest(l."exclusionPatterns") as x (pattern)
-    cross join lateral (select regexp_replace(x.pattern, '\[[^]]*\]', '', 'g')) as y (without_brackets)
 )
 select p.source_id, p.mirror_id, 'isExternal is false' as detail
 from pg_temp.kindred_pair p

@@ -30,6 +30,18 @@ exception when others then
 end
 $$;
 
+-- What a library's exclusion pattern becomes when a scan sets assets offline (behaviours, 2): * and ** turn into %, braces
+-- and brackets are dropped, so that **/* matches everything.
+create or replace function pg_temp.kindred_exclusion_like(pattern text) returns text
+language sql immutable strict parallel safe
+as $$
+    select regexp_replace(
+               replace(case when pattern ~ '\{' then translate(regexp_replace(pattern, '\[[^]]*\]', '', 'g'), '{},', '')
+                            else regexp_replace(pattern, '\[[^]]*\]', '', 'g') end,
+                       '?', '_'),
+               '\*+', '%', 'g')
+$$;
+
 -- The assets, source's and mirrors, that this cycle's job looks at: those that changed, or all.
 create temporary table if not exists kindred_changed (
     asset_id uuid primary key

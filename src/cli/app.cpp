@@ -11,6 +11,8 @@
 #include "cli/cmd_explain.h"
 #include "cli/cmd_plan.h"
 #include "cli/cmd_restore.h"
+#include "cli/cmd_doctor.h"
+#include "cli/cmd_grants.h"
 #include "cli/cmd_run.h"
 #include "cli/cmd_status.h"
 #include "cli/cmd_sync.h"
@@ -51,6 +53,8 @@ int run(int argc, char** argv) {
   add_explain(app, code);
   add_unshare(app, code);
   add_restore(app, code);
+  add_doctor(app, code);
+  add_grants(app, code);
   try {
     app.parse(argc, argv);
     return code;

@@ -20,16 +20,6 @@ std::string without_slash(std::string path) {
   return path;
 }
 
-void refuse_while_busy(const pg::Row& row) {
-  if (row.get<bool>("migrating")) {
-    throw Error(ErrorKind::unreachable, "Immich is migrating its database (it holds advisory lock 200)",
-                "wait until Immich has started, then try again");
-  }
-  if (row.get<bool>("maintenance")) {
-    throw Error(ErrorKind::unreachable, "Immich is in maintenance mode", "end it in Immich, then try again");
-  }
-}
-
 }  // namespace
 
 Settings parse_settings(const std::string& system_config) {
@@ -44,13 +34,29 @@ Settings parse_settings(const std::string& system_config) {
   settings.faces = learning && flag(config, "/machineLearning/facialRecognition/enabled", settings.faces);
   settings.ocr = learning && flag(config, "/machineLearning/ocr/enabled", settings.ocr);
   settings.fullsize = flag(config, "/image/fullsize/enabled", settings.fullsize);
+  settings.watching = flag(config, "/library/watch/enabled", settings.watching);
   return settings;
 }
 
 Instance Instance::read(pg::Connection& connection) {
+  Catalogue catalogue = Catalogue::read(connection);
+  check_schema(catalogue);
+  Instance instance = look(connection, std::move(catalogue));
+  instance.refuse_while_busy();
+  return instance;
+}
+
+bool is_tried_version(std::string_view version) {
+  return version.starts_with("2.7.");
+}
+
+bool Instance::can_look(const Catalogue& catalogue) {
+  return catalogue.has("kysely_migrations") && catalogue.has("system_metadata") && catalogue.has("version_history");
+}
+
+Instance Instance::look(pg::Connection& connection, Catalogue catalogue) {
   Instance instance;
-  instance.catalogue = Catalogue::read(connection);
-  check_schema(instance.catalogue);
+  instance.catalogue = std::move(catalogue);
   const pg::Result rows = connection.query(sql::immich::read_instance);
   instance.migrations = rows[0].get<std::string>("migrations");
   instance.take(rows[0]);
@@ -61,15 +67,27 @@ bool Instance::refresh(pg::Connection& connection) {
   const pg::Result rows = connection.query(sql::immich::read_instance);
   if (rows[0].get<std::string>("migrations") != migrations) return false;
   take(rows[0]);
+  refuse_while_busy();
   return true;
 }
 
 void Instance::take(const pg::Row& row) {
-  refuse_while_busy(row);
   settings = parse_settings(row.get<std::optional<std::string>>("system_config").value_or("{}"));
   media_location.reset();
   if (auto location = row.get<std::optional<std::string>>("media_location")) media_location = without_slash(*location);
   version = row.get<std::optional<std::string>>("version").value_or("unknown");
+  migrating = row.get<bool>("migrating");
+  maintenance = row.get<bool>("maintenance");
+}
+
+void Instance::refuse_while_busy() const {
+  if (migrating) {
+    throw Error(ErrorKind::unreachable, "Immich is migrating its database (it holds advisory lock 200)",
+                "wait until Immich has started, then try again");
+  }
+  if (maintenance) {
+    throw Error(ErrorKind::unreachable, "Immich is in maintenance mode", "end it in Immich, then try again");
+  }
 }
 
 }  // namespace kindred::immich

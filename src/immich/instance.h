@@ -14,10 +14,16 @@ struct Settings {
   bool faces = true;
   bool ocr = true;
   bool fullsize = false;  ///< a full-size preview for originals that browsers cannot show
+  bool watching = false;  ///< libraries' folders are watched: a new file is imported at once
 };
 
 /// Reads Immich's `system-config` JSON; unknown keys are ignored, a broken text throws Error(refused).
 Settings parse_settings(const std::string& system_config);
+
+/// Whether Kindred was tried with this version of Immich, as in "2.7.5".
+bool is_tried_version(std::string_view version);
+/// Those versions, for people.
+inline constexpr std::string_view kTriedVersions = "2.7";
 
 /// One Immich as its database describes it, read afresh at each start and cycle.
 struct Instance {
@@ -26,10 +32,16 @@ struct Instance {
   std::optional<std::string> media_location;  ///< without a slash at its end
   std::string version;                        ///< "unknown" where the database does not say
   std::string migrations;  ///< how many ran, and the newest one's name: tells whether the schema changed
+  bool migrating = false;
+  bool maintenance = false;
 
   /// Reads all of it and passes or refuses it: Error(refused) for a schema that check_schema() refuses,
   /// Error(unreachable) while Immich migrates or is in maintenance.
   static Instance read(pg::Connection& connection);
+
+  /// Reads all of it and passes it whatever its state. can_look() tells whether the tables are there that it reads.
+  static Instance look(pg::Connection& connection, Catalogue catalogue);
+  static bool can_look(const Catalogue& catalogue);
 
   /// Reads again what may change at any time, which costs one small query. Returns false where a migration ran since:
   /// then all must be read anew. Throws Error(unreachable) as read() does.
@@ -37,6 +49,7 @@ struct Instance {
 
  private:
   void take(const pg::Row& row);
+  void refuse_while_busy() const;
 };
 
 }  // namespace kindred::immich

@@ -88,8 +88,12 @@ std::vector<std::string> schema_findings(const Catalogue& catalogue) {
   return findings;
 }
 
+bool holds_immich(const Catalogue& catalogue) {
+  return catalogue.has("asset") || catalogue.has("kysely_migrations");
+}
+
 void check_schema(const Catalogue& catalogue) {
-  if (!catalogue.has("asset") && !catalogue.has("kysely_migrations")) {
+  if (!holds_immich(catalogue)) {
     throw Error(ErrorKind::refused, "this database holds no Immich: there is no table asset in schema public",
                 "check DB_DATABASE_NAME, and that Immich 2.0 or later has started once");
   }

@@ -13,6 +13,9 @@ namespace kindred::immich {
 /// of a foreign key); NOT NULL columns without a default that would stay empty.
 std::vector<std::string> schema_findings(const Catalogue& catalogue);
 
+/// Whether this is a database of Immich's at all.
+bool holds_immich(const Catalogue& catalogue);
+
 /// Throws Error(refused) with all findings in one message.
 void check_schema(const Catalogue& catalogue);
 

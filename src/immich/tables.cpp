@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <array>
 
+// Each table's rows are those of mirrors that are the target's (`mine`), and keys name the owner or the mirror: no
+// statement that is built from them can touch a row of anybody else's, whatever the batch holds (promise 1).
 namespace kindred::immich {
 
 namespace {
@@ -86,13 +88,14 @@ CopiedTable asset() {
        maybe(leave_out("isEdited", "belongs to the triggers on asset_edit")),
        maybe(set("deviceAssetId", R"(s."originalFileName")", "as Immich's library import sets it")),
        maybe(set("deviceId", "'Library Import'", "as Immich's library import sets it"))},
-      {"id"}};
+      {"id", "ownerId"}};
 }
 
 CopiedTable asset_exif() {
   return {
       "asset_exif",
-      R"(from pg_temp.kindred_asset b join asset_exif s on s."assetId" = b.source_id)",
+      R"(from pg_temp.kindred_asset b join asset mine on mine.id = b.mirror_id and mine."ownerId" = b.target_user_id
+join asset_exif s on s."assetId" = b.source_id)",
       {mirror_asset(), copy("autoStackId", "the camera's id of a burst, a text"),
        maybe(
            set_once("lockedProperties", "null::varchar[]", "the next metadata job would write just those to the XMP")),
@@ -105,9 +108,10 @@ CopiedTable asset_file() {
   return {"asset_file",
           R"(from pg_temp.kindred_file f
 join asset_file s on s.id = f.source_file_id
-join pg_temp.kindred_asset b on b.source_id = s."assetId")",
+join pg_temp.kindred_asset b on b.source_id = s."assetId"
+join asset mine on mine.id = b.mirror_id and mine."ownerId" = b.target_user_id)",
           {mirror_id(), mirror_asset(), set("path", "f.path", "the mirror's own file: Immich unlinks it with the row")},
-          {"id"}};
+          {"id", "assetId"}};
 }
 
 /// A time stamp that says "Immich need not run this on the mirror". Where the source has none yet, the time of its
@@ -118,7 +122,8 @@ ColumnRule done_with_source(std::string_view column, std::string_view expression
 
 CopiedTable asset_job_status() {
   return {"asset_job_status",
-          R"(from pg_temp.kindred_asset b join asset_job_status s on s."assetId" = b.source_id)",
+          R"(from pg_temp.kindred_asset b join asset mine on mine.id = b.mirror_id and mine."ownerId" = b.target_user_id
+join asset_job_status s on s."assetId" = b.source_id)",
           {mirror_asset(),
            done_with_source("facesRecognizedAt", R"(coalesce(s."facesRecognizedAt", s."metadataExtractedAt"))"),
            done_with_source("duplicatesDetectedAt", R"(coalesce(s."duplicatesDetectedAt", s."metadataExtractedAt"))"),
@@ -128,16 +133,18 @@ CopiedTable asset_job_status() {
 
 CopiedTable smart_search() {
   return {"smart_search",
-          R"(from pg_temp.kindred_asset b join smart_search s on s."assetId" = b.source_id)",
+          R"(from pg_temp.kindred_asset b join asset mine on mine.id = b.mirror_id and mine."ownerId" = b.target_user_id
+join smart_search s on s."assetId" = b.source_id)",
           {mirror_asset()},
           {"assetId"}};
 }
 
 CopiedTable asset_ocr() {
   return {"asset_ocr",
-          R"(from pg_temp.kindred_asset b join asset_ocr s on s."assetId" = b.source_id)",
+          R"(from pg_temp.kindred_asset b join asset mine on mine.id = b.mirror_id and mine."ownerId" = b.target_user_id
+join asset_ocr s on s."assetId" = b.source_id)",
           {mirror_id(), mirror_asset()},
-          {"id"},
+          {"id", "assetId"},
           true,
           {},
           false};
@@ -145,7 +152,8 @@ CopiedTable asset_ocr() {
 
 CopiedTable ocr_search() {
   return {"ocr_search",
-          R"(from pg_temp.kindred_asset b join ocr_search s on s."assetId" = b.source_id)",
+          R"(from pg_temp.kindred_asset b join asset mine on mine.id = b.mirror_id and mine."ownerId" = b.target_user_id
+join ocr_search s on s."assetId" = b.source_id)",
           {mirror_asset()},
           {"assetId"},
           true,
@@ -155,9 +163,10 @@ CopiedTable ocr_search() {
 
 CopiedTable asset_edit() {
   return {"asset_edit",
-          R"(from pg_temp.kindred_asset b join asset_edit s on s."assetId" = b.source_id and b.edits_followed)",
+          R"(from pg_temp.kindred_asset b join asset mine on mine.id = b.mirror_id and mine."ownerId" = b.target_user_id
+join asset_edit s on s."assetId" = b.source_id and b.edits_followed)",
           {mirror_id(), mirror_asset()},
-          {"id"},
+          {"id", "assetId"},
           true,
           "b.edits_followed",
           false};
@@ -165,7 +174,7 @@ CopiedTable asset_edit() {
 
 CopiedTable asset_metadata() {
   return {"asset_metadata",
-          R"(from pg_temp.kindred_asset b
+          R"(from pg_temp.kindred_asset b join asset mine on mine.id = b.mirror_id and mine."ownerId" = b.target_user_id
 join asset_metadata s on s."assetId" = b.source_id and s.key <> 'mobile-app')",  // the source phone's own file ids
           {mirror_asset()},
           {"assetId", "key"},
@@ -181,7 +190,7 @@ CopiedTable video_part(std::string_view name, std::string_view rows) {
 
 CopiedTable asset_face() {
   return {kFaceTable,
-          R"(from pg_temp.kindred_asset b
+          R"(from pg_temp.kindred_asset b join asset mine on mine.id = b.mirror_id and mine."ownerId" = b.target_user_id
 join asset_face s on s."assetId" = b.source_id and s."deletedAt" is null
 left join pg_temp.kindred_person p on p.source_person_id = s."personId"
 where (p.target_person_id is not null or s."sourceType" <> 'machine-learning')  -- unassigned ones are queued every night
@@ -190,15 +199,15 @@ where (p.target_person_id is not null or s."sourceType" <> 'machine-learning')  
           {mirror_id(),
            mirror_asset(),
            {"personId", Fill::newest, "p.target_person_id", "whom the person is for the target"}},
-          {"id"}};
+          {"id", "assetId"}};
 }
 
 CopiedTable face_search() {
   return {"face_search",
-          R"(from pg_temp.kindred_asset b
+          R"(from pg_temp.kindred_asset b join asset mine on mine.id = b.mirror_id and mine."ownerId" = b.target_user_id
 join asset_face f on f."assetId" = b.source_id
 join face_search s on s."faceId" = f.id
-join asset_face m on m.id = pg_temp.kindred_mirror_id(b.target_user_id, f.id))",
+join asset_face m on m.id = pg_temp.kindred_mirror_id(b.target_user_id, f.id) and m."assetId" = b.mirror_id)",
           {set("faceId", "m.id", "the mirrored face")},
           {"faceId"}};
 }
@@ -221,10 +230,18 @@ std::span<const CopiedTable> asset_tables() {
       ocr_search(),
       asset_edit(),
       asset_metadata(),
-      video_part("asset_video", R"(from pg_temp.kindred_asset b join asset_video s on s."assetId" = b.source_id)"),
-      video_part("asset_audio", R"(from pg_temp.kindred_asset b join asset_audio s on s."assetId" = b.source_id)"),
-      video_part("asset_keyframe",
-                 R"(from pg_temp.kindred_asset b join asset_keyframe s on s."assetId" = b.source_id)"),
+      video_part(
+          "asset_video",
+          R"(from pg_temp.kindred_asset b join asset mine on mine.id = b.mirror_id and mine."ownerId" = b.target_user_id
+join asset_video s on s."assetId" = b.source_id)"),
+      video_part(
+          "asset_audio",
+          R"(from pg_temp.kindred_asset b join asset mine on mine.id = b.mirror_id and mine."ownerId" = b.target_user_id
+join asset_audio s on s."assetId" = b.source_id)"),
+      video_part(
+          "asset_keyframe",
+          R"(from pg_temp.kindred_asset b join asset mine on mine.id = b.mirror_id and mine."ownerId" = b.target_user_id
+join asset_keyframe s on s."assetId" = b.source_id)"),
       asset_face(),
       face_search()};
   return kTables;

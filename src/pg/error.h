@@ -8,8 +8,9 @@ namespace kindred::pg {
 /// A statement that PostgreSQL refused. Its kind follows from the SQLSTATE (see kind_of_sqlstate in error.cpp).
 class SqlError : public Error {
  public:
-  SqlError(ErrorKind kind, const std::string& message, std::string sqlstate, std::string constraint)
-      : Error(kind, message), sqlstate_(std::move(sqlstate)), constraint_(std::move(constraint)) {}
+  SqlError(ErrorKind kind, const std::string& message, std::string sqlstate, std::string constraint,
+           std::string cure = {})
+      : Error(kind, message, std::move(cure)), sqlstate_(std::move(sqlstate)), constraint_(std::move(constraint)) {}
 
   /// Five characters, PostgreSQL manual, appendix A.
   const std::string& sqlstate() const { return sqlstate_; }

@@ -23,10 +23,8 @@ int recorded(Transaction& work) {
   return rows.empty() ? 0 : std::stoi(rows[0].get<std::string>("value"));
 }
 
-}  // namespace
-
-int migrate(Connection& connection, std::span<const sql::File> files, const std::function<void(Transaction&)>& check) {
-  Transaction work = connection.begin();
+/// Runs what has not run yet; returns how many files that were.
+int run_files(Transaction& work, std::span<const sql::File> files) {
   work.query("select pg_advisory_xact_lock(hashtextextended('kindred migrations', 0))");
   const int done = recorded(work);
   const int newest = files.empty() ? 0 : number_of(files.back());
@@ -41,14 +39,28 @@ int migrate(Connection& connection, std::span<const sql::File> files, const std:
     work.run_script(file.text);
     ++ran;
   }
+  return ran;
+}
+
+}  // namespace
+
+int migrate(Connection& connection, std::span<const sql::File> files, const std::function<void(Transaction&)>& check) {
+  Transaction work = connection.begin();
+  const int ran = run_files(work, files);
   if (check) check(work);
   if (ran == 0) return 0;  // nothing to do writes nothing
   work.query(
       "insert into _face_sync_meta (key, value) values ('kindred_migration', $1)"
       " on conflict (key) do update set value = excluded.value",
-      std::to_string(newest));
+      std::to_string(number_of(files.back())));
   work.commit();
   return ran;
+}
+
+void rehearse(Connection& connection, std::span<const sql::File> files, const std::function<void(Transaction&)>& look) {
+  Transaction work = connection.begin();
+  run_files(work, files);
+  look(work);
 }
 
 bool is_migrated(Connection& connection, std::span<const sql::File> files) {

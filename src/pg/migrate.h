@@ -15,6 +15,9 @@ namespace kindred::pg {
 int migrate(Connection& connection, std::span<const sql::File> files,
             const std::function<void(Transaction&)>& check = {});
 
+/// Lets `look` see our tables as migrate() would make them, in a transaction that is rolled back.
+void rehearse(Connection& connection, std::span<const sql::File> files, const std::function<void(Transaction&)>& look);
+
 /// True where our own tables are there and none of the files is still to be run. Writes nothing.
 bool is_migrated(Connection& connection, std::span<const sql::File> files);
 

@@ -37,10 +37,13 @@ std::string readable(std::string_view text) {
   return out;
 }
 
+constexpr std::string_view kInsufficientPrivilege = "42501";
+constexpr const char* kGrant = "let an administrator run what `kindred grants` prints";
+
 [[noreturn]] void throw_sql_error(std::string_view text, std::string_view what) {
   const std::string sqlstate = sqlstate_of(text);
   throw SqlError(kind_of_sqlstate(sqlstate), fmt::format("{} [while: {}]", readable(text), first_line(what)), sqlstate,
-                 verbose_field(text, "\nCONSTRAINT NAME:"));
+                 verbose_field(text, "\nCONSTRAINT NAME:"), sqlstate == kInsufficientPrivilege ? kGrant : "");
 }
 
 }  // namespace
@@ -53,7 +56,7 @@ ErrorKind kind_of_sqlstate(std::string_view sqlstate) {
   }
   const std::string_view group = sqlstate.substr(0, 2);
   if (group == "08" || group == "57" || group == "53") return ErrorKind::unreachable;  // lost, shut down, too many
-  if (sqlstate == "42501") return ErrorKind::refused;                                  // insufficient_privilege
+  if (sqlstate == kInsufficientPrivilege) return ErrorKind::refused;
   return ErrorKind::failed;
 }
 

@@ -45,8 +45,10 @@ const immich::Instance& CycleContext::checked_instance() {
   if (instance_ && instance_->refresh(*connection)) return *instance_;
   instance_.reset();
   immich::Instance instance = immich::Instance::read(*connection);
-  pg::migrate(*connection, sql::own::kFiles,
-              [&](pg::Transaction& work) { check_statements(work, instance.catalogue); });
+  pg::migrate(*connection, sql::own::kFiles, [&](pg::Transaction& work) {
+    check_statements(work, instance.catalogue);
+    check_rights(work, instance.catalogue);
+  });
   if (instance.migrations != migrations_) watermarks_.clear();  // Immich was upgraded
   migrations_ = instance.migrations;
   return instance_.emplace(std::move(instance));

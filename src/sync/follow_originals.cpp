@@ -137,7 +137,7 @@ void commit_moves(JobRun& run, const std::vector<Move>& moves) {
     times.push_back(move.modified_ms);
   }
   pg::Transaction work = run.connection->begin();
-  work.query(run.adapted(sql::immich::move_xmp_rows), mirrors, paths, old_paths);
+  work.query(run.adapted(sql::immich::move_xmp_rows), mirrors, paths, old_paths, run.job.target_user_id);
   work.query(run.adapted(sql::immich::move_originals), run.job.target_user_id, mirrors, paths, checksums, times);
   work.query(sql::tracking::queue_unlinks, run.job.name, "tree", old_names);
   work.commit();

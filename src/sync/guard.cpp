@@ -6,16 +6,20 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
-#include "immich/adapted.h"
-#include "immich/copy_statement.h"
 #include "sql.h"
+#include "sync/privileges.h"
+#include "sync/statements.h"
 
 namespace kindred::sync {
 
 namespace {
 
-[[noreturn]] void refuse(const Job& job, const std::string& what, const std::string& cure) {
-  throw Error(ErrorKind::usage, fmt::format("job {}: {}", job.name, what), cure);
+Error refusal(const Job& job, const std::string& what, const std::string& cure) {
+  return {ErrorKind::usage, fmt::format("job {}: {}", job.name, what), cure};
+}
+
+std::vector<std::string> strings(const std::optional<std::string>& json) {
+  return json ? nlohmann::json::parse(*json).get<std::vector<std::string>>() : std::vector<std::string>();
 }
 
 status::Warning warn(const Job& job, const char* code, const char* title, std::string text, std::string cure) {
@@ -31,22 +35,15 @@ constexpr const char* kScanTitle = "A scan of the target library would set every
 
 /// A scan sets every asset of the library offline that lies outside its import paths or matches an exclusion
 /// (behaviours, 2). It can be put right at any time, so it does not stop the job.
-std::vector<status::Warning> warnings_of_scans(const Job& job, const pg::Row& row) {
-  const auto imports = nlohmann::json::parse(row.get<std::string>("import_paths"));
-  const auto exclusions = nlohmann::json::parse(row.get<std::string>("exclusion_patterns"));
+std::vector<status::Warning> warnings_of_scans(const Job& job, const JobNames& names) {
   std::vector<status::Warning> warnings;
-  const bool covered = std::any_of(imports.begin(), imports.end(), [&](const nlohmann::json& path) {
-    return job.target_path_prefix.starts_with(path.get<std::string>());
-  });
-  if (!covered) {
+  if (!names.covers_tree) {
     warnings.push_back(warn(job, "scan_import_paths", kScanTitle,
                             fmt::format("its import paths do not cover the tree {}", job.target_path_prefix),
                             "add the tree to the library's import paths"));
   }
-  for (const auto& pattern : exclusions) {
-    if (!pattern.get<std::string>().starts_with("**/*")) continue;
-    warnings.push_back(warn(job, "scan_exclusion", kScanTitle,
-                            fmt::format("its exclusion pattern {} matches the tree", pattern.get<std::string>()),
+  for (const std::string& pattern : names.excluding) {
+    warnings.push_back(warn(job, "scan_exclusion", kScanTitle, fmt::format("its exclusion pattern {} matches the tree", pattern),
                             "remove the pattern from the library"));
   }
   return warnings;
@@ -59,32 +56,75 @@ status::Warning warning_of_existing(const Job& job) {
               fmt::format("run `kindred convert-tree {}`, then remove originals: existing", job.name));
 }
 
-}  // namespace
-
-std::vector<status::Warning> check_users_and_library(pg::Connection& connection, const Job& job) {
-  const pg::Result rows =
-      connection.query(sql::immich::check_job, job.source_user_id, job.target_user_id, job.target_library_id);
-  const pg::Row row = rows[0];
+std::vector<Error> refusals_of(const Job& job, const pg::Row& row) {
   const char* const where = "copy the id from Immich's administration page, Users";
+  std::vector<Error> refusals;
   if (!row.get<bool>("source_there")) {
-    refuse(job, fmt::format("source_user_id {} is no user of this Immich", job.source_user_id.str()), where);
+    refusals.push_back(
+        refusal(job, fmt::format("source_user_id {} is no user of this Immich", job.source_user_id.str()), where));
   }
   if (!row.get<bool>("target_there")) {
-    refuse(job, fmt::format("target_user_id {} is no user of this Immich", job.target_user_id.str()), where);
+    refusals.push_back(
+        refusal(job, fmt::format("target_user_id {} is no user of this Immich", job.target_user_id.str()), where));
   }
   if (!row.get<bool>("library_there")) {
-    refuse(job, fmt::format("target_library_id {} is no library of this Immich", job.target_library_id.str()),
-           "make an external library for the target user, with the tree as its import path, and copy its id");
+    refusals.push_back(
+        refusal(job, fmt::format("target_library_id {} is no library of this Immich", job.target_library_id.str()),
+                "make an external library for the target user, with the tree as its import path, and copy its id"));
+  } else if (row.get<Uuid>("library_owner") != job.target_user_id) {
+    refusals.push_back(refusal(job,
+                               fmt::format("target_library_id {} belongs to user {}, not to the target",
+                                           job.target_library_id.str(), row.get<Uuid>("library_owner").str()),
+                               "make an external library whose owner is the target user"));
   }
-  if (row.get<Uuid>("library_owner") != job.target_user_id) {
-    refuse(job,
-           fmt::format("target_library_id {} belongs to user {}, not to the target", job.target_library_id.str(),
-                       row.get<Uuid>("library_owner").str()),
-           "make an external library whose owner is the target user");
+  return refusals;
+}
+
+}  // namespace
+
+JobNames look_at_users_and_library(pg::Connection& connection, const Job& job) {
+  const pg::Result rows = connection.query(sql::immich::check_job, job.source_user_id, job.target_user_id,
+                                           job.target_library_id, job.target_path_prefix);
+  const pg::Row row = rows[0];
+  JobNames names;
+  names.refusals = refusals_of(job, row);
+  if (!row.get<bool>("library_there")) return names;
+  names.import_paths = strings(row.get<std::optional<std::string>>("import_paths"));
+  names.exclusion_patterns = strings(row.get<std::optional<std::string>>("exclusion_patterns"));
+  names.excluding = strings(row.get<std::optional<std::string>>("excluding"));
+  names.covers_tree = std::any_of(names.import_paths.begin(), names.import_paths.end(),
+                                  [&](const std::string& path) { return job.target_path_prefix.starts_with(path); });
+  names.warnings = warnings_of_scans(job, names);
+  if (job.originals == OriginalsMode::existing) names.warnings.push_back(warning_of_existing(job));
+  return names;
+}
+
+std::vector<status::Warning> check_users_and_library(pg::Connection& connection, const Job& job) {
+  const JobNames names = look_at_users_and_library(connection, job);
+  if (!names.refusals.empty()) throw names.refusals.front();
+  return names.warnings;
+}
+
+void check_rights(pg::Transaction& work, const immich::Catalogue& catalogue) {
+  const std::vector<std::string> missing = missing_rights(work, catalogue, false);
+  if (missing.empty()) return;
+  throw Error(ErrorKind::refused,
+              fmt::format("the database role lacks rights that Kindred needs; nothing was written:\n  - {}",
+                          fmt::join(missing, "\n  - ")),
+              "let an administrator run what `kindred grants` prints");
+}
+
+bool has_mirrors(pg::Connection& connection, const Job& job, bool looks_elsewhere) {
+  const pg::Result found =
+      connection.query(sql::immich::has_mirrors, job.name, job.target_path_prefix, looks_elsewhere);
+  if (const auto elsewhere = found[0].get<std::optional<std::string>>("elsewhere")) {
+    throw Error(
+        ErrorKind::refused,
+        fmt::format("job {}: its mirrors lie elsewhere than in the tree {}, as {}: was target_path_prefix changed?",
+                    job.name, job.target_path_prefix, *elsewhere),
+        "put the old target_path_prefix back; a new tree takes a new job");
   }
-  std::vector<status::Warning> warnings = warnings_of_scans(job, row);
-  if (job.originals == OriginalsMode::existing) warnings.push_back(warning_of_existing(job));
-  return warnings;
+  return found[0].get<bool>("any");
 }
 
 std::optional<Error> unshared_error(pg::Connection& connection, const std::string& job) {
@@ -103,14 +143,9 @@ std::optional<Error> unshared_error(pg::Connection& connection, const std::strin
 
 void check_statements(pg::Transaction& work, const immich::Catalogue& catalogue) {
   std::vector<std::string> names, statements, failures;
-  const auto add = [&](std::string_view name, std::string statement) {
-    names.emplace_back(name);
-    statements.push_back(std::move(statement));
-  };
-  for (const sql::File& file : sql::immich::kFiles) add(file.name, immich::adapted(file.text, catalogue));
-  for (const immich::CopiedTable& table : immich::asset_tables()) {
-    std::string statement = immich::copy_statement(catalogue, table);
-    if (!statement.empty()) add(table.name, std::move(statement));
+  for (Statement& statement : all_statements(catalogue)) {
+    names.push_back(std::move(statement.name));
+    statements.push_back(std::move(statement.text));
   }
   const pg::Result checked = work.query(
       "select name, pg_temp.kindred_parse_failure(statement) as failure from unnest($1::text[], $2::text[]) as t (name,"

@@ -11,17 +11,37 @@
 
 namespace kindred::sync {
 
+/// Whom and what a job names, as Immich has it.
+struct JobNames {
+  std::vector<Error> refusals;            ///< all that stops the job: of kind usage, naming the key and the cure
+  std::vector<status::Warning> warnings;  ///< what does not, but must be put right
+  // Of the job's library:
+  std::vector<std::string> import_paths;
+  std::vector<std::string> exclusion_patterns;
+  bool covers_tree = false;            ///< one of the import paths does
+  std::vector<std::string> excluding;  ///< those of the patterns that match the tree
+};
+JobNames look_at_users_and_library(pg::Connection& connection, const Job& job);
+
 /// Promise 6's half that concerns users and libraries: the job's users are there, the library is there and the
-/// target's. Throws Error(usage) naming the key and the cure. Returns what does not stop the job but must be put right.
+/// target's. Throws the first refusal. Returns what does not stop the job but must be put right.
 std::vector<status::Warning> check_users_and_library(pg::Connection& connection, const Job& job);
 
 /// Why a job does not run that a person has unshared: an Error(refused); nullopt where nobody has.
 std::optional<Error> unshared_error(pg::Connection& connection, const std::string& job);
 
-/// Lets PostgreSQL parse every statement of sql/immich on this schema, so that nothing is written by one while the next
+/// Lets PostgreSQL parse every statement of Kindred's on this schema, so that nothing is written by one while the next
 /// fails. Throws Error(refused) with all failures. The session must have been prepared, and our own tables be there, if
 /// only in this transaction, which stays usable.
 void check_statements(pg::Transaction& work, const immich::Catalogue& catalogue);
 void check_statements(pg::Connection& connection, const immich::Catalogue& catalogue);
+
+/// Refuses a database role that lacks any right it will need, naming all of them: one missing would fail photo by
+/// photo. Our own tables must be there, as above.
+void check_rights(pg::Transaction& work, const immich::Catalogue& catalogue);
+
+/// Whether the job has mirrors whose originals lie in its tree. Where `looks_elsewhere`, throws Error(refused) for one
+/// whose original lies elsewhere.
+bool has_mirrors(pg::Connection& connection, const Job& job, bool looks_elsewhere);
 
 }  // namespace kindred::sync

@@ -1,8 +1,7 @@
 #include "sync/job_run.h"
 
-#include <fmt/format.h>
-
 #include "sql.h"
+#include "sync/guard.h"
 #include "sync/session.h"
 
 namespace kindred::sync {
@@ -10,7 +9,7 @@ namespace kindred::sync {
 JobRun::JobRun(const JobInputs& inputs)
     : JobInputs(inputs),
       connection(pool.acquire()),
-      places(config, job, instance, purpose == Purpose::unshare ? needs_tree() : has_mirrors(), purpose) {
+      places(config, job, instance, purpose == Purpose::unshare ? needs_tree() : has_mirrors(*connection, job, !last), purpose) {
   if (purpose == Purpose::plan) return;  // its session is new, or was cleared: read-only transactions refuse to truncate
   pg::Transaction work = connection->begin();
   clear_lists(work);
@@ -26,19 +25,6 @@ void JobRun::add(const Totals& totals, std::int64_t assets_gone_through) {
 void JobRun::add(const std::vector<Fault>& faults) {
   const std::lock_guard lock(mutex_);
   for (const Fault& fault : faults) report_.add_fault(fault);
-}
-
-bool JobRun::has_mirrors() {
-  const pg::Result found =
-      connection->query(adapted(sql::immich::has_mirrors), job.name, job.target_path_prefix, !last.has_value());
-  if (const auto elsewhere = found[0].get<std::optional<std::string>>("elsewhere")) {
-    throw Error(
-        ErrorKind::refused,
-        fmt::format("job {}: its mirrors lie elsewhere than in the tree {}, as {}: was target_path_prefix changed?",
-                    job.name, job.target_path_prefix, *elsewhere),
-        "put the old target_path_prefix back; a new tree takes a new job");
-  }
-  return found[0].get<bool>("any");
 }
 
 bool JobRun::needs_tree() {

@@ -10,6 +10,7 @@
 #include "immich/adapted.h"
 #include "immich/instance.h"
 #include "pg/pool.h"
+#include "sync/guard.h"
 #include "sync/places.h"
 #include "sync/progress.h"
 #include "sync/report.h"
@@ -68,7 +69,6 @@ class JobRun : public JobInputs {
   JobReport& report() { return report_; }
 
  private:
-  bool has_mirrors();
   bool needs_tree();
 
   std::mutex mutex_;

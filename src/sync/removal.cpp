@@ -41,7 +41,7 @@ void remove_page(JobRun& run, const std::vector<Uuid>& mirrors) {
   pg::Transaction work = run.connection->begin();
   work.query(run.adapted(sql::immich::queue_mirror_files), run.job.name, run.job.target_path_prefix,
              run.places.media_root() + "/", run.job.target_user_id, mirrors);
-  work.query(run.adapted(sql::immich::delete_album_entries), mirrors);
+  work.query(run.adapted(sql::immich::delete_album_entries), mirrors, run.job.target_user_id);
   work.query(run.adapted(sql::immich::free_stacks), mirrors, run.job.target_user_id);
   work.query(run.adapted(sql::immich::delete_mirrors), mirrors, run.job.target_user_id);
   work.query(sql::tracking::delete_mappings, mirrors);

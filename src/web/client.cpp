@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <httplib.h>
 
+#include <nlohmann/json.hpp>
+
 #include "base/error.h"
 
 namespace kindred::web {
@@ -55,13 +57,29 @@ ImmichApi::ImmichApi(const std::string& url, std::string key) : key_(std::move(k
 }
 
 void ImmichApi::scan_library(const Uuid& library) const {
+  send("POST", fmt::format("/api/libraries/{}/scan", library.str()), "",
+       fmt::format("asking {} to scan library {}", base_, library.str()));
+}
+
+void ImmichApi::set_library_paths(const Uuid& library, const std::vector<std::string>& import_paths,
+                                  const std::vector<std::string>& exclusion_patterns) const {
+  const nlohmann::json body = {{"importPaths", import_paths}, {"exclusionPatterns", exclusion_patterns}};
+  send("PUT", fmt::format("/api/libraries/{}", library.str()), body.dump(),
+       fmt::format("asking {} to change library {}", base_, library.str()));
+}
+
+void ImmichApi::send(const char* method, const std::string& path, const std::string& body,
+                     const std::string& what) const {
   httplib::Client client(base_);
   client.set_connection_timeout(kConnectSeconds);
   client.set_read_timeout(kAnswerSeconds);
   if (!user_.empty()) client.set_basic_auth(user_, password_);
-  const std::string what = fmt::format("asking {} to scan library {}", base_, library.str());
-  const httplib::Result result = client.Post(fmt::format("{}/api/libraries/{}/scan", path_, library.str()),
-                                             {{"x-api-key", key_}}, "", "application/json");
+  httplib::Request request;
+  request.method = method;
+  request.path = path_ + path;
+  request.headers = {{"x-api-key", key_}, {"Content-Type", "application/json"}};
+  request.body = body;
+  const httplib::Result result = client.send(request);
   if (!result) {
     throw Error(ErrorKind::unreachable, fmt::format("{}: {}", what, httplib::to_string(result.error())),
                 "check that Immich runs and that IMMICH_API_URL is its address as seen from here");

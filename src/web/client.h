@@ -1,6 +1,7 @@
 #pragma once
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/uuid.h"
 
@@ -18,8 +19,15 @@ class ImmichApi {
   /// Asks Immich to scan a library; returns once the request is queued. Throws Error(unreachable) where Immich does not
   /// answer, Error(usage) where it refuses the key, and Error(failed) for any other answer.
   void scan_library(const Uuid& library) const;
+  /// Gives an external library these import paths and exclusion patterns in place of its own. Throws as above; Immich
+  /// answers 400, which is Error(failed), where it cannot read a path.
+  void set_library_paths(const Uuid& library, const std::vector<std::string>& import_paths,
+                         const std::vector<std::string>& exclusion_patterns) const;
 
  private:
+  /// One request and its answer; `what` is said where it fails.
+  void send(const char* method, const std::string& path, const std::string& body, const std::string& what) const;
+
   std::string base_;  ///< scheme, host and port: what may be printed
   std::string user_;
   std::string password_;

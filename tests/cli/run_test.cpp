@@ -219,13 +219,13 @@ class RunWithoutPostgres : public testing::Test {
   RunWithoutPostgres() { write_file(share_->photos.path + "a list.txt", "no photo"); }
 
   void add(std::uint64_t seed) {
-    Instance immich(share_->config.database, share_->config.media_root, seed);  // the old session is gone
+    Instance immich(share_->database.config(), share_->config.media_root, seed);  // the old session is gone
     AssetSpec spec;
     spec.library = share_->photos;
     immich.add_asset(share_->alice, spec);
   }
   std::int64_t mirrors() {
-    return pg::Connection(share_->config.database, "test")
+    return pg::Connection(share_->database.config(), "test")
         .query("select count(*) as count from asset where \"ownerId\" = $1", share_->bob.id)[0]
         .get<std::int64_t>("count");
   }

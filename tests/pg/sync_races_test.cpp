@@ -15,7 +15,8 @@ using testing::IsEmpty;
 class SyncRaces : public SyncTest {
  protected:
   SyncRaces() {
-    pg::migrate(immich().db(), sql::own::kFiles);
+    pg::Connection kindreds(share_.config.database, "test");  // to whom its own tables belong
+    pg::migrate(kindreds, sql::own::kFiles);
     script("create sequence times");
   }
   void script(const std::string& sql) {
@@ -24,9 +25,10 @@ class SyncRaces : public SyncTest {
     work.commit();
   }
   /// Runs `body` (of a trigger function in PL/pgSQL) before each row that is inserted into `table`.
+  /// `body` runs as the one who makes it: Immich, not the role that Kindred runs as.
   void before_insert(const std::string& table, const std::string& body) {
-    script("create or replace function interfere() returns trigger language plpgsql as $$ begin " + body +
-           " return new; end $$; create trigger interfere before insert on " + table +
+    script("create or replace function interfere() returns trigger language plpgsql security definer as $$ begin " +
+           body + " return new; end $$; create trigger interfere before insert on " + table +
            " for each row execute function interfere();");
   }
   void stop_interfering() { script("drop function interfere() cascade"); }

@@ -167,7 +167,8 @@ TEST_F(SyncReady, TakesNoUploadsIntoALibrarysJob) {
 }
 
 TEST_F(SyncReady, SkipsWhatThePredecessorSkipped) {
-  pg::migrate(immich().db(), sql::own::kFiles);
+  pg::Connection kindreds(share_.config.database, "test");  // to whom its own tables belong
+  pg::migrate(kindreds, sql::own::kFiles);
   const Asset skipped = add(AssetSpec{});
   immich().db().query("insert into _face_sync_skipped (source_asset_id, target_user_id, reason) values ($1, $2, 'x')",
                       skipped.id, share_.bob.id);

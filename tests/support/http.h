@@ -8,6 +8,7 @@
 #include <cstdlib>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <thread>
 
 #include "files/descriptor.h"
@@ -98,6 +99,16 @@ inline int free_port() {
   return Listener().port();
 }
 
+/// True where the head, and a body of the length that it names, are there.
+inline bool is_whole(const std::string& request) {
+  constexpr std::string_view kLength = "Content-Length: ";
+  const auto end = request.find("\r\n\r\n");
+  if (end == std::string::npos) return false;
+  const auto length = request.find(kLength);
+  const std::size_t body = length < end ? std::strtoul(request.c_str() + length + kLength.size(), nullptr, 10) : 0;
+  return request.size() >= end + 4 + body;
+}
+
 /// A server that hears one request and answers it with `answer`, or closes without a word where that is empty.
 class OneAnswer {
  public:
@@ -105,7 +116,7 @@ class OneAnswer {
       : thread_([this, answer = std::move(answer)] {
           const files::Descriptor client(::accept(listener_.socket().get(), nullptr, nullptr));
           char buffer[4096];
-          while (client && request_.find("\r\n\r\n") == std::string::npos) {
+          while (client && !is_whole(request_)) {
             const ssize_t count = ::recv(client.get(), buffer, sizeof buffer, 0);
             if (count <= 0) break;
             request_.append(buffer, static_cast<std::size_t>(count));

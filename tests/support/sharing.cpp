@@ -23,7 +23,7 @@ Sharing::Sharing(std::uint64_t seed, const Cluster& cluster)
       bob(immich.add_user("Bob")),
       photos(immich.add_library(alice, folder / "alice", "Alice's photos")),
       shared(immich.add_library(bob, folder / "bob", "Shared with Bob")) {
-  config.database = database.config();
+  config.database = database.as_kindred();
   config.media_root = immich.media_root();
   config.workers = 2;
   config.jobs = {job("family", alice, photos, bob, shared)};

@@ -50,7 +50,7 @@ class Sharing {
   User alice, bob;
   Library photos;  ///< Alice's, in folder/alice
   Library shared;  ///< Bob's, in folder/bob: the tree
-  Config config;   ///< one job, batches of 250, two workers
+  Config config;   ///< one job, batches of 250, two workers; as a role with the least privileges
 
  private:
   static SchemaOptions without_vector_indexes();

@@ -10,6 +10,8 @@
 #include <cstdio>
 
 #include "support/files.h"
+#include "sync/privileges.h"
+#include "sync/session.h"
 
 namespace kindred::support {
 
@@ -23,11 +25,32 @@ std::string template_name(const std::string& version, const SchemaOptions& optio
   return name;
 }
 
+/// The role that tests of the product run as. Roles are the cluster's, so it is there once; what it may do is in the
+/// template, and so in each copy of it.
+constexpr const char* kRole = "kindred";
+
+/// A version that Kindred refuses has no such role.
+void grant_to_role(const Cluster& cluster, const std::string& name) {
+  std::string script;
+  {
+    pg::Connection session(cluster.database(name), "grants");
+    sync::prepare_session(session);
+    try {
+      script = sync::grants(session, kRole);
+    } catch (const Error& error) {
+      if (error.kind() != ErrorKind::refused) throw;
+      return;
+    }
+  }
+  cluster.psql(name, script);
+}
+
 void build_template(const Cluster& cluster, const std::string& name, const ImmichSchema& schema,
                     const SchemaOptions& options) {
   const std::string unfinished = name + "_unfinished";
   cluster.psql("postgres", fmt::format("drop database if exists {0} with (force); create database {0};", unfinished));
   cluster.psql(unfinished, "begin;\n" + schema.script(options) + "commit;");
+  grant_to_role(cluster, unfinished);
   cluster.psql("postgres", fmt::format("alter database {} rename to {};", unfinished, name));
 }
 
@@ -61,6 +84,16 @@ void create_immich_database(const Cluster& cluster, const std::string& name, con
 TestDatabase::TestDatabase(const std::string& version, const SchemaOptions& options, const Cluster& cluster)
     : cluster_(cluster), version_(version), config_(cluster.database(new_name())) {
   create_immich_database(cluster_, config_.name, version_, options);
+}
+
+Database TestDatabase::as_kindred() const {
+  Database database = config_;
+  database.user = kRole;
+  return database;
+}
+
+void TestDatabase::grant() const {
+  grant_to_role(cluster_, config_.name);
 }
 
 TestDatabase::~TestDatabase() {

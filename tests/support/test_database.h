@@ -25,7 +25,13 @@ class TestDatabase {
   const std::string& version() const { return version_; }
   /// True where this Immich is `version` or newer.
   bool at_least(const std::string& version) const { return version_number(version_) >= version_number(version); }
+  /// As the superuser, whom Immich's own role is as a rule.
   const Database& config() const { return config_; }
+  /// As a role that has what `kindred grants` prints for this Immich and nothing more.
+  Database as_kindred() const;
+  /// Grants it anew what is needed now, as an administrator does after an upgrade of Immich: where a test altered
+  /// tables.
+  void grant() const;
   pg::Connection connect(const std::string& purpose = "test") const { return {config_, purpose}; }
 
  private:

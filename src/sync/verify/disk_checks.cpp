@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include <limits>
+
 #include "base/sha1.h"
 #include "files/root.h"
 #include "sql.h"
@@ -32,8 +34,8 @@ class DiskChecks {
         findings_(findings),
         tree_(run.job.target_path_prefix, immich::path_here(run.config, run.job.target_path_prefix)) {}
 
-  void check_assets() {
-    for (std::int64_t after = 0;;) {
+  void check_assets(std::int64_t most) {
+    for (std::int64_t after = 0; after < most;) {  // ordinals count from one
       const pg::Result originals = query(sql::immich::verify_list_originals, after, kPage);
       if (originals.empty()) return;
       const std::int64_t last = originals[originals.size() - 1].get<std::int64_t>("ordinal");
@@ -145,10 +147,10 @@ class DiskChecks {
 
 }  // namespace
 
-void check_files(JobRun& run, bool deep, Findings& findings) {
+void check_files(JobRun& run, bool deep, std::optional<std::int64_t> most_mirrors, Findings& findings) {
   DiskChecks checks(run, deep, findings);
-  checks.check_assets();
-  checks.check_people();
+  checks.check_assets(most_mirrors.value_or(std::numeric_limits<std::int64_t>::max()));
+  if (!most_mirrors) checks.check_people();
 }
 
 }  // namespace kindred::sync

@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "sql.h"
 #include "sync/job_run.h"
 
@@ -60,9 +62,11 @@ std::int64_t fill_scope(JobRun& run, pg::Transaction& work) {
   return static_cast<std::int64_t>(mappings);
 }
 
-void check_rows(JobRun& run, pg::Transaction& work, Findings& findings) {
+void check_rows(JobRun& run, pg::Transaction& work, std::optional<std::span<const std::string_view>> names,
+                Findings& findings) {
   for (const Check& check : all_checks()) {
-    if (!check.statement.empty()) run_check(run, work, check, findings);
+    const bool is_wanted = !names || std::find(names->begin(), names->end(), check.name) != names->end();
+    if (is_wanted && !check.statement.empty()) run_check(run, work, check, findings);
   }
 }
 

@@ -49,47 +49,55 @@ void read_faults(pg::Transaction& work, JobVerdict& verdict) {
   }
 }
 
-void judge_job(const Config& config, const Job& job, const immich::Instance& instance, pg::Pool& pool, bool deep,
-               Progress& progress, JobVerdict& verdict) {
-  const pg::AdvisoryLock lock = take_job_lock(config, job.name);
-  if (const auto unshared = unshared_error(*pool.acquire(), job.name)) throw Error(*unshared);
-  check_tree_is_there(config, job);
-  check_users_and_library(*pool.acquire(), job);
-  JobRun run({config, job, instance, pool, progress, true, std::nullopt, false, {}});
-  find_changed(run);
-  find_candidates(run);
+/// How much of a job is looked at.
+struct Extent {
+  bool deep = false;
+  std::optional<VerifyPart> part = {};  ///< all of it else
+};
 
-  Findings findings;
-  {
-    // One snapshot for all rows; and PostgreSQL itself sees to it that nothing but temporary tables is written.
-    pg::Transaction work = run.connection->begin(pg::Isolation::repeatable_read);
-    work.query("set transaction read only");
-    verdict.mirrors = fill_scope(run, work);
-    progress.step_started("list_files", "list the files on disk");
-    list_files_on_disk(run, work, findings);
-    progress.step_started("check_rows", "compare the rows");
-    check_rows(run, work, findings);
-    read_faults(work, verdict);
-    work.commit();
+/// One snapshot for all rows; and PostgreSQL itself sees to it that nothing but temporary tables is written.
+void judge_rows(JobRun& run, const Extent& extent, JobVerdict& verdict, Findings& findings) {
+  pg::Transaction work = run.connection->begin(pg::Isolation::repeatable_read);
+  work.query("set transaction read only");
+  verdict.mirrors = fill_scope(run, work);
+  run.progress.step_started("list_files", "list the files on disk");
+  list_files_on_disk(run, work, findings);
+  run.progress.step_started("check_rows", "compare the rows");
+  check_rows(run, work, extent.part ? std::optional(extent.part->checks) : std::nullopt, findings);
+  if (!extent.part) read_faults(work, verdict);
+  work.commit();
+}
+
+void judge_job(const JobInputs& inputs, const Extent& extent, JobVerdict& verdict) {
+  const pg::AdvisoryLock lock = take_job_lock(inputs.config, inputs.job.name);
+  if (const auto unshared = unshared_error(*inputs.pool.acquire(), inputs.job.name)) throw Error(*unshared);
+  check_tree_is_there(inputs.config, inputs.job);
+  check_users_and_library(*inputs.pool.acquire(), inputs.job);
+  JobRun run(inputs);
+  if (!extent.part) {
+    find_changed(run);
+    find_candidates(run);
   }
-  progress.step_started("check_files", "look at the mirrors' files");
-  progress.expect(verdict.mirrors);
-  check_files(run, deep, findings);
+  Findings findings;
+  judge_rows(run, extent, verdict, findings);
+  run.progress.step_started("check_files", "look at the mirrors' files");
+  run.progress.expect(verdict.mirrors);
+  check_files(run, extent.deep, extent.part ? std::optional(extent.part->most_mirrors_on_disk) : std::nullopt,
+              findings);
   verdict.checks = static_cast<std::int64_t>(all_checks().size());
   verdict.broken = findings.broken();
 }
 
-JobVerdict isolated_verdict(const Config& config, const Job& job, const immich::Instance& instance, pg::Pool& pool,
-                            bool deep, Progress& progress) {
+JobVerdict isolated_verdict(const JobInputs& inputs, const Extent& extent) {
   JobVerdict verdict;
-  verdict.job = job.name;
-  progress.job_started(job.name);
+  verdict.job = inputs.job.name;
+  inputs.progress.job_started(inputs.job.name);
   try {
-    judge_job(config, job, instance, pool, deep, progress, verdict);
+    judge_job(inputs, extent, verdict);
   } catch (const Error& error) {
     verdict.error = error;
   }
-  progress.job_ended({});
+  inputs.progress.job_ended({});
   return verdict;
 }
 
@@ -110,9 +118,16 @@ Verdict verify(const Config& config, const VerifyOptions& options, Progress& pro
   const immich::Instance instance = checked_instance(pool);
   Verdict verdict;
   for (const Job& job : jobs) {
-    verdict.jobs.push_back(isolated_verdict(config, job, instance, pool, options.deep, progress));
+    verdict.jobs.push_back(isolated_verdict({config, job, instance, pool, progress, true, std::nullopt, false, {}},
+                                            {.deep = options.deep}));
   }
   return verdict;
+}
+
+JobVerdict verify_partly(const Config& config, const Job& job, const immich::Instance& instance, pg::Pool& pool,
+                         const VerifyPart& part) {
+  Progress quiet;
+  return isolated_verdict({config, job, instance, pool, quiet, true, std::nullopt, false, {}}, {.part = part});
 }
 
 }  // namespace kindred::sync

@@ -2,11 +2,15 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/error.h"
 #include "config/config.h"
+#include "immich/instance.h"
+#include "pg/pool.h"
 #include "sync/progress.h"
 #include "sync/verify/check.h"
 
@@ -39,5 +43,15 @@ struct Verdict {
 /// nothing but temporary tables: all of it runs in read-only transactions. Throws Error where nothing can be judged:
 /// the database away, an unknown schema, no tables of Kindred's (refused).
 Verdict verify(const Config& config, const VerifyOptions& options, Progress& progress);
+
+/// A part of verify for `doctor`: the checks of these names alone, with the files of so many mirrors at most. The
+/// database must hold our own tables and an Immich that passed. What keeps the job from being judged is in `error`,
+/// also a cycle under way (ErrorKind::transient).
+struct VerifyPart {
+  std::span<const std::string_view> checks;
+  std::int64_t most_mirrors_on_disk = 0;
+};
+JobVerdict verify_partly(const Config& config, const Job& job, const immich::Instance& instance, pg::Pool& pool,
+                         const VerifyPart& part);
 
 }  // namespace kindred::sync

@@ -1,0 +1,16 @@
+-- What the present role may do beside its privileges on Immich's tables, and the tables there are.
+-- Returns one row: database, is_superuser, may_make_temporary, may_use_schema, may_create, own_tables (JSON
+-- array: ours that are there), foreign_tables (those of them that the role does not own), immich_tables (all others).
+-- Locks nothing, writes nothing.
+select current_database()::text as database,
+       current_setting('is_superuser')::boolean as is_superuser,
+       has_database_privilege(current_database(), 'TEMPORARY') as may_make_temporary,
+       has_schema_privilege('public', 'USAGE') as may_use_schema,
+       has_schema_privilege('public', 'CREATE') as may_create,
+       coalesce(json_agg(c.relname order by c.relname) filter (where c.is_own), '[]')::text as own_tables,
+       coalesce(json_agg(c.relname order by c.relname) filter (where c.is_own and not pg_has_role(c.relowner, 'USAGE')),
+                '[]')::text as foreign_tables,
+       coalesce(json_agg(c.relname order by c.relname) filter (where not c.is_own), '[]')::text as immich_tables
+from (select relname::text, relowner, relname like '\_kindred\_%' or relname like '\_face\_sync\_%' as is_own
+      from pg_class
+      where relnamespace = 'public'::regnamespace and relkind in ('r', 'p')) c

@@ -1,0 +1,14 @@
+-- What `doctor` asks the server itself.
+-- Returns one row: version, version_number (as 150004), role, is_superuser, now_ms (since 1970), vectors (name and version of
+-- the extension for vectors, or null).
+-- Locks nothing, writes nothing.
+select current_setting('server_version') as version,
+       current_setting('server_version_num')::integer as version_number,
+       current_user::text as role,
+       current_setting('is_superuser')::boolean as is_superuser,
+       round(extract(epoch from clock_timestamp()) * 1000)::bigint as now_ms,
+       (select extname || ' ' || extversion
+        from pg_extension
+        where extname in ('vector', 'vectors')
+        order by extname
+        limit 1) as vectors

@@ -1,0 +1,72 @@
+#include "cli/cmd_doctor.h"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <memory>
+
+#include "cli/common_options.h"
+#include "cli/consent.h"
+#include "cli/doctor_summary.h"
+#include "sync/doctor/doctor.h"
+#include "web/client.h"
+
+namespace kindred::cli {
+
+namespace {
+
+struct Options : CommonOptions {
+  bool fix = false;
+  ConsentOptions consent;
+};
+
+void tell(const sync::LibraryFix& fix) {
+  for (const std::string& change : fix.changes) {
+    fmt::print(stderr, "job {}: would {} (library {})\n", fix.job, change, fix.library.str());
+  }
+}
+
+void check_api_key(const Config& config) {
+  if (!config.immich_api_key.empty()) return;
+  throw Error(ErrorKind::usage, "--fix goes through Immich's API, and IMMICH_API_KEY is not set",
+              "set it to a key of an administrator, or make the changes above in Immich (Administration, External "
+              "Libraries)");
+}
+
+/// Corrects the libraries after asking; `fixed` gets those that were. Returns the exit code of what a person answered.
+int fix_libraries(const Config& config, const Options& options, std::vector<sync::LibraryFix>& fixed) {
+  const std::vector<sync::LibraryFix> fixes = sync::library_fixes(config, options.job);
+  if (fixes.empty()) return 0;
+  for (const sync::LibraryFix& fix : fixes) tell(fix);
+  if (!options.consent.dry_run) check_api_key(config);
+  const Consent consent = ask_consent(options.consent, "Change this in Immich?");
+  if (consent != Consent::given) return exit_code(consent);
+  const web::ImmichApi immich(config.immich_api_url, config.immich_api_key);
+  for (const sync::LibraryFix& fix : fixes) {
+    immich.set_library_paths(fix.library, fix.import_paths, fix.exclusion_patterns);
+    fixed.push_back(fix);
+  }
+  return 0;
+}
+
+}  // namespace
+
+void add_doctor(CLI::App& app, int& code) {
+  CLI::App* command = app.add_subcommand("doctor", "Look for what may stop or harm a sharing; write nothing");
+  auto options = std::make_shared<Options>();
+  add_common_options(*command, *options);
+  CLI::Option* fix = command->add_flag("--fix", options->fix, "Correct the libraries' settings through Immich's API");
+  add_consent_options(*command, options->consent);
+  for (const char* name : {"--yes", "--dry-run"}) command->get_option(name)->needs(fix);
+  command->callback([options, &code] {
+    const Config config = load(*options);
+    std::vector<sync::LibraryFix> fixed;
+    const int answer = options->fix ? fix_libraries(config, *options, fixed) : 0;
+    const sync::Diagnosis diagnosis = sync::diagnose(config, options->job);
+    fmt::print("{}", options->json ? json_summary(diagnosis, fixed) : text_summary(diagnosis, fixed));
+    code = std::max(answer, diagnosis.exit_code());
+  });
+}
+
+}  // namespace kindred::cli

@@ -1,0 +1,32 @@
+#pragma once
+#include <sys/stat.h>
+
+#include <string>
+#include <vector>
+
+namespace kindred::sync {
+
+struct SampledFile {
+  std::string path;
+  struct stat status {};  ///< through links
+};
+
+/// Some of the files below a folder: what is wrong with one of a job's originals is wrong with most, as a rule.
+struct FileSample {
+  std::vector<SampledFile> files;
+
+  static constexpr std::size_t kMaxFiles = 50;
+  static constexpr std::size_t kMaxEntries = 2000;  ///< looked through in search of them: a moment's work
+};
+
+/// Empty where the folder cannot be read. Hidden files and broken links are passed over.
+FileSample sample_files(const std::string& folder);
+
+/// Whether the kernel lets this process make a hard link to the file (proc(5), protected_hardlinks).
+bool may_hardlink(const SampledFile& file);
+
+/// Whether the owner of `who` may access `file` by its mode (R_OK, W_OK, X_OK); groups are known as far as `who` is of
+/// one. Root may all.
+bool may_access(const struct stat& who, const struct stat& file, int mode);
+
+}  // namespace kindred::sync

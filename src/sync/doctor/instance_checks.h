@@ -1,0 +1,14 @@
+#pragma once
+#include "sync/doctor/finding.h"
+#include "sync/doctor/subject.h"
+
+namespace kindred::sync {
+
+void look_at_version(Subject& subject, Notes& notes);
+void look_at_state(Subject& subject, Notes& notes);
+void look_at_schema(Subject& subject, Notes& notes);
+void look_at_unknown_tables(Subject& subject, Notes& notes);
+void look_at_machine_learning(Subject& subject, Notes& notes);
+void look_at_watching(Subject& subject, Notes& notes);
+
+}  // namespace kindred::sync

@@ -1,0 +1,72 @@
+// A job as its users, its library and its last cycle have it.
+#include "sync/doctor/job_checks.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "sql.h"
+#include "status/job_state.h"
+#include "sync/guard.h"
+#include "sync/job_status.h"
+
+namespace kindred::sync {
+
+namespace {
+
+/// What the last cycles kept of the job; empty before the first.
+status::Snapshot kept_state(Subject& subject) {
+  status::Snapshot snapshot;
+  for (status::JobStatus& state : status::load_job_states(subject.database())) {
+    if (state.job == subject.job().name) snapshot.jobs.push_back(std::move(state));
+  }
+  return snapshot;
+}
+
+}  // namespace
+
+void look_at_users(Subject& subject, Notes& notes) {
+  subject.catalogue();
+  for (const Error& refusal : look_at_users_and_library(subject.session(), subject.job()).refusals) {
+    notes.red(refusal.what(), refusal.cure());
+  }
+}
+
+void look_at_library_scan(Subject& subject, Notes& notes) {
+  subject.catalogue();
+  const JobNames names = look_at_users_and_library(subject.session(), subject.job());
+  if (!names.refusals.empty()) throw NotLookedAt{"users or library are not as the job names them"};
+  for (const status::Warning& warning : names.warnings) {
+    notes.red(fmt::format("{}, and Immich would delete them after its days of trash: {}", warning.title, warning.text),
+              fmt::format("{} (Immich, Administration, External Libraries), or let `kindred doctor --fix` do it",
+                          warning.cure));
+  }
+}
+
+void look_at_partner(Subject& subject, Notes& notes) {
+  subject.catalogue();
+  const Job& job = subject.job();
+  const pg::Result found = subject.database().query(sql::immich::check_partner, job.source_user_id, job.target_user_id);
+  if (!found[0].get<bool>("in_timeline")) return;
+  notes.yellow(
+      "the target sees the source's photos as a partner's in the timeline: every shared photo appears twice there",
+      "as the target, switch off \"Show in timeline\" for that partner (Account Settings, Partner Sharing)");
+}
+
+void look_at_last_cycle(Subject& subject, Notes& notes) {
+  subject.catalogue();
+  const status::Snapshot snapshot = kept_state(subject);
+  if (snapshot.jobs.empty()) return notes.green("no cycle has run yet");
+  for (const status::Warning& warning : warnings_of(snapshot, Clock().wall())) {
+    if (warning.code.starts_with("scan_")) continue;  // library_scan looks at that itself
+    const bool is_error = warning.severity == status::Severity::error;
+    notes.add(is_error ? Health::red : Health::yellow, fmt::format("{}: {}", warning.title, warning.text),
+              warning.cure);
+  }
+  const status::Standing& standing = snapshot.jobs.front().standing;
+  if (standing.pending > 0) {
+    notes.green(fmt::format("{} of the source's photos wait for Immich to finish with them", standing.pending));
+  }
+}
+
+}  // namespace kindred::sync

@@ -1,0 +1,12 @@
+#pragma once
+#include "sync/doctor/finding.h"
+#include "sync/doctor/subject.h"
+
+namespace kindred::sync {
+
+void look_at_users(Subject& subject, Notes& notes);
+void look_at_library_scan(Subject& subject, Notes& notes);
+void look_at_partner(Subject& subject, Notes& notes);
+void look_at_last_cycle(Subject& subject, Notes& notes);
+
+}  // namespace kindred::sync

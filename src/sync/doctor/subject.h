@@ -1,0 +1,62 @@
+#pragma once
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "config/config.h"
+#include "immich/instance.h"
+#include "pg/pool.h"
+
+namespace kindred::sync {
+
+/// Thrown by a check, or by what it asks for, where something that is away keeps it from looking.
+struct NotLookedAt {
+  std::string because;  ///< completes "not looked at, because …"
+};
+
+/// What `doctor` looks at. Each part is looked up when a check first asks for it and is there for all the others; a
+/// part that is away throws NotLookedAt, so that a check asks for what it needs and says nothing of what is missing.
+class Subject {
+ public:
+  explicit Subject(const Config& config) : config_(config), pool_(config.database, "doctor", 1, [](pg::Connection&) {}) {}
+
+  const Config& config() const { return config_; }
+
+  /// Throws Error where PostgreSQL is out of reach: for the one check that tells so.
+  void connect();
+  pg::Connection& database();
+  /// A session that has what the statements of sql/immich need (prepare_session()), and the pool that lends it.
+  pg::Connection& session();
+  pg::Pool& pool();
+  /// The tables as they are, which hold an Immich.
+  const immich::Catalogue& catalogue();
+  /// Immich whatever its state; its schema need not be one that Kindred knows.
+  const immich::Instance& instance();
+  /// The same where schema and statements have passed: for checks that read mirrors.
+  const immich::Instance& known_instance();
+  void schema_passed() { schema_passed_ = true; }
+  /// Whether our own tables are there as this Kindred makes them.
+  bool has_own_tables();
+
+  /// Immich's media root, or as configured where the database cannot be asked.
+  std::string media_root();
+  /// Where this process sees a folder of Immich's.
+  std::string here(const std::string& immich_path) const;
+
+  const Job& job() const { return *job_; }
+  void set_job(const Job* job) { job_ = job; }
+
+ private:
+  const Config& config_;
+  pg::Pool pool_;
+  std::unique_ptr<pg::Pool> prepared_;
+  std::optional<pg::Pool::Lease> database_;
+  std::optional<pg::Pool::Lease> session_;
+  std::optional<immich::Catalogue> catalogue_;
+  std::optional<immich::Instance> instance_;
+  bool schema_passed_ = false;
+  const Job* job_ = nullptr;
+};
+
+}  // namespace kindred::sync

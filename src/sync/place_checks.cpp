@@ -1,0 +1,106 @@
+#include "sync/place_checks.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <filesystem>
+
+#include "base/error.h"
+#include "files/root.h"
+
+namespace kindred::sync {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+[[noreturn]] void refuse(const std::string& message, const std::string& cure) {
+  throw Error(ErrorKind::refused, message, cure);
+}
+
+/// A bind mount shows one folder in two places, and no link tells.
+bool is_same_folder(const std::string& one, const std::string& other) {
+  std::error_code error;
+  return fs::equivalent(one, other, error) && !error;
+}
+
+}  // namespace
+
+std::string checked_media_root(const Config& config, const immich::Instance& instance) {
+  const std::string root = instance.media_location.value_or(config.media_root);
+  if (root != config.media_root) {
+    refuse(fmt::format("UPLOAD_LOCATION_MOUNT is {}, but Immich's media root is {}", config.media_root, root),
+           fmt::format("set UPLOAD_LOCATION_MOUNT={} and mount Immich's upload folder there (or use path_map)", root));
+  }
+  return root;
+}
+
+std::string checked_marked_folder(const Config& config, const std::string& media_root, immich::DerivedFolder folder) {
+  const std::string immich_path = fmt::format("{}/{}", media_root, immich::folder_name(folder));
+  std::string here = immich::path_here(config, immich_path + "/");
+  std::error_code error;
+  if (!fs::is_directory(here, error)) refuse(fmt::format("Immich's folder {} is not there", here), kMountCure);
+  if (!fs::exists(here + ".immich", error)) {
+    refuse(fmt::format("{} holds no file .immich, so it is not the folder Immich writes to", here), kMountCure);
+  }
+  return here;
+}
+
+void check_source_folder(const Config& config, const Job& job) {
+  if (job.source_path_prefix.empty()) return;
+  const std::string here = immich::path_here(config, job.source_path_prefix);
+  std::error_code error;
+  if (!fs::is_directory(here, error) || fs::is_empty(here, error) || error) {
+    refuse(fmt::format("job {}: the source's folder {} is missing or empty: is its disk mounted?", job.name, here),
+           kMountCure);
+  }
+}
+
+void check_apart(const Config& config, const Job& job, const std::string& real, const std::string& media) {
+  const std::string& tree = job.target_path_prefix;
+  if (files::lies_within(real, media)) {
+    refuse(fmt::format("job {}: the tree {} lies in Immich's media root", job.name, tree),
+           "Immich refuses libraries there: choose a folder outside of it");
+  }
+  if (job.source_path_prefix.empty()) return;
+  const std::string source = files::resolve(immich::path_here(config, job.source_path_prefix));
+  if (files::lies_within(real, source) || files::lies_within(source, real) || is_same_folder(real, source)) {
+    refuse(
+        fmt::format("job {}: the tree {} leads into the source's own folder {}: what the target deletes there would be "
+                    "the source's original",
+                    job.name, tree, source),
+        fmt::format("run `kindred convert-tree {}`, which makes a real tree in place of a directory link; or set "
+                    "originals: existing to keep the danger; or choose an own folder for the tree",
+                    job.name));
+  }
+}
+
+void check_tree_is_mounted(const Job& job, const std::string& here) {
+  std::error_code error;
+  if (fs::is_directory(here, error) && !fs::is_empty(here, error)) return;
+  refuse(fmt::format("job {}: the tree {} is missing or empty although there must be files in it: is its disk mounted?",
+                     job.name, here),
+         "mount it; where the files are lost for good, put any file into the folder, and they are placed again");
+}
+
+std::string checked_place_of_tree(const Config& config, const Job& job, const std::string& media) {
+  const std::string here = immich::path_here(config, job.target_path_prefix);
+  const fs::path folder = fs::path(here).parent_path();  // without the slash at the end
+  const std::string parent = files::resolve(folder.parent_path().string());
+  std::error_code error;
+  if (!fs::is_directory(parent, error)) {
+    refuse(fmt::format("job {}: the tree's parent folder {} is missing", job.name, folder.parent_path().string()),
+           kMountCure);
+  }
+  std::string place = parent + "/" + folder.filename().string();
+  check_apart(config, job, place, media);
+  return place;
+}
+
+void check_writable(const Job& job, const std::string& tree) {
+  if (::access(tree.c_str(), W_OK | X_OK) == 0) return;
+  refuse(fmt::format("job {}: the tree {} is not writable", job.name, tree),
+         "mount it read-write, and run this program as a user who may write there");
+}
+
+}  // namespace kindred::sync

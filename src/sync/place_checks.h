@@ -1,0 +1,41 @@
+#pragma once
+#include <string>
+
+#include "config/config.h"
+#include "immich/instance.h"
+#include "immich/paths.h"
+
+namespace kindred::sync {
+
+// The single checks of promise 6's half that concerns disks: Places throws the first refusal, `doctor` tells them all.
+// Each throws Error(refused) with the path and the cure. None writes anything.
+
+/// What to do where a folder is not there.
+inline constexpr const char* kMountCure =
+    "mount the folder where Immich has it, or say with path_map where this program sees it";
+
+/// The media root that Immich's rows are written with, without a slash at its end; the configured one must be it.
+std::string checked_media_root(const Config& config, const immich::Instance& instance);
+
+/// A folder of Immich's, as this process sees it, that its own marker file proves to be mounted.
+std::string checked_marked_folder(const Config& config, const std::string& media_root, immich::DerivedFolder folder);
+
+/// The source's folder is there and holds something. Nothing for jobs that take all uploads.
+void check_source_folder(const Config& config, const Job& job);
+
+/// A tree at `real`, a path with links resolved, does not reach into the media root (resolved, too) or the source's
+/// folder.
+void check_apart(const Config& config, const Job& job, const std::string& real, const std::string& media);
+
+/// A job that has mirrors has a tree with files in it, and so has the predecessor's layout: an empty one is a disk that is away, and what is placed there
+/// would lie below the mount point.
+void check_tree_is_mounted(const Job& job, const std::string& here);
+
+/// Where a tree that is not there yet would be made, with links resolved: its parent folder must be there, and the
+/// place apart as above.
+std::string checked_place_of_tree(const Config& config, const Job& job, const std::string& media);
+
+/// What this process may not write to is refused.
+void check_writable(const Job& job, const std::string& tree);
+
+}  // namespace kindred::sync

@@ -1,0 +1,32 @@
+#pragma once
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "immich/catalogue.h"
+#include "pg/connection.h"
+
+namespace kindred::sync {
+
+/// Something that a role may do with one of Immich's tables.
+struct Privilege {
+  std::string table;
+  std::string action;                 ///< SELECT, INSERT, UPDATE or DELETE
+  std::optional<std::string> column;  ///< empty: the whole table
+};
+/// As in `UPDATE of asset.stackId`.
+std::string said(const Privilege& privilege);
+
+/// What Kindred's statements, and the triggers that they fire, need on this Immich: by PostgreSQL's own reckoning, see
+/// docs/adr/0006-least-privilege.md. Our own tables must be there, if only in this transaction.
+std::vector<Privilege> needed_privileges(pg::Transaction& work, const immich::Catalogue& catalogue);
+
+/// Everything that the session's role lacks, in sentences: privileges on Immich's tables one by one, the ownership of
+/// our own tables, temporary tables, and where `makes_tables` the right to make some.
+std::vector<std::string> missing_rights(pg::Transaction& work, const immich::Catalogue& catalogue, bool makes_tables);
+
+/// The SQL that makes `role` one that may do just what is needed on this database, for an administrator to run. It
+/// takes away what the role had on Immich's tables before.
+std::string grants(pg::Connection& connection, const std::string& role);
+
+}  // namespace kindred::sync

@@ -1,0 +1,29 @@
+#include "sync/statements.h"
+
+#include <fmt/format.h>
+
+#include "immich/adapted.h"
+#include "immich/copy_statement.h"
+#include "immich/tables.h"
+#include "sql.h"
+
+namespace kindred::sync {
+
+std::vector<Statement> all_statements(const immich::Catalogue& catalogue) {
+  std::vector<Statement> statements;
+  const auto add = [&](std::string_view name, std::string text) {
+    if (!text.empty()) statements.push_back({std::string(name), std::move(text)});
+  };
+  for (const sql::File& file : sql::immich::kFiles) add(file.name, immich::adapted(file.text, catalogue));
+  for (const sql::File& file : sql::tracking::kFiles) add(file.name, std::string(file.text));
+  for (const immich::CopiedTable& table : immich::asset_tables()) {
+    add(table.name, immich::copy_statement(catalogue, table));
+  }
+  add(immich::person_table().name, immich::copy_statement(catalogue, immich::person_table()));
+  for (std::string& text : immich::follow_statements(catalogue)) {
+    add(fmt::format("following {}", text.substr(0, text.find('\n'))), std::move(text));
+  }
+  return statements;
+}
+
+}  // namespace kindred::sync

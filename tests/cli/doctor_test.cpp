@@ -1,0 +1,250 @@
+// `kindred doctor` and `kindred grants`: what a person sees when something is wrong, and that looking changes nothing.
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <filesystem>
+
+#include "cli/cli_test.h"
+#include "pg/advisory_lock.h"
+#include "support/http.h"
+
+namespace kindred::support {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::AllOf;
+using testing::Contains;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+
+using Json = nlohmann::json;
+
+class Doctor : public CliTest {
+ protected:
+  Doctor() {
+    immich().db().query("update library set \"importPaths\" = array[$1], \"exclusionPatterns\" = '{}' where id = $2",
+                        share_.shared.path, share_.shared.id);
+  }
+
+  Json look(int code, const Variables& more = {}) {
+    const ProcessResult result = kindred({"doctor", "--json"}, more);
+    EXPECT_EQ(result.exit_code, code) << result.out << result.err;
+    return Json::parse(result.out);
+  }
+
+  /// "<health>: <text> (<cure>)" of each finding of a check.
+  static std::vector<std::string> of(const Json& report, const std::string& check) {
+    std::vector<std::string> found;
+    for (const Json& finding : report.at("findings")) {
+      if (finding.at("check") != check) continue;
+      found.push_back(finding.at("health").get<std::string>() + ": " + finding.at("text").get<std::string>() + " (" +
+                      finding.at("cure").get<std::string>() + ")");
+    }
+    return found;
+  }
+  static std::vector<std::string> of_health(const Json& report, const std::string& health) {
+    std::vector<std::string> found;
+    for (const Json& finding : report.at("findings")) {
+      if (finding.at("health") == health) found.push_back(finding.at("check").get<std::string>());
+    }
+    return found;
+  }
+  static testing::Matcher<std::vector<std::string>> has_red(const std::string& text, const std::string& cure) {
+    return Contains(AllOf(testing::StartsWith("red: "), HasSubstr(text), HasSubstr(cure)));
+  }
+  static testing::Matcher<std::vector<std::string>> has_yellow(const std::string& text) {
+    return Contains(AllOf(testing::StartsWith("yellow: "), HasSubstr(text)));
+  }
+  void execute(const std::string& statement) { immich().db().query(statement); }
+};
+
+// The first look, before any cycle: nothing is made, neither tables nor the tree, and nothing is red.
+TEST_F(Doctor, FindsNothingRedInANewSharingAndWritesNothing) {
+  add_at("a/1.jpg");
+  fs::remove(fs::path(share_.shared.path).parent_path());
+  const TableDigests before = digest_tables(immich().db());
+  const Json report = look(0);
+  EXPECT_THAT(of_health(report, "red"), IsEmpty());
+  EXPECT_THAT(of_health(report, "not_looked_at"), IsEmpty());
+  EXPECT_THAT(of(report, "tree"), Contains(HasSubstr("the first cycle makes it")));
+  EXPECT_THAT(of(report, "own_tables"), Contains(HasSubstr("the first cycle can make them")));
+  EXPECT_FALSE(fs::exists(share_.shared.path));
+  EXPECT_EQ(difference(before, digest_tables(immich().db())), "");
+  EXPECT_EQ(share_.value("to_regclass('_face_sync_meta')"), "null");
+}
+
+TEST_F(Doctor, SpeaksToPeopleInLinesWithCures) {
+  add_at("a/1.jpg");
+  ASSERT_EQ(kindred({"sync"}).exit_code, 0);
+  const TableDigests own = digest_tables(immich().db(), Tables::own);
+  const ProcessResult healthy = kindred({"doctor"});
+  EXPECT_EQ(healthy.exit_code, 0) << healthy.out;
+  EXPECT_THAT(healthy.out, AllOf(HasSubstr("all jobs\n"), HasSubstr("\njob family\n"), HasSubstr("doctor: 0 red, "),
+                                 HasSubstr("1 of 1 mirrors looked at on disk")));
+  EXPECT_EQ(difference(own, digest_tables(immich().db(), Tables::own)), "");
+  fs::remove(share_.shared.path + "a/1.jpg");
+  const ProcessResult ill = kindred({"doctor"});
+  EXPECT_EQ(ill.exit_code, 1);
+  EXPECT_THAT(ill.out, AllOf(HasSubstr("  red    mirrors: 1 mirror's original is missing, as " + share_.shared.path),
+                             HasSubstr("cure: ")));
+}
+
+// What cannot be looked at is said; what can be is looked at all the same.
+TEST_F(Doctor, LooksAtTheDisksWherePostgreSqlIsOutOfReach) {
+  add_at("a/1.jpg");
+  const Json report = look(1, {{"DB_HOSTNAME", share_.folder / "nowhere"}});
+  EXPECT_THAT(of(report, "database"), has_red("cannot connect to PostgreSQL", "DB_HOSTNAME"));
+  EXPECT_THAT(of(report, "schema"), Contains(HasSubstr("not_looked_at: PostgreSQL is out of reach")));
+  EXPECT_THAT(of_health(report, "green"), AllOf(Contains("media_root"), Contains("links"), Contains("space")));
+  EXPECT_THAT(of_health(report, "red"), testing::ElementsAre("database"));
+}
+
+TEST_F(Doctor, NamesEachThingThatIsWrongWithImmichsDatabase) {
+  add_at("a/1.jpg");
+  execute("alter table asset add column \"shelfId\" uuid");
+  execute("create table asset_shelf (\"assetId\" uuid references asset (id))");
+  execute("insert into version_history (version, \"createdAt\") values ('9.9.9', now() + interval '1 day')");
+  immich().set_system_config(
+      R"({"machineLearning": {"clip": {"enabled": false}}, "library": {"watch": {"enabled": true}}})");
+  job().target_user_id = Uuid::random();
+  job().target_library_id = Uuid::random();
+  const Json report = look(1);
+  EXPECT_THAT(of(report, "immich_version"), has_yellow("Immich 9.9.9"));
+  EXPECT_THAT(of(report, "schema"), has_red("asset.shelfId", "a Kindred that knows this version"));
+  EXPECT_THAT(of(report, "unknown_tables"), has_yellow("asset_shelf"));
+  EXPECT_THAT(of(report, "machine_learning"), has_yellow("smart search is off"));
+  EXPECT_THAT(of(report, "watching"), has_yellow("duplicate key value"));
+  EXPECT_THAT(of(report, "users"), AllOf(has_red("target_user_id", "administration page"),
+                                         has_red("target_library_id", "external library")));
+  EXPECT_THAT(of(report, "mirrors"),
+              Contains(HasSubstr("not_looked_at: Immich's tables are not as Kindred knows them")));
+}
+
+TEST_F(Doctor, WarnsOfScansAndOfPartnersAndOfFiguresThatAreNoMatch) {
+  add_at("a/1.jpg");
+  ASSERT_EQ(kindred({"sync"}).exit_code, 0);
+  immich().add_partner(share_.alice, share_.bob);
+  execute("update partner set \"inTimeline\" = true");
+  immich().db().query(
+      "update library set \"importPaths\" = '{/elsewhere/}', \"exclusionPatterns\" = array['**/*', $1 || '**', "
+      "'**/@eaDir/**',"
+      " '**/*.tif'] where id = $2",
+      share_.shared.path, share_.shared.id);
+  const Json report = look(1);
+  EXPECT_THAT(of(report, "library_scan"), AllOf(has_red("do not cover the tree " + share_.shared.path, "add the tree"),
+                                                has_red("pattern **/* ", ""),
+                                                has_red("pattern " + share_.shared.path + "** ", "remove the pattern"),
+                                                Not(Contains(HasSubstr("@eaDir"))), Not(Contains(HasSubstr("*.tif")))));
+  EXPECT_THAT(of(report, "mirrors"), has_red("would be set offline by a library scan", ""));
+  EXPECT_THAT(of(report, "partner"), has_yellow("appears twice"));
+}
+
+TEST_F(Doctor, NamesMountsThatAreAwayAndFilesThatAreForeign) {
+  add_at("a/1.jpg");
+  ASSERT_EQ(kindred({"sync"}).exit_code, 0);
+  write_file(share_.shared.path + "foreign.jpg", "a file of somebody's");
+  EXPECT_THAT(of(look(0), "mirrors"), has_yellow(share_.shared.path + "foreign.jpg"));
+
+  fs::rename(immich().media_root() + "/thumbs/.immich", share_.folder / "marker");
+  fs::rename(share_.photos.path + "a", share_.folder / "away");
+  fs::rename(share_.shared.path + "a", share_.folder / "away too");
+  fs::remove(share_.shared.path + "foreign.jpg");
+  const Json report = look(1);
+  EXPECT_THAT(of(report, "media_root"), has_red("holds no file .immich", "mount"));
+  EXPECT_THAT(of(report, "source_folder"), has_red("is missing or empty", "mount"));
+  EXPECT_THAT(of(report, "tree"), has_red("although the job has mirrors", "mount it"));
+}
+
+TEST_F(Doctor, SaysWhatABrokenLayoutOfTheTreeMeans) {
+  add_at("a/1.jpg");
+  fs::remove(fs::path(share_.shared.path).parent_path());
+  fs::create_directory_symlink(share_.photos.path, fs::path(share_.shared.path).parent_path());
+  EXPECT_THAT(of(look(1), "tree"), AllOf(has_red("leads into the source's own folder", "kindred convert-tree family"),
+                                         has_red("", "originals: existing")));
+}
+
+/// A folder on a file system in memory, which is another than that of the tests' own folders as a rule.
+struct FolderInMemory {
+  FolderInMemory() { fs::create_directory(path); }
+  FolderInMemory(const FolderInMemory&) = delete;
+  FolderInMemory& operator=(const FolderInMemory&) = delete;
+  ~FolderInMemory() { fs::remove_all(path); }
+  const std::string path = "/dev/shm/kindred-test-" + std::to_string(::getpid()) + "/";
+};
+
+TEST_F(Doctor, TellsWhyOriginalsBecomeSymbolicLinks) {
+  const FolderInMemory tree;
+  struct stat here {
+  }, there{};
+  ASSERT_EQ(::stat(share_.folder.path().c_str(), &here), 0);
+  ASSERT_EQ(::stat(tree.path.c_str(), &there), 0);
+  if (here.st_dev == there.st_dev) GTEST_SKIP() << "/dev/shm is no file system of its own";
+  add_at("a/1.jpg");
+  job().target_path_prefix = tree.path;
+  EXPECT_THAT(of(look(1), "links"), has_yellow("become symbolic links"));
+  job().originals = OriginalsMode::hardlink;
+  EXPECT_THAT(of(look(1), "links"), has_red("no photo can be placed", "on the file system of the originals"));
+}
+
+TEST_F(Doctor, SaysThatACycleIsUnderWay) {
+  add_at("a/1.jpg");
+  ASSERT_EQ(kindred({"sync"}).exit_code, 0);
+  const auto lock = pg::AdvisoryLock::try_take(share_.database.config(), "job family");
+  ASSERT_TRUE(lock);
+  EXPECT_THAT(of(look(0), "mirrors"), Contains(HasSubstr("not_looked_at: another instance is working on job family")));
+}
+
+TEST_F(Doctor, CallsForAPersonWhereTheLastCycleFailed) {
+  add_at("a/1.jpg");
+  fs::remove(share_.photos.path + "a/1.jpg");
+  write_file(share_.photos.path + "other.jpg", "so that the folder is not empty");
+  ASSERT_EQ(kindred({"sync"}).exit_code, 1);
+  EXPECT_THAT(of(look(0), "last_cycle"), has_yellow("original_missing: 1"));
+}
+
+// Immich is asked for just what is wrong, and only after a person's word.
+TEST_F(Doctor, CorrectsALibraryThroughImmichsApi) {
+  add_at("a/1.jpg");
+  execute(
+      "update library set \"exclusionPatterns\" = '{**/*,**/@eaDir/**}', \"importPaths\" = '{/elsewhere/}' where id = "
+      "'" +
+      share_.shared.id.str() + "'");
+  const ProcessResult without_key = kindred({"doctor", "--fix", "--yes"});
+  EXPECT_EQ(without_key.exit_code, 2);
+  EXPECT_THAT(without_key.err,
+              AllOf(HasSubstr("would add the import path " + share_.shared.path),
+                    HasSubstr("would remove the exclusion pattern **/* "), HasSubstr("IMMICH_API_KEY")));
+  OneAnswer answers("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}");
+  const Variables api = {{"IMMICH_API_URL", "http://127.0.0.1:" + std::to_string(answers.port())},
+                         {"IMMICH_API_KEY", "a-key"}};
+  EXPECT_THAT(kindred({"doctor", "--fix", "--dry-run"}, api).err, HasSubstr("nothing was changed"));
+  const ProcessResult refused = kindred({"doctor", "--fix"}, api);  // the input ends at once
+  EXPECT_EQ(refused.exit_code, 1);
+  EXPECT_THAT(refused.err, HasSubstr("Nothing was changed"));
+  const ProcessResult fixed = kindred({"doctor", "--fix", "--yes", "--json"}, api);
+  const Json report = Json::parse(fixed.out);
+  EXPECT_EQ(report.at("fixed").at(0).at("library"), share_.shared.id.str());
+  const std::string& request = answers.request();
+  EXPECT_THAT(request, testing::StartsWith("PUT /api/libraries/" + share_.shared.id.str() + " HTTP/1.1\r\n"));
+  EXPECT_THAT(request, AllOf(HasSubstr("x-api-key: a-key\r\n"), HasSubstr("\"exclusionPatterns\":[\"**/@eaDir/**\"]"),
+                             HasSubstr("\"importPaths\":[\"/elsewhere/\",\"" + share_.shared.path + "\"]")));
+}
+
+// The superuser is a finding; a role that lacks something hears of each right by itself, and no cycle begins.
+TEST_F(Doctor, NamesEachPrivilegeThatIsMissing) {
+  add_at("a/1.jpg");
+  share_.config.database.user = "postgres";
+  EXPECT_THAT(of(look(0), "role"), has_yellow("kindred grants"));
+  share_.config.database = share_.database.as_kindred();
+  EXPECT_THAT(of(look(0), "role"), Contains(testing::StartsWith("green: ")));
+  execute("revoke update (\"thumbhash\"), delete on asset from kindred");
+  execute("revoke select on \"user\" from kindred");
+  EXPECT_THAT(of(look(1), "role"), AllOf(has_red("UPDATE of asset.thumbhash", "kindred grants"),
+                                         has_red("DELETE on asset", ""), has_red("SELECT of user.deletedAt", "")));
+  expect_refusal(4, AllOf(HasSubstr("UPDATE of asset.thumbhash"), HasSubstr("DELETE on asset"),
+                          HasSubstr("kindred grants"), HasSubstr("nothing was written")));
+}
+
+}  // namespace
+}  // namespace kindred::support
