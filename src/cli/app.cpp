@@ -7,6 +7,7 @@
 #include <cstdio>
 
 #include "base/error.h"
+#include "cli/cmd_dedup.h"
 #include "cli/cmd_run.h"
 #include "cli/cmd_status.h"
 #include "cli/cmd_sync.h"
@@ -41,6 +42,7 @@ int run(int argc, char** argv) {
   add_run(app, code);
   add_status(app, code);
   add_verify(app, code);
+  add_dedup(app, code);
   try {
     app.parse(argc, argv);
     return code;

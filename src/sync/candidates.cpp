@@ -24,10 +24,14 @@ std::int64_t find_candidates(JobRun& run) {
                    selecting_prefix(run), run.job.uploads, run.job.archived == Archived::include, settings.clip,
                    settings.faces, settings.fullsize, run.retry_all_faults);
   if (run.window.everything) connection.query("analyze pg_temp.kindred_candidate");
-  run.candidates =
-      connection.query("select count(ordinal) as ready from pg_temp.kindred_candidate")[0].get<std::int64_t>("ready");
+  run.candidates = count_candidates(run);
   run.progress.expect(run.candidates);
   return run.candidates;
+}
+
+std::int64_t count_candidates(JobRun& run) {
+  return run.connection->query("select count(ordinal) as ready from pg_temp.kindred_candidate")[0].get<std::int64_t>(
+      "ready");
 }
 
 std::int64_t note_waiting(JobRun& run) {

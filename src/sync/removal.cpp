@@ -42,8 +42,11 @@ bool brake_holds(JobRun& run) {
   return true;
 }
 
-void remove_page(JobRun& run, const std::vector<Uuid>& mirrors) {
+}  // namespace
+
+void remove_page(JobRun& run, std::vector<Uuid> mirrors, const WithRemoval& first) {
   pg::Transaction work = run.connection->begin();
+  if (first) first(work, mirrors);
   work.query(run.adapted(sql::immich::queue_mirror_files), run.job.name, run.job.target_path_prefix,
              run.places.media_root() + "/", run.job.target_user_id, mirrors);
   work.query(run.adapted(sql::immich::delete_album_entries), mirrors);
@@ -54,8 +57,6 @@ void remove_page(JobRun& run, const std::vector<Uuid>& mirrors) {
   work.commit();
   kill_point("removal_committed");
 }
-
-}  // namespace
 
 std::int64_t unlink_queued_files(JobRun& run) {
   std::int64_t files = 0;
@@ -94,9 +95,9 @@ std::int64_t remove_mirrors(JobRun& run) {
       mirrors.push_back(row.get<Uuid>("mirror_id"));
     }
     if (mirrors.empty()) break;
-    remove_page(run, mirrors);
     removed += static_cast<std::int64_t>(mirrors.size());
     last = mirrors.back();
+    remove_page(run, std::move(mirrors));
   }
   unlink_queued_files(run);
   run.report().totals.removed += removed;

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "pg/migrate.h"
 #include "sql.h"
 
 namespace kindred::sync {
@@ -23,6 +24,23 @@ std::vector<Job> chosen_jobs(const Config& config, const std::optional<std::stri
   for (const Job& job : config.jobs) names.push_back(job.name);
   throw Error(ErrorKind::usage, fmt::format("there is no job {}", *only_job),
               fmt::format("the configuration has: {}", fmt::join(names, ", ")));
+}
+
+pg::AdvisoryLock take_job_lock(const Config& config, const Job& job) {
+  auto lock = pg::AdvisoryLock::try_take(config.database, "job " + job.name);
+  if (lock) return std::move(*lock);
+  throw Error(ErrorKind::failed, fmt::format("another instance is working on job {}", job.name),
+              "try again when its cycle is over");
+}
+
+void require_own_tables(pg::Connection& connection, std::string_view command) {
+  if (pg::is_migrated(connection, sql::own::kFiles)) return;
+  throw Error(
+      ErrorKind::refused,
+      fmt::format(
+          "this database does not hold the tables of this Kindred, and {} makes none: it writes nothing unasked",
+          command),
+      "run `kindred sync` once");
 }
 
 }  // namespace kindred::sync

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "config/config.h"
+#include "pg/advisory_lock.h"
 #include "pg/connection.h"
 
 namespace kindred::sync {
@@ -13,5 +14,12 @@ void prepare_session(pg::Connection& connection);
 
 /// All jobs, or only the one of that name. Throws Error(usage) where no job has it.
 std::vector<Job> chosen_jobs(const Config& config, const std::optional<std::string>& only_job);
+
+/// The lock that one instance holds while it works on the job. Throws Error(failed) where another has it.
+pg::AdvisoryLock take_job_lock(const Config& config, const Job& job);
+
+/// For a command that must not make our tables, since it writes nothing before a person agrees: throws Error(refused)
+/// where they are missing or of an older Kindred.
+void require_own_tables(pg::Connection& connection, std::string_view command);
 
 }  // namespace kindred::sync

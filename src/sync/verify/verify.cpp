@@ -7,8 +7,6 @@
 #include <algorithm>
 #include <filesystem>
 
-#include "pg/advisory_lock.h"
-#include "pg/migrate.h"
 #include "sql.h"
 #include "sync/candidates.h"
 #include "sync/guard.h"
@@ -25,11 +23,7 @@ namespace {
 
 immich::Instance checked_instance(pg::Pool& pool) {
   auto connection = pool.acquire();
-  if (!pg::is_migrated(*connection, sql::own::kFiles)) {
-    throw Error(ErrorKind::refused,
-                "this database does not hold the tables of this Kindred; verify writes nothing, so it makes none",
-                "run `kindred sync` once");
-  }
+  require_own_tables(*connection, "verify");
   immich::Instance instance = immich::Instance::read(*connection);
   check_statements(*connection, instance.catalogue);
   return instance;
@@ -44,13 +38,6 @@ void check_tree_is_there(const Config& config, const Job& job) {
               "mount its disk; where the job never ran, run `kindred sync`");
 }
 
-pg::AdvisoryLock take_lock(const Config& config, const Job& job) {
-  auto lock = pg::AdvisoryLock::try_take(config.database, "job " + job.name);
-  if (lock) return std::move(*lock);
-  throw Error(ErrorKind::failed, fmt::format("another instance is working on job {}", job.name),
-              "try again when its cycle is over");
-}
-
 void read_faults(pg::Transaction& work, JobVerdict& verdict) {
   for (const pg::Row row : work.query(sql::tracking::count_candidate_faults)) {
     verdict.faults_by_reason[row.get<std::string>("reason")] = row.get<std::int64_t>("assets");
@@ -59,7 +46,7 @@ void read_faults(pg::Transaction& work, JobVerdict& verdict) {
 
 void judge_job(const Config& config, const Job& job, const immich::Instance& instance, pg::Pool& pool, bool deep,
                Progress& progress, JobVerdict& verdict) {
-  const pg::AdvisoryLock lock = take_lock(config, job);
+  const pg::AdvisoryLock lock = take_job_lock(config, job);
   check_tree_is_there(config, job);
   check_users_and_library(*pool.acquire(), job);
   JobRun run({config, job, instance, pool, progress, true, std::nullopt, false, {}});

@@ -1,0 +1,77 @@
+-- Fills pg_temp.kindred_likeness with the target's own assets that may be copies of asked source assets
+-- (pg_temp.kindred_asked), by content:
+--   the checksum of the file, where Immich has it of both (an external library's is of the path and says nothing);
+--   else the distance of the CLIP embeddings, where the kind, the format, the size in pixels, a video's duration and the
+--   time of capture agree: RAW beside JPEG differ in format, restarted counters in time. Of two times that both have
+--   fractions of a second these must be the same: shots of a burst have others, a copy has the same or has lost them.
+-- The target's own are no mirrors, and lie in no job's tree (there a mirror may be that nobody knows as one).
+-- $1 uuid: target user, $2 text[]: the trees of all jobs for this user (prefixes), $3 double precision: the largest
+-- distance, $4 double precision: the most seconds between the times, $5 boolean: ask for rivals, else for the others.
+-- `offset 0` makes PostgreSQL look up each asked asset by the index on the checksum or on the time: it knows nothing of
+-- how few assets share a second, and would compare all with all. Embeddings are compared last.
+-- Locks nothing, writes only the temporary table.
+insert into pg_temp.kindred_likeness (source_id, own_id, distance, seconds, has_same_name)
+with asked as materialized (
+    select s.id, s.type, s.checksum, s.duration, s."originalFileName" as name,
+           e."exifImageWidth" as width, e."exifImageHeight" as height,
+           coalesce(e."dateTimeOriginal", s."fileCreatedAt") as taken_at,
+           coalesce(
+               s."checksumAlgorithm"::text,  -- needs asset.checksumAlgorithm
+               case when s."isExternal" then 'sha1-path' else 'sha1' end) = 'sha1' as has_file_checksum
+    from pg_temp.kindred_asked q
+    join asset s on s.id = q.source_id
+    left join asset_exif e on e."assetId" = s.id
+    where q.is_rival = $5
+), found as (
+    select a.id as source_id, x.id as own_id, true as is_same_file
+    from asked a
+    cross join lateral (select o.id
+                        from asset o
+                        where o.checksum = a.checksum
+                          and o."ownerId" = $1
+                          and coalesce(
+                                  o."checksumAlgorithm"::text,  -- needs asset.checksumAlgorithm
+                                  case when o."isExternal" then 'sha1-path' else 'sha1' end) = 'sha1'
+                        offset 0) x
+    where a.has_file_checksum
+    union all
+    select a.id, x.id, false
+    from asked a
+    cross join lateral (select o.id
+                        from asset o
+                        where o."fileCreatedAt" between a.taken_at - make_interval(secs => $4)
+                                                    and a.taken_at + make_interval(secs => $4)
+                          and o."ownerId" = $1
+                        offset 0) x
+), pair as materialized (
+    select source_id, own_id, bool_or(is_same_file) as is_same_file
+    from found
+    group by source_id, own_id
+)
+select p.source_id,
+       p.own_id,
+       case when not p.is_same_file then theirs.embedding <=> own.embedding end,
+       abs(extract(epoch from t.taken_at - a.taken_at)),
+       o."originalFileName" = a.name
+from pair p
+join asked a on a.id = p.source_id
+join asset o on o.id = p.own_id
+left join asset_exif e on e."assetId" = o.id
+cross join lateral (select coalesce(e."dateTimeOriginal", o."fileCreatedAt") as taken_at) t
+left join smart_search theirs on theirs."assetId" = a.id and not p.is_same_file
+left join smart_search own on own."assetId" = o.id and not p.is_same_file
+where o."deletedAt" is null
+  and o.status = 'active'
+  and o.visibility in ('timeline', 'archive')
+  and not (o."originalPath"::text ^@ any ($2::text[]))
+  and not exists (select from _face_sync_asset_map m where m.target_asset_id = o.id)
+  and (p.is_same_file
+       or (o.type = a.type
+           and pg_temp.kindred_format(o."originalFileName") = pg_temp.kindred_format(a.name)
+           and (e."exifImageWidth", e."exifImageHeight") is not distinct from (a.width, a.height)
+           and (o.type <> 'VIDEO' or o.duration = a.duration)
+           and abs(extract(epoch from t.taken_at - a.taken_at)) <= $4
+           and (t.taken_at = a.taken_at
+                or date_trunc('second', t.taken_at) = t.taken_at
+                or date_trunc('second', a.taken_at) = a.taken_at)
+           and theirs.embedding <=> own.embedding <= $3))
