@@ -8,7 +8,6 @@
 #include <set>
 #include <span>
 
-#include "base/kill_point.h"
 #include "sql.h"
 #include "sync/copies.h"
 #include "sync/guard.h"

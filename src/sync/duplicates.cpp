@@ -1,7 +1,6 @@
 // Each step has two halves: the first asks and finds copies, in temporary tables alone; the second writes what follows.
 #include "sync/duplicates.h"
 
-#include "base/kill_point.h"
 #include "sql.h"
 #include "sync/candidates.h"
 #include "sync/copies.h"
@@ -57,7 +56,6 @@ std::int64_t skip_duplicates(JobRun& run) {
   }
   work.query(run.adapted(sql::immich::drop_skipped_candidates), run.job.target_user_id);
   work.commit();
-  kill_point("duplicates_skipped");
   remove_motion_parts(run, stills);
   run.candidates = count_candidates(run);
   run.progress.expect(run.candidates);
