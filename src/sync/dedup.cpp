@@ -82,7 +82,7 @@ void remove_page_of(JobRun& run, std::span<const Duplicate> page) {
   }
   remove_page(run, mirrors, [&](pg::Transaction& work, std::vector<Uuid>& removed) {
     const Uuid& target = run.job.target_user_id;
-    work.query(sql::tracking::skip_duplicates, target, std::optional(sources));
+    work.query(sql::tracking::skip_duplicates, target, sources);
     for (const pg::Row row : work.query(sql::immich::list_skipped_motion_parts, target, sources)) {
       removed.push_back(row.get<Uuid>("mirror_id"));
     }

@@ -50,8 +50,8 @@ std::int64_t skip_duplicates(JobRun& run) {
 
   std::vector<Uuid> stills;
   pg::Transaction work = run.connection->begin();
-  for (const pg::Row row :
-       work.query(sql::tracking::skip_duplicates, run.job.target_user_id, std::optional<std::vector<Uuid>>())) {
+  const std::vector<Uuid> all;
+  for (const pg::Row row : work.query(sql::tracking::skip_duplicates, run.job.target_user_id, all)) {
     stills.push_back(row.get<Uuid>("source_id"));
   }
   work.query(run.adapted(sql::immich::drop_skipped_candidates), run.job.target_user_id);

@@ -77,7 +77,7 @@ TEST_F(DedupTest, RemovesTheMirrorsAndNothingElse) {
   EXPECT_THAT(find()[0].duplicates, IsEmpty());
 
   EXPECT_EQ(sync().totals, sync::Totals{}) << "what a person decided stays, also where the job keeps duplicates";
-  immich().db().query("delete from asset where id = $1", own_live.id);
+  delete_for_good(own_live);
   EXPECT_EQ(sync().totals.assets, 2) << "until the own copy goes";
   EXPECT_TRUE(is_mirrored(live));
   EXPECT_FALSE(is_mirrored(copied));
@@ -111,7 +111,8 @@ TEST_F(DedupTest, Promise5LeavesAloneWhatTheTargetMadeSomethingOf) {
   db.query(R"(update asset set "deletedAt" = now(), status = 'trashed' where id = $1)", mirrors[7]);
 
   std::map<std::string, std::vector<std::string>> marks;
-  for (const sync::Duplicate& one : find()[0].duplicates) marks[one.name] = one.marks;
+  const std::vector<sync::JobDuplicates> found = find();
+  for (const sync::Duplicate& one : found[0].duplicates) marks[one.name] = one.marks;
   const std::map<std::string, std::vector<std::string>> expected = {
       {names[0], {"favourite"}},
       {names[1], {"in an album"}},

@@ -60,6 +60,12 @@ class DuplicatesTest : public SyncTest {
                         fmt::format("{}", std::sqrt(std::max(0.0, 1 - along * along))));
   }
 
+  /// As Immich does when the trash is emptied: the row with all that hangs on it, and its files.
+  void delete_for_good(const Asset& asset) {
+    immich().db().query("delete from asset where id = $1", asset.id);
+    for (const auto& [kind, path] : asset.files) std::filesystem::remove(path);
+  }
+
   std::string skipped(const std::string& column, const Asset& asset) {
     return share_.value("select " + column + " from _face_sync_skipped where source_asset_id = '" + asset.id.str() +
                         "' and target_user_id = '" + share_.bob.id.str() + "'");
@@ -109,7 +115,9 @@ class DuplicatesTest : public SyncTest {
     std::set<std::string> ids;
     if (share_.value("to_regclass('_face_sync_asset_map')") == "null") return ids;
     for (const pg::Row row : immich().db().query("select target_asset_id as id from _face_sync_asset_map union"
-                                                 " select target_person_id from _face_sync_person_map")) {
+                                                 " select target_person_id from _face_sync_person_map union"
+                                                 " select f.id from _face_sync_asset_map m join asset_face f on"
+                                                 " f.\"assetId\" = m.target_asset_id")) {
       ids.insert(row.get<Uuid>("id").str());
     }
     return ids;
