@@ -7,8 +7,8 @@
 -- The target's own are no mirrors, and lie in no job's tree (there a mirror may be that nobody knows as one).
 -- $1 uuid: target user, $2 text[]: the trees of all jobs for this user (prefixes), $3 double precision: the largest
 -- distance, $4 double precision: the most seconds between the times, $5 boolean: ask for rivals, else for the others.
--- `offset 0` makes PostgreSQL look up each asked asset by the index on the checksum or on the time: it knows nothing of
--- how few assets share a second, and would compare all with all. Embeddings are compared last.
+-- `offset 0` makes PostgreSQL look up each asset by an index (the checksum, the time, the id): it knows nothing of how few
+-- assets share a second, and would read whole tables for ten candidates. Embeddings are compared last.
 -- Locks nothing, writes only the temporary table.
 insert into pg_temp.kindred_likeness (source_id, own_id, distance, seconds, has_same_name)
 with asked as materialized (
@@ -43,35 +43,45 @@ with asked as materialized (
                                                     and a.taken_at + make_interval(secs => $4)
                           and o."ownerId" = $1
                         offset 0) x
-), pair as materialized (
+), pair as (
     select source_id, own_id, bool_or(is_same_file) as is_same_file
     from found
     group by source_id, own_id
-)
-select p.source_id,
-       p.own_id,
-       case when not p.is_same_file then theirs.embedding <=> own.embedding end,
-       abs(extract(epoch from t.taken_at - a.taken_at)),
-       o."originalFileName" = a.name
-from pair p
-join asked a on a.id = p.source_id
-join asset o on o.id = p.own_id
-left join asset_exif e on e."assetId" = o.id
-cross join lateral (select coalesce(e."dateTimeOriginal", o."fileCreatedAt") as taken_at) t
-left join smart_search theirs on theirs."assetId" = a.id and not p.is_same_file
-left join smart_search own on own."assetId" = o.id and not p.is_same_file
-where o."deletedAt" is null
-  and o.status = 'active'
-  and o.visibility in ('timeline', 'archive')
-  and not (o."originalPath"::text ^@ any ($2::text[]))
-  and not exists (select from _face_sync_asset_map m where m.target_asset_id = o.id)
-  and (p.is_same_file
+), agreed as materialized (
+    select p.source_id, p.own_id, p.is_same_file, o.seconds, o.name = a.name as has_same_name
+    from pair p
+    join asked a on a.id = p.source_id
+    cross join lateral (
+        select t.type, t.duration, t."originalFileName" as name,
+               coalesce(e."dateTimeOriginal", t."fileCreatedAt") as taken_at,
+               abs(extract(epoch from coalesce(e."dateTimeOriginal", t."fileCreatedAt") - a.taken_at)) as seconds,
+               e."exifImageWidth" as width, e."exifImageHeight" as height
+        from asset t
+        left join asset_exif e on e."assetId" = t.id
+        where t.id = p.own_id
+          and t."deletedAt" is null
+          and t.status = 'active'
+          and t.visibility in ('timeline', 'archive')
+          and not (t."originalPath"::text ^@ any ($2::text[]))
+          and not exists (select from _face_sync_asset_map m where m.target_asset_id = t.id)
+        offset 0) o
+    where p.is_same_file
        or (o.type = a.type
-           and pg_temp.kindred_format(o."originalFileName") = pg_temp.kindred_format(a.name)
-           and (e."exifImageWidth", e."exifImageHeight") is not distinct from (a.width, a.height)
+           and pg_temp.kindred_format(o.name) = pg_temp.kindred_format(a.name)
+           and (o.width, o.height) is not distinct from (a.width, a.height)
            and (o.type <> 'VIDEO' or o.duration = a.duration)
-           and abs(extract(epoch from t.taken_at - a.taken_at)) <= $4
-           and (t.taken_at = a.taken_at
-                or date_trunc('second', t.taken_at) = t.taken_at
-                or date_trunc('second', a.taken_at) = a.taken_at)
-           and theirs.embedding <=> own.embedding <= $3))
+           and o.seconds <= $4
+           and (o.taken_at = a.taken_at
+                or date_trunc('second', o.taken_at) = o.taken_at
+                or date_trunc('second', a.taken_at) = a.taken_at))
+)
+select source_id, own_id, distance, seconds, has_same_name
+from (select g.*,
+             case when not g.is_same_file
+                  then (select theirs.embedding <=> own.embedding
+                        from smart_search theirs, smart_search own
+                        where theirs."assetId" = g.source_id and own."assetId" = g.own_id) end as distance
+      from agreed g
+      offset 0) measured
+where is_same_file
+   or distance <= $3

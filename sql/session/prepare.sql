@@ -2,6 +2,10 @@
 -- All of it is temporary and goes with the session; nothing is added to Immich's schema (its drift check reports
 -- foreign functions, and its migrations fail on foreign views and keys).
 
+-- Temporary tables have no statistics, so PostgreSQL thinks a look-up of ten assets by time dear and compiles it first: 3.2 s
+-- in place of 22 ms, measured on 300,000 assets.
+set jit = off;
+
 -- The id of what `target` gets for the source's row `source`: 128 bits of SHA-256 over both ids, with version 4 and the
 -- RFC variant set, since Immich refuses every other version with 400. One expression, so that PostgreSQL inlines it.
 create or replace function pg_temp.kindred_mirror_id(target uuid, source uuid) returns uuid

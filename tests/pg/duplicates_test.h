@@ -75,7 +75,7 @@ class DuplicatesTest : public SyncTest {
 
   sync::JobReport cycle(sync::CycleContext& context) {
     sync::Progress quiet;
-    sync::CycleReport report = sync::run_cycle(context, {.only_job = {}, .retry_all_faults = false}, quiet);
+    sync::CycleReport report = sync::run_cycle(context, sync::CycleOptions(), quiet);
     EXPECT_EQ(report.exit_code(), 0) << (report.jobs[0].error ? report.jobs[0].error->what() : "");
     return std::move(report.jobs[0]);
   }
