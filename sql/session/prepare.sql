@@ -2,6 +2,10 @@
 -- All of it is temporary and goes with the session; nothing is added to Immich's schema (its drift check reports
 -- foreign functions, and its migrations fail on foreign views and keys).
 
+-- Temporary tables have no statistics, so PostgreSQL thinks a look-up of ten assets by time dear and compiles it first: 3.2 s
+-- in place of 22 ms, measured on 300,000 assets.
+set jit = off;
+
 -- The id of what `target` gets for the source's row `source`: 128 bits of SHA-256 over both ids, with version 4 and the
 -- RFC variant set, since Immich refuses every other version with 400. One expression, so that PostgreSQL inlines it.
 create or replace function pg_temp.kindred_mirror_id(target uuid, source uuid) returns uuid
@@ -125,4 +129,41 @@ create temporary table if not exists kindred_refusal (
     target_user_id uuid not null,
     file_name text,
     refused_at timestamptz
+);
+
+-- In what format a file is, by the end of its name, with one word for each format that has several.
+create or replace function pg_temp.kindred_format(name text) returns text
+language sql immutable strict parallel safe
+as $$
+    select case lower(substring(name from '[^.]*$'))
+               when 'jpg' then 'jpeg' when 'jpe' then 'jpeg'
+               when 'heif' then 'heic' when 'hif' then 'heic'
+               when 'tif' then 'tiff'
+               else lower(substring(name from '[^.]*$'))
+           end
+$$;
+
+-- Source assets of which is asked whether the target has an own copy, and others of the source's of which an own asset
+-- may be the copy rather (rivals), …
+create temporary table if not exists kindred_asked (
+    source_id uuid primary key,
+    is_rival boolean not null
+);
+
+-- … the own assets that each is like, …
+create temporary table if not exists kindred_likeness (
+    source_id uuid not null,
+    own_id uuid not null,
+    distance double precision,  -- of the CLIP embeddings; null: the checksum is the same
+    seconds double precision not null,  -- between the times of capture
+    has_same_name boolean not null,
+    primary key (source_id, own_id)
+);
+
+-- … and those that are copies: one own asset for each source asset at most, and the other way round.
+create temporary table if not exists kindred_copy (
+    source_id uuid primary key,
+    own_id uuid not null unique,
+    distance double precision,
+    seconds double precision not null
 );

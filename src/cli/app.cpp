@@ -13,6 +13,7 @@
 #include "cli/cmd_restore.h"
 #include "cli/cmd_doctor.h"
 #include "cli/cmd_grants.h"
+#include "cli/cmd_dedup.h"
 #include "cli/cmd_run.h"
 #include "cli/cmd_status.h"
 #include "cli/cmd_sync.h"
@@ -55,6 +56,7 @@ int run(int argc, char** argv) {
   add_restore(app, code);
   add_doctor(app, code);
   add_grants(app, code);
+  add_dedup(app, code);
   try {
     app.parse(argc, argv);
     return code;

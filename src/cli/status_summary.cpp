@@ -50,6 +50,7 @@ std::string standing_lines(const JobStatus& job) {
   if (standing.pending > 0) out += fmt::format(", {} not ready in Immich", with_thousands(standing.pending));
   if (standing.tombstones > 0) out += fmt::format(", {} refused by the target", with_thousands(standing.tombstones));
   out += "\n";
+  if (standing.duplicates > 0) out += fmt::format("  skipped as duplicates: {}\n", with_thousands(standing.duplicates));
   if (const auto saved = standing.totals.find("inferences_saved");
       saved != standing.totals.end() && saved->second > 0) {
     out += fmt::format("  {} saved so far\n", counted(saved->second, "inference", "inferences"));

@@ -23,6 +23,7 @@ std::string changed_lines(const sync::Totals& totals) {
     out += fmt::format("  {} of the source followed\n", counted(totals.followed, "change", "changes"));
   add(totals.removed, "removed, since the source removed them");
   add(totals.refused, "deleted by the target for good, not made again");
+  add(totals.duplicates, "skipped as duplicates: the target has own copies");
   return out;
 }
 

@@ -27,6 +27,7 @@ struct Job {
   ThumbnailsMode thumbnails = ThumbnailsMode::automatic;
   Archived archived = Archived::include;
   PeopleMode people = PeopleMode::follow;
+  Duplicates duplicates = Duplicates::keep;
   /// More than so many per cent of the job's mirrors are not removed at once (the design's default); 20 always may.
   int max_removal_percent = 10;
 };

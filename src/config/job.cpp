@@ -21,6 +21,7 @@ constexpr Choice<ThumbnailsMode> kThumbnails[] = {{"auto", ThumbnailsMode::autom
 constexpr Choice<Archived> kArchived[] = {{"include", Archived::include}, {"exclude", Archived::exclude}};
 constexpr Choice<PeopleMode> kPeople[] = {
     {"follow", PeopleMode::follow}, {"source", PeopleMode::source}, {"fill", PeopleMode::fill}};
+constexpr Choice<Duplicates> kDuplicates[] = {{"keep", Duplicates::keep}, {"skip", Duplicates::skip}};
 constexpr Choice<bool> kTruth[] = {{"true", true}, {"false", false}};
 
 template <typename T, std::size_t N>
@@ -112,6 +113,7 @@ ReadJob read_job(const Settings& settings, const std::optional<std::string>& med
   choose(settings, "thumbnails", kThumbnails, job.thumbnails, findings);
   choose(settings, "archived", kArchived, job.archived, findings);
   choose(settings, "people", kPeople, job.people, findings);
+  choose(settings, "duplicates", kDuplicates, job.duplicates, findings);
   if (const Setting* limit = settings.find("max_removal")) {
     job.max_removal_percent = read_number(*limit, 1, 100, findings).value_or(job.max_removal_percent);
   }

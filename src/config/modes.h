@@ -30,7 +30,7 @@ enum class PeopleMode {
   fill     ///< only blanks are filled
 };
 
-/// What becomes of a source asset of which the target has an own upload already.
+/// What becomes of a source asset of which the target has an own copy already: it is mirrored all the same, or skipped.
 enum class Duplicates { keep, skip };
 
 }  // namespace kindred

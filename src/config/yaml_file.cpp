@@ -14,9 +14,9 @@ namespace {
 
 constexpr std::string_view kTopKeys[] = {"sync_jobs", "path_map", "batch_size", "workers"};
 constexpr std::string_view kJobKeys[] = {
-    "name",       "source_user_id", "target_user_id", "target_library_id", "source_path_prefix", "target_path_prefix",
-    "album_id",   "uploads",        "originals",      "thumbnails",        "archived",           "people",
-    "max_removal"};
+    "name",        "source_user_id", "target_user_id", "target_library_id", "source_path_prefix", "target_path_prefix",
+    "album_id",    "uploads",        "originals",      "thumbnails",        "archived",           "people",
+    "max_removal", "duplicates"};
 constexpr std::string_view kPathMapKeys[] = {"immich", "here"};
 
 /// The one document of the text, or nullopt and a finding.

@@ -15,6 +15,12 @@ bool flag(const nlohmann::json& config, const char* pointer, bool fallback) {
   return config.at(at).get<bool>();
 }
 
+double number(const nlohmann::json& config, const char* pointer, double fallback) {
+  const nlohmann::json::json_pointer at(pointer);
+  if (!config.contains(at) || !config.at(at).is_number()) return fallback;
+  return config.at(at).get<double>();
+}
+
 std::string without_slash(std::string path) {
   while (path.size() > 1 && path.back() == '/') path.pop_back();
   return path;
@@ -35,6 +41,8 @@ Settings parse_settings(const std::string& system_config) {
   settings.ocr = learning && flag(config, "/machineLearning/ocr/enabled", settings.ocr);
   settings.fullsize = flag(config, "/image/fullsize/enabled", settings.fullsize);
   settings.watching = flag(config, "/library/watch/enabled", settings.watching);
+  settings.duplicate_distance =
+      number(config, "/machineLearning/duplicateDetection/maxDistance", settings.duplicate_distance);
   return settings;
 }
 

@@ -7,14 +7,15 @@
 
 namespace kindred::immich {
 
-/// The settings of Immich that decide what "ready" means. Defaults are Immich's own (behaviours, 11): the database
-/// holds only what differs from them.
+/// The settings of Immich that decide what "ready" means, and what a duplicate is. Defaults are Immich's own
+/// (behaviours, 11): the database holds only what differs from them.
 struct Settings {
   bool clip = true;
   bool faces = true;
   bool ocr = true;
   bool fullsize = false;  ///< a full-size preview for originals that browsers cannot show
   bool watching = false;  ///< libraries' folders are watched: a new file is imported at once
+  double duplicate_distance = 0.01;  ///< up to which Immich shows two pictures as duplicates (CLIP, cosine distance)
 };
 
 /// Reads Immich's `system-config` JSON; unknown keys are ignored, a broken text throws Error(refused).

@@ -174,6 +174,7 @@ static void add_standing(const Standing& standing, Json& out) {
   out["mirrors"] = standing.mirrors;
   out["pending"] = standing.pending;
   out["tombstones"] = standing.tombstones;
+  out["duplicates"] = standing.duplicates;
   out["faults_by_reason"] = standing.faults_by_reason;
   out["brake"] = optional_json(standing.brake);
 }
@@ -182,6 +183,7 @@ static void read_standing_fields(const Json& json, Standing& standing) {
   read(json, "mirrors", standing.mirrors);
   read(json, "pending", standing.pending);
   read(json, "tombstones", standing.tombstones);
+  read(json, "duplicates", standing.duplicates);
   read(json, "faults_by_reason", standing.faults_by_reason);
   read(json, "brake", standing.brake);
 }

@@ -88,6 +88,7 @@ struct Standing {
   std::int64_t mirrors = 0;
   std::int64_t pending = 0;     ///< source assets that Immich has not finished with
   std::int64_t tombstones = 0;  ///< source assets that the target refused
+  std::int64_t duplicates = 0;  ///< source assets skipped, since the target has an own copy
   Counts faults_by_reason;
   std::vector<FaultyAsset> faults;        ///< the newest kMaxFaults of them
   std::vector<Tombstone> tombstone_list;  ///< the newest kMaxTombstones of them, or all where asked for

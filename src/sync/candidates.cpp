@@ -14,10 +14,14 @@ std::int64_t find_candidates(JobRun& run) {
       run.adapted(sql::immich::find_candidates),
       candidate_params(run.job, run.instance.settings, run.places.media_root(), run.retry_all_faults));
   if (run.window.everything) connection.query("analyze pg_temp.kindred_candidate");
-  run.candidates =
-      connection.query("select count(ordinal) as ready from pg_temp.kindred_candidate")[0].get<std::int64_t>("ready");
+  run.candidates = count_candidates(run);
   run.progress.expect(run.candidates);
   return run.candidates;
+}
+
+std::int64_t count_candidates(JobRun& run) {
+  return run.connection->query("select count(ordinal) as ready from pg_temp.kindred_candidate")[0].get<std::int64_t>(
+      "ready");
 }
 
 std::int64_t note_waiting(JobRun& run) {

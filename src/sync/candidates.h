@@ -21,6 +21,9 @@ struct Candidate {
 /// Finds the job's ready source assets without a mirror and keeps their list in the job's session. Returns how many.
 std::int64_t find_candidates(JobRun& run);
 
+/// How many candidates are on that list.
+std::int64_t count_candidates(JobRun& run);
+
 /// Keeps which of the job's assets Immich has not finished with: later cycles look at them again. Returns how many.
 std::int64_t note_waiting(JobRun& run);
 

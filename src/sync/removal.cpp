@@ -37,8 +37,11 @@ bool brake_holds(JobRun& run) {
   return true;
 }
 
-void remove_page(JobRun& run, const std::vector<Uuid>& mirrors) {
+}  // namespace
+
+void remove_page(JobRun& run, std::vector<Uuid> mirrors, const WithRemoval& first) {
   pg::Transaction work = run.connection->begin();
+  if (first) first(work, mirrors);
   work.query(run.adapted(sql::immich::queue_mirror_files), run.job.name, run.job.target_path_prefix,
              run.places.media_root() + "/", run.job.target_user_id, mirrors);
   work.query(run.adapted(sql::immich::delete_album_entries), mirrors, run.job.target_user_id);
@@ -49,6 +52,8 @@ void remove_page(JobRun& run, const std::vector<Uuid>& mirrors) {
   work.commit();
   kill_point("removal_committed");
 }
+
+namespace {
 
 /// A path that leads out of its folder names nothing that we may touch. What lies there stays, so that it holds up no
 /// other file, and `verify` names it.
@@ -108,11 +113,12 @@ std::int64_t remove_mirrors(JobRun& run) {
       mirrors.push_back(row.get<Uuid>("mirror_id"));
     }
     if (mirrors.empty()) break;
-    remove_page(run, mirrors);
-    unlink_queued_files(run);
-    removed += static_cast<std::int64_t>(mirrors.size());
-    run.progress.advance(static_cast<std::int64_t>(mirrors.size()));
+    const auto page = static_cast<std::int64_t>(mirrors.size());
     last = mirrors.back();
+    remove_page(run, std::move(mirrors));
+    unlink_queued_files(run);
+    removed += page;
+    run.progress.advance(page);
   }
   unlink_queued_files(run);  // what the target left of what it deleted
   run.report().totals.removed += removed;

@@ -1,5 +1,13 @@
 #pragma once
 #include <cstdint>
+#include <functional>
+#include <vector>
+
+#include "base/uuid.h"
+
+namespace kindred::pg {
+class Transaction;
+}
 
 namespace kindred::sync {
 
@@ -7,6 +15,13 @@ class JobRun;
 
 /// Unlinks the files whose rows an earlier transaction deleted. Returns how many names it went through.
 std::int64_t unlink_queued_files(JobRun& run);
+
+/// What else belongs into the transaction that deletes a page of mirrors, before it does; may add to them.
+using WithRemoval = std::function<void(pg::Transaction& work, std::vector<Uuid>& mirrors)>;
+
+/// Deletes the rows of a few hundred mirrors and queues their files, in one transaction: the one way in which a mirror
+/// goes. The caller calls unlink_queued_files() after the last page.
+void remove_page(JobRun& run, std::vector<Uuid> mirrors, const WithRemoval& first = {});
 
 /// Makes a tombstone of each mirror that the target deleted for good. Returns how many.
 std::int64_t bury_refused(JobRun& run);

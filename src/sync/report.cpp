@@ -16,6 +16,7 @@ std::span<const TotalsField> totals_fields() {
       TotalsField{"followed", "changes of the source's that mirrors were given", &Totals::followed},
       TotalsField{"removed", "mirrors removed with their source", &Totals::removed},
       TotalsField{"refused", "mirrors that the target deleted for good", &Totals::refused},
+      TotalsField{"duplicates", "photos skipped, since the target has an own copy", &Totals::duplicates},
       TotalsField{"inferences_saved", "CLIP embeddings, face detections and text recognitions not run again",
                   &Totals::inferences_saved},
   };

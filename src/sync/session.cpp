@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "pg/migrate.h"
 #include "sql.h"
 
 namespace kindred::sync {
@@ -38,6 +39,16 @@ pg::AdvisoryLock take_job_lock(const Config& config, const std::string& job) {
   if (lock) return std::move(*lock);
   throw Error(ErrorKind::failed, fmt::format("another instance is working on job {}", job),
               "try again when its cycle is over, or stop the service for that long");
+}
+
+void require_own_tables(pg::Connection& connection, std::string_view command) {
+  if (pg::is_migrated(connection, sql::own::kFiles)) return;
+  throw Error(
+      ErrorKind::refused,
+      fmt::format(
+          "this database does not hold the tables of this Kindred, and {} makes none: it writes nothing unasked",
+          command),
+      "run `kindred sync` once");
 }
 
 }  // namespace kindred::sync

@@ -23,4 +23,8 @@ std::optional<pg::AdvisoryLock> try_job_lock(const Config& config, const std::st
 /// The same, but throws Error(failed) with the cure.
 pg::AdvisoryLock take_job_lock(const Config& config, const std::string& job);
 
+/// For a command that must not make our tables, since it writes nothing before a person agrees: throws Error(refused)
+/// where they are missing or of an older Kindred.
+void require_own_tables(pg::Connection& connection, std::string_view command);
+
 }  // namespace kindred::sync

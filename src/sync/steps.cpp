@@ -4,6 +4,7 @@
 
 #include "sync/albums.h"
 #include "sync/candidates.h"
+#include "sync/duplicates.h"
 #include "sync/follow_originals.h"
 #include "sync/follow_rows.h"
 #include "sync/insert_assets.h"
@@ -18,7 +19,7 @@
 namespace kindred::sync {
 
 std::span<const Step> steps() {
-  static constexpr std::array<Step, 22> kSteps = {{
+  static constexpr std::array<Step, 24> kSteps = {{
       {"finish_interrupted_batches", "finish what a killed cycle left", "assets", finish_interrupted_batches},
       {"unlink_queued_files", "unlink files whose rows are gone", "files", unlink_queued_files},
       {"take_over", "take over mirrors that no job made", "mirrors", take_over},
@@ -26,12 +27,22 @@ std::span<const Step> steps() {
       {"find_touched", "find the mirrors that this concerns", "mirrors", find_touched, {"find_changed"}, false},
       {"bury_refused", "note what the target deleted for good", "mirrors", bury_refused, {"find_touched"}},
       {"remove_mirrors", "remove mirrors whose source went", "mirrors", remove_mirrors, {"find_touched"}},
+      {"reconsider_duplicates",
+       "ask anew about duplicates whose own copy went",
+       "assets",
+       reconsider_duplicates,
+       {"find_changed"}},
       {"find_candidates",
        "find the source's ready photos without a mirror",
        "assets",
        find_candidates,
        {"find_changed"},
        false},
+      {"skip_duplicates",
+       "skip photos of which the target has an own copy",
+       "assets",
+       skip_duplicates,
+       {"find_candidates"}},
       {"note_waiting", "note what Immich has not finished with", "assets", note_waiting, {"find_candidates"}, false},
       {"adopt_survivors", "follow people whom the target merged", "people", adopt_survivors, {"find_changed"}},
       {"follow_people", "follow the source's names and pictures of people", "people", follow_people, {"find_changed"}},
@@ -39,7 +50,7 @@ std::span<const Step> steps() {
        "make mirrors of people who have none",
        "people",
        insert_people,
-       {"find_touched", "find_candidates"}},
+       {"find_touched", "skip_duplicates"}},
       {"place_person_thumbnails", "copy the people's pictures", "pictures", place_person_thumbnails, {"insert_people"}},
       {"insert_assets", "place the files and insert the mirrors", "mirrors", insert_assets, {"insert_people"}},
       {"follow_originals", "follow moved and replaced originals", "mirrors", follow_originals, {"find_touched"}},

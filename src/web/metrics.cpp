@@ -102,6 +102,8 @@ void add_standing(Metrics& metrics, const Snapshot& snapshot) {
   each_job(metrics, snapshot, [](const JobStatus& job) { return job.standing.pending; });
   metrics.gauge("tombstones", "Source assets that the target refused.");
   each_job(metrics, snapshot, [](const JobStatus& job) { return job.standing.tombstones; });
+  metrics.gauge("duplicates", "Source assets skipped, since the target has an own copy.");
+  each_job(metrics, snapshot, [](const JobStatus& job) { return job.standing.duplicates; });
   metrics.gauge("faults", "Source assets that could not be mirrored, by reason.");
   for (const JobStatus& job : snapshot.jobs) {
     for (const auto& [reason, count] : job.standing.faults_by_reason) {

@@ -40,7 +40,8 @@ TEST_F(ConfigFileTest, reads_every_key) {
       "    originals: symlink\n"
       "    thumbnails: copy\n"
       "    archived: exclude\n"
-      "    people: source\n");
+      "    people: source\n"
+      "    duplicates: skip\n");
   EXPECT_EQ(config.batch_size, 100);
   EXPECT_EQ(config.workers, 2);
   ASSERT_EQ(config.path_map.size(), 1u);
@@ -60,6 +61,7 @@ TEST_F(ConfigFileTest, reads_every_key) {
   EXPECT_EQ(job.thumbnails, ThumbnailsMode::copy);
   EXPECT_EQ(job.archived, Archived::exclude);
   EXPECT_EQ(job.people, PeopleMode::source);
+  EXPECT_EQ(job.duplicates, Duplicates::skip);
 }
 
 TEST_F(ConfigFileTest, every_word_of_a_choice_has_its_meaning) {
@@ -79,6 +81,7 @@ TEST_F(ConfigFileTest, every_word_of_a_choice_has_its_meaning) {
   EXPECT_EQ(with("archived", "include").archived, Archived::include);
   EXPECT_EQ(with("people", "follow").people, PeopleMode::follow);
   EXPECT_EQ(with("people", "fill").people, PeopleMode::fill);
+  EXPECT_EQ(with("duplicates", "keep").duplicates, Duplicates::keep);
 }
 
 // Keys without a value stand for keys that are not there, as the predecessor had it.

@@ -14,6 +14,7 @@ TEST(Settings, AreImmichsDefaultsWhereNothingIsSaid) {
     const Settings settings = parse_settings(text);
     EXPECT_TRUE(settings.clip && settings.faces && settings.ocr) << text;
     EXPECT_FALSE(settings.fullsize) << text;
+    EXPECT_EQ(settings.duplicate_distance, 0.01) << text;
   }
 }
 
@@ -23,6 +24,11 @@ TEST(Settings, TakeEachSwitchAlone) {
   EXPECT_FALSE(parse_settings(R"({"machineLearning": {"ocr": {"enabled": false}}})").ocr);
   EXPECT_TRUE(parse_settings(R"({"image": {"fullsize": {"enabled": true}}})").fullsize);
   EXPECT_TRUE(parse_settings(R"({"machineLearning": {"clip": {"enabled": false}}})").faces);
+}
+
+TEST(Settings, TakeTheDistanceOfDuplicates) {
+  const char* set = R"({"machineLearning": {"duplicateDetection": {"maxDistance": 0.002}}})";
+  EXPECT_EQ(parse_settings(set).duplicate_distance, 0.002);
 }
 
 TEST(Settings, SwitchAllLearningOffTogether) {

@@ -54,6 +54,7 @@ TEST(Metrics, TellEachJobsNumbers) {
                            "kindred_mirrors{job=\"family\"} 12345\n",
                            "kindred_pending_assets{job=\"family\"} 4\n",
                            "kindred_tombstones{job=\"family\"} 7\n",
+                           "kindred_duplicates{job=\"family\"} 3\n",
                            "kindred_faults{job=\"family\",reason=\"original_missing\"} 2\n",
                            "kindred_brake{job=\"family\"} 1\n",
                            "kindred_brake_would_remove_mirrors{job=\"family\"} 5000\n",

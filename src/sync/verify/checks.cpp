@@ -88,6 +88,8 @@ std::vector<Check> make_checks() {  // NOLINT(readability-function-size): a flat
          "faces belong to somebody else than the source's"),
 
       by(3, "verify_not_converged", "ready photo has no mirror yet", "ready photos have no mirror yet"),
+      by(3, "verify_duplicates", "photo is skipped as a duplicate of an own one that is gone",
+         "photos are skipped as duplicates of own ones that are gone"),
       by(3, "verify_interrupted_batches", "batch was cut short", "batches were cut short"),
       by(3, "verify_waiting_files", "file still waits for its name", "files still wait for their names"),
       by(3, "verify_source_rows", "mapping whose source is gone", "mappings whose source is gone"),

@@ -7,7 +7,6 @@
 #include <algorithm>
 #include <filesystem>
 
-#include "pg/migrate.h"
 #include "sql.h"
 #include "sync/candidates.h"
 #include "sync/guard.h"
@@ -24,11 +23,7 @@ namespace {
 
 immich::Instance checked_instance(pg::Pool& pool) {
   auto connection = pool.acquire();
-  if (!pg::is_migrated(*connection, sql::own::kFiles)) {
-    throw Error(ErrorKind::refused,
-                "this database does not hold the tables of this Kindred; verify writes nothing, so it makes none",
-                "run `kindred sync` once");
-  }
+  require_own_tables(*connection, "verify");
   immich::Instance instance = immich::Instance::read(*connection);
   check_statements(*connection, instance.catalogue);
   return instance;

@@ -1,0 +1,29 @@
+-- Asks anew for the target's own copies of source assets that were skipped as duplicates: those whose own copy went, and
+-- in a look at everything those that the predecessor skipped by name or by checksum, for ever, once Immich has what it takes
+-- to compare them. An own copy whose disk is away is not gone.
+-- $1 uuid: source user, $2 uuid: target user, $3 text: source path prefix ('' takes all), $4 boolean: uploads,
+-- $5 boolean: look at everything, else at the own copies among the changed assets (pg_temp.kindred_changed),
+-- $6 boolean: CLIP is on.
+-- Locks nothing, writes only the temporary table; the caller empties it first.
+insert into pg_temp.kindred_asked (source_id, is_rival)
+select a.id, false
+from (select k.source_asset_id, k.own_asset_id, true as is_ours
+      from pg_temp.kindred_changed c
+      join _face_sync_skipped k on k.own_asset_id = c.asset_id
+      where k.target_user_id = $2 and k.reason = 'duplicate'
+      union
+      select k.source_asset_id, k.own_asset_id, k.reason = 'duplicate'
+      from _face_sync_skipped k
+      where $5
+        and k.target_user_id = $2
+        and k.reason in ('duplicate', 'duplicate_filename', 'duplicate_checksum')) k
+join asset a on a.id = k.source_asset_id
+where a."ownerId" = $1
+  and starts_with(a."originalPath", $3)
+  and a."libraryId" is null = $4
+  and case when k.is_ours
+           then not exists (select from asset o
+                            where o.id = k.own_asset_id
+                              and o.status = 'active'
+                              and (o."deletedAt" is null or o."isOffline"))
+           else not $6 or exists (select from smart_search s where s."assetId" = a.id) end

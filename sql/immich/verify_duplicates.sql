@@ -1,0 +1,14 @@
+-- Promise 3: source assets of the job that are skipped as duplicates of an own copy of the target's that is gone.
+-- Returns source_id, mirror_id (null), detail (the source's path).
+-- Locks nothing, writes nothing.
+select a.id as source_id, null::uuid as mirror_id, a."originalPath" as detail
+from pg_temp.kindred_scope j
+join _face_sync_skipped k on k.target_user_id = j.target_user and k.reason = 'duplicate'
+join asset a on a.id = k.source_asset_id
+where a."ownerId" = j.source_user
+  and starts_with(a."originalPath", j.source_prefix)
+  and a."libraryId" is null = j.uploads
+  and not exists (select from asset o
+                  where o.id = k.own_asset_id
+                    and o.status = 'active'
+                    and (o."deletedAt" is null or o."isOffline"))

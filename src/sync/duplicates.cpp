@@ -1,0 +1,66 @@
+// Each step has two halves: the first asks and finds copies, in temporary tables alone; the second writes what follows.
+#include "sync/duplicates.h"
+
+#include "sql.h"
+#include "sync/candidates.h"
+#include "sync/copies.h"
+#include "sync/job_run.h"
+#include "sync/removal.h"
+
+namespace kindred::sync {
+
+namespace {
+
+std::int64_t ask_skipped(JobRun& run) {
+  forget_asked(run);
+  const pg::Result asked =
+      run.connection->query(run.adapted(sql::immich::ask_skipped), run.job.source_user_id, run.job.target_user_id,
+                            selecting_prefix(run), run.job.uploads, run.window.everything, run.instance.settings.clip);
+  return static_cast<std::int64_t>(asked.affected());
+}
+
+/// A motion part may have been mirrored before its still was ready.
+void remove_motion_parts(JobRun& run, const std::vector<Uuid>& stills) {
+  std::vector<Uuid> parts;
+  for (const pg::Row row :
+       run.connection->query(sql::immich::list_skipped_motion_parts, run.job.target_user_id, stills)) {
+    parts.push_back(row.get<Uuid>("mirror_id"));
+  }
+  if (!parts.empty()) remove_page(run, std::move(parts));
+}
+
+}  // namespace
+
+std::int64_t reconsider_duplicates(JobRun& run) {
+  if (run.changed == 0 && !run.window.everything) return 0;
+  if (ask_skipped(run) == 0) return 0;
+  find_copies(run);
+  const pg::Result decided =
+      run.connection->query(run.adapted(sql::immich::reconsider_duplicates), run.job.target_user_id);
+  const auto freed = decided[0].get<std::int64_t>("freed");
+  run.changed += freed;
+  return freed + decided[0].get<std::int64_t>("confirmed");
+}
+
+std::int64_t skip_duplicates(JobRun& run) {
+  if (run.job.duplicates == Duplicates::keep || run.candidates == 0) return 0;
+  forget_asked(run);
+  run.connection->query(run.adapted(sql::immich::ask_candidates));
+  if (find_copies(run) == 0) return 0;
+
+  std::vector<Uuid> stills;
+  pg::Transaction work = run.connection->begin();
+  const std::vector<Uuid> all;
+  for (const pg::Row row : work.query(sql::tracking::skip_duplicates, run.job.target_user_id, all)) {
+    stills.push_back(row.get<Uuid>("source_id"));
+  }
+  work.query(run.adapted(sql::immich::drop_skipped_candidates), run.job.target_user_id);
+  work.commit();
+  remove_motion_parts(run, stills);
+  run.candidates = count_candidates(run);
+  run.progress.expect(run.candidates);
+  run.report().totals.duplicates += static_cast<std::int64_t>(stills.size());
+  return static_cast<std::int64_t>(stills.size());
+}
+
+}  // namespace kindred::sync
