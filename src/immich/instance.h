@@ -13,8 +13,8 @@ struct Settings {
   bool clip = true;
   bool faces = true;
   bool ocr = true;
-  bool fullsize = false;  ///< a full-size preview for originals that browsers cannot show
-  bool watching = false;  ///< libraries' folders are watched: a new file is imported at once
+  bool fullsize = false;             ///< a full-size preview for originals that browsers cannot show
+  bool watching = false;             ///< libraries' folders are watched: a new file is imported at once
   double duplicate_distance = 0.01;  ///< up to which Immich shows two pictures as duplicates (CLIP, cosine distance)
 };
 

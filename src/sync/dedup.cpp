@@ -25,7 +25,7 @@ constexpr std::size_t kPage = 250;  // mirrors in a transaction of well under a 
 /// Runs `action` on a JobRun as a cycle would have it: the lock, the guards, the folders.
 template <class Action>
 void with_job(CycleContext& context, const Job& job, const Action& action) {
-  const pg::AdvisoryLock lock = take_job_lock(context.config(), job);
+  const pg::AdvisoryLock lock = take_job_lock(context.config(), job.name);
   const immich::Instance& instance = context.checked_instance();
   check_users_and_library(*context.pool().acquire(), job);
   Progress quiet;

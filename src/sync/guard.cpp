@@ -43,7 +43,8 @@ std::vector<status::Warning> warnings_of_scans(const Job& job, const JobNames& n
                             "add the tree to the library's import paths"));
   }
   for (const std::string& pattern : names.excluding) {
-    warnings.push_back(warn(job, "scan_exclusion", kScanTitle, fmt::format("its exclusion pattern {} matches the tree", pattern),
+    warnings.push_back(warn(job, "scan_exclusion", kScanTitle,
+                            fmt::format("its exclusion pattern {} matches the tree", pattern),
                             "remove the pattern from the library"));
   }
   return warnings;

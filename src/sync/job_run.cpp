@@ -9,8 +9,10 @@ namespace kindred::sync {
 JobRun::JobRun(const JobInputs& inputs)
     : JobInputs(inputs),
       connection(pool.acquire()),
-      places(config, job, instance, purpose == Purpose::unshare ? needs_tree() : has_mirrors(*connection, job, !last), purpose) {
-  if (purpose == Purpose::plan) return;  // its session is new, or was cleared: read-only transactions refuse to truncate
+      places(config, job, instance, purpose == Purpose::unshare ? needs_tree() : has_mirrors(*connection, job, !last),
+             purpose) {
+  if (purpose == Purpose::plan)
+    return;  // its session is new, or was cleared: read-only transactions refuse to truncate
   pg::Transaction work = connection->begin();
   clear_lists(work);
   work.commit();

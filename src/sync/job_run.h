@@ -33,8 +33,8 @@ struct JobInputs {
   bool release_brake;
   /// Set when the program is to end: a step that works in batches finishes the one under way.
   std::stop_token stop;
-  /// For a plan the pool's only session holds copies of all tables that a cycle writes (see plan/copies.h), and no file is
-  /// touched.
+  /// For a plan the pool's only session holds copies of all tables that a cycle writes (see plan/copies.h), and no file
+  /// is touched.
   Purpose purpose = Purpose::share;
 };
 

@@ -33,8 +33,8 @@ status::Standing read_standing(pg::Connection& connection, const Job& job, const
   standing.mirrors = own[0].get<std::int64_t>("mirrors");
   standing.faults_by_reason = status::counts_from_json(own[0].get<std::string>("faults_by_reason"));
   if (!standing.faults_by_reason.empty()) standing.faults = read_faults(connection, job);
-  const pg::Result skipped = connection.query(sql::immich::count_skipped, job.source_user_id, job.target_user_id,
-                                              prefix_of(job), job.uploads);
+  const pg::Result skipped =
+      connection.query(sql::immich::count_skipped, job.source_user_id, job.target_user_id, prefix_of(job), job.uploads);
   standing.tombstones = skipped[0].get<std::int64_t>("tombstones");
   standing.duplicates = skipped[0].get<std::int64_t>("duplicates");
   if (standing.tombstones > 0) {

@@ -84,23 +84,25 @@ std::int64_t insert_people(JobRun& run) {
 // be copied today is tried again by the next cycle.
 std::int64_t place_person_thumbnails(JobRun& run) {
   if (!anything_changed(run)) return 0;
-  const pg::Result rows = run.connection->query(run.adapted(sql::immich::list_people_pictures), run.job.target_user_id,
-                                                run.window.everything);
   std::vector<Uuid> people;
-  std::vector<std::string> paths;
-  for (const pg::Row row : rows) {
+  std::vector<std::string> paths, old_paths;
+  for (const pg::Row row : run.connection->query(run.adapted(sql::immich::list_people_pictures), run.job.target_user_id,
+                                                 run.window.everything)) {
     const auto person = row.get<Uuid>("mirror_id");
-    if (has_own_picture(run, row.get<std::string>("path"), row.get<std::string>("source_path"))) continue;
+    auto old_path = row.get<std::string>("path");
+    if (has_own_picture(run, old_path, row.get<std::string>("source_path"))) continue;
     std::string path = copy_thumbnail(run, person, row.get<std::string>("source_path"));
     if (path.empty()) continue;
     people.push_back(person);
     paths.push_back(std::move(path));
+    old_paths.push_back(std::move(old_path));
   }
   kill_point("person_thumbnails_placed");
   if (people.empty()) return 0;
-  return static_cast<std::int64_t>(
-      run.connection->query(run.adapted(sql::immich::set_person_thumbnails), run.job.target_user_id, people, paths)
-          .affected());
+  const auto named = run.connection->query(run.adapted(sql::immich::set_person_thumbnails), run.job.target_user_id,
+                                           people, paths, old_paths, run.job.name, run.places.media_root() + "/");
+  unlink_queued_files(run);
+  return static_cast<std::int64_t>(named.affected());
 }
 
 std::int64_t adopt_survivors(JobRun& run) {

@@ -27,8 +27,8 @@ void check_source_folder(const Config& config, const Job& job);
 /// folder.
 void check_apart(const Config& config, const Job& job, const std::string& real, const std::string& media);
 
-/// A job that has mirrors has a tree with files in it, and so has the predecessor's layout: an empty one is a disk that is away, and what is placed there
-/// would lie below the mount point.
+/// A job that has mirrors has a tree with files in it, and so has the predecessor's layout: an empty one is a disk that
+/// is away, and what is placed there would lie below the mount point.
 void check_tree_is_mounted(const Job& job, const std::string& here);
 
 /// Where a tree that is not there yet would be made, with links resolved: its parent folder must be there, and the

@@ -25,8 +25,8 @@ void remove_placed(JobRun& run, const PlannedAsset& plan);
 /// The one word for `how` in the mapping and in JSON.
 std::string_view placed_word(files::Placed how);
 
-/// The same word for an original that lies in the tree already, by what it looks like beside the source's: a copy cannot be
-/// told from a clone.
+/// The same word for an original that lies in the tree already, by what it looks like beside the source's: a copy
+/// cannot be told from a clone.
 std::string_view placed_word(const SeenFile& shown, const SeenFile& source);
 
 }  // namespace kindred::sync

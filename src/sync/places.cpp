@@ -23,8 +23,8 @@ std::unique_ptr<files::Root> marked_folder(const Config& config, const std::stri
   return std::make_unique<files::Root>(here);
 }
 
-/// Makes the tree's last folder where it does not exist yet; what is above it must be there, and not the source's. A plan
-/// makes nothing. Returns whether it was made, or would be.
+/// Makes the tree's last folder where it does not exist yet; what is above it must be there, and not the source's. A
+/// plan makes nothing. Returns whether it was made, or would be.
 bool make_tree(const Config& config, const Job& job, const std::string& media, const std::string& here, bool is_plan) {
   std::error_code error;
   if (fs::is_directory(here, error)) return false;
@@ -35,7 +35,8 @@ bool make_tree(const Config& config, const Job& job, const std::string& media, c
   }
   const bool made = fs::create_directory(place, error);
   if (!made && !fs::is_directory(place)) {
-    throw Error(ErrorKind::refused, fmt::format("job {}: the tree {} cannot be made: {}", job.name, here, error.message()),
+    throw Error(ErrorKind::refused,
+                fmt::format("job {}: the tree {} cannot be made: {}", job.name, here, error.message()),
                 "give this program write permission there, or make the folder");
   }
   return made;
@@ -84,7 +85,7 @@ void Places::open_tree(const Config& config, const Job& job, const std::string& 
 files::Root* Places::folder(std::string_view name) {
   if (name == "tree") return tree_.get();
   return &derived(name == immich::folder_name(DerivedFolder::thumbs) ? DerivedFolder::thumbs
-                                                                    : DerivedFolder::encoded_video);
+                                                                     : DerivedFolder::encoded_video);
 }
 
 std::string Places::immich_path(const immich::DerivedPath& path) const {

@@ -9,8 +9,8 @@
 
 namespace kindred::sync {
 
-/// What a job's folders are opened for: to share, to look at what a cycle would do, which writes nothing, or to take away
-/// what was shared, which needs nothing of the source's.
+/// What a job's folders are opened for: to share, to look at what a cycle would do, which writes nothing, or to take
+/// away what was shared, which needs nothing of the source's.
 enum class Purpose { share, plan, unshare };
 
 /// The folders in which a job places files, opened and checked. The one object through which a cycle touches files.
@@ -37,8 +37,8 @@ class Places {
   files::Root& derived(immich::DerivedFolder folder) {
     return folder == immich::DerivedFolder::thumbs ? *thumbs_ : *encoded_video_;
   }
-  /// By its name in `_kindred_unlink`: tree, thumbs or encoded-video. Null where there is no tree, or it is the source's:
-  /// what lies there is not ours to unlink.
+  /// By its name in `_kindred_unlink`: tree, thumbs or encoded-video. Null where there is no tree, or it is the
+  /// source's: what lies there is not ours to unlink.
   files::Root* folder(std::string_view name);
   /// The media root as Immich names it, without a slash at its end.
   const std::string& media_root() const { return media_root_; }

@@ -83,8 +83,8 @@ void mend_mappings(JobRun& run) {
   const Job& job = run.job;
   run.connection->query(run.adapted(sql::immich::forget_dangling), job.source_user_id, job.target_user_id);
   run.connection->query(run.adapted(sql::immich::recover_mappings), job.source_user_id, job.target_user_id,
-                        job.target_library_id, selecting_prefix(job, run.places.media_root()), job.uploads, job.target_path_prefix,
-                        run.places.media_root() + "/");
+                        job.target_library_id, selecting_prefix(job, run.places.media_root()), job.uploads,
+                        job.target_path_prefix, run.places.media_root() + "/");
 }
 
 }  // namespace

@@ -59,7 +59,16 @@ Unshare::Unshare(const Config& config, const std::string& job, Progress& progres
       instance_(context_.checked_instance()),
       job_(find_job(job)),
       lock_(take_job_lock(config, job)),
-      run_({context_.config(), job_, instance_, context_.pool(), progress_, false, std::nullopt, true, {}, Purpose::unshare}) {}
+      run_({context_.config(),
+            job_,
+            instance_,
+            context_.pool(),
+            progress_,
+            false,
+            std::nullopt,
+            true,
+            {},
+            Purpose::unshare}) {}
 
 std::optional<Job> Unshare::recorded_job(const std::string& name) {
   const pg::Result rows = context_.pool().acquire()->query(sql::tracking::read_job, name);

@@ -13,8 +13,6 @@ using testing::HasSubstr;
 
 class ExplainTest : public SyncTest {
  protected:
-  ExplainTest() { share_.plan_first = false; }
-
   sync::AssetExplanation explained(const std::string& subject) const {
     return sync::explain(share_.config, subject, {}).assets.at(0);
   }

@@ -11,6 +11,8 @@ using testing::IsEmpty;
 
 class SyncFollow : public SyncTest {
  protected:
+  SyncFollow() { share_.plan_first = true; }  // whatever a cycle does, a plan tells before
+
   /// A cycle in which nothing goes wrong.
   sync::JobReport sync() {
     sync::JobReport report = SyncTest::sync();

@@ -13,7 +13,7 @@ namespace kindred::support {
 /// A test that starts from Alice, Bob and the job between them.
 class SyncTest : public testing::Test {
  protected:
-  SyncTest() { share_.plan_first = true; }
+  SyncTest() = default;
 
   Instance& immich() { return share_.immich; }
   Job& job() { return share_.config.jobs.front(); }

@@ -8,6 +8,8 @@ using testing::IsEmpty;
 
 class SyncTies : public SyncTest {
  protected:
+  SyncTies() { share_.plan_first = true; }
+
   std::string tags_of(const Uuid& asset) {
     return share_.value(
         "select coalesce(string_agg(t.value, ' ' order by t.value), '') from tag_asset ta join tag t on"

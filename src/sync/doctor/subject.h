@@ -19,7 +19,8 @@ struct NotLookedAt {
 /// part that is away throws NotLookedAt, so that a check asks for what it needs and says nothing of what is missing.
 class Subject {
  public:
-  explicit Subject(const Config& config) : config_(config), pool_(config.database, "doctor", 1, [](pg::Connection&) {}) {}
+  explicit Subject(const Config& config)
+      : config_(config), pool_(config.database, "doctor", 1, [](pg::Connection&) {}) {}
 
   const Config& config() const { return config_; }
 
