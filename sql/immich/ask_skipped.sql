@@ -12,7 +12,7 @@ from (select k.source_asset_id, k.own_asset_id, true as is_ours
       join _face_sync_skipped k on k.own_asset_id = c.asset_id
       where k.target_user_id = $2 and k.reason = 'duplicate'
       union
-      select k.source_asset_id, k.own_asset_id, k.reason = 'duplicate'
+      select k.source_asset_id, k.own_asset_id, k.own_asset_id is not null
       from _face_sync_skipped k
       where $5
         and k.target_user_id = $2

@@ -3,7 +3,7 @@
 -- Locks nothing, writes nothing.
 select a.id as source_id, null::uuid as mirror_id, a."originalPath" as detail
 from pg_temp.kindred_scope j
-join _face_sync_skipped k on k.target_user_id = j.target_user and k.reason = 'duplicate'
+join _face_sync_skipped k on k.target_user_id = j.target_user and k.reason = 'duplicate' and k.own_asset_id is not null
 join asset a on a.id = k.source_asset_id
 where a."ownerId" = j.source_user
   and starts_with(a."originalPath", j.source_prefix)
