@@ -6,6 +6,7 @@
 #include "sync/copies.h"
 #include "sync/job_run.h"
 #include "sync/removal.h"
+#include "sync/selection.h"
 
 namespace kindred::sync {
 
@@ -15,7 +16,8 @@ std::int64_t ask_skipped(JobRun& run) {
   forget_asked(run);
   const pg::Result asked =
       run.connection->query(run.adapted(sql::immich::ask_skipped), run.job.source_user_id, run.job.target_user_id,
-                            selecting_prefix(run), run.job.uploads, run.window.everything, run.instance.settings.clip);
+                            selecting_prefix(run.job, run.places.media_root()), run.job.uploads, run.window.everything,
+                            run.instance.settings.clip);
   return static_cast<std::int64_t>(asked.affected());
 }
 
