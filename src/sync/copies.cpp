@@ -36,7 +36,10 @@ std::int64_t find_likenesses(JobRun& run, bool of_rivals) {
 }  // namespace
 
 void forget_asked(JobRun& run) {
-  run.connection->query("truncate pg_temp.kindred_asked, pg_temp.kindred_likeness, pg_temp.kindred_copy");
+  // Not truncated: a plan's transactions are read-only, in which rows of temporary tables may go and no more.
+  for (const char* list : {"asked", "likeness", "copy"}) {
+    run.connection->query(fmt::format("delete from pg_temp.kindred_{}", list));
+  }
 }
 
 std::int64_t find_copies(JobRun& run) {

@@ -5,6 +5,7 @@
 #include "immich/adapted.h"
 #include "immich/copy_statement.h"
 #include "immich/tables.h"
+#include "immich/written_tables.h"
 #include "sql.h"
 
 namespace kindred::sync {
@@ -22,6 +23,11 @@ std::vector<Statement> all_statements(const immich::Catalogue& catalogue) {
   add(immich::person_table().name, immich::copy_statement(catalogue, immich::person_table()));
   for (std::string& text : immich::follow_statements(catalogue)) {
     add(fmt::format("following {}", text.substr(0, text.find('\n'))), std::move(text));
+  }
+  add("renamed faces", immich::copy_renamed_faces_statement(catalogue));
+  add("changed by target", immich::changed_by_target_statement(catalogue));
+  for (const immich::WrittenTable& table : immich::written_tables(catalogue)) {  // a plan copies their rows whole
+    add("copy of " + table.name, fmt::format("select * from {}", pg::quote_identifier(table.name)));
   }
   return statements;
 }

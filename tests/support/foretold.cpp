@@ -61,9 +61,9 @@ void compare(const sync::JobPlan& plan, const sync::JobReport& report, Foretold 
 
 }  // namespace
 
-sync::CycleReport foretold(const Config& config, const std::optional<std::string>& only_job,
+sync::CycleReport foretold(const Database& admin, const Config& config, const std::optional<std::string>& only_job,
                            const std::function<sync::CycleReport()>& cycle, Foretold steps) {
-  pg::Connection db(config.database, "test");
+  pg::Connection db(admin, "test");
   const auto immich = digest_tables(db), own = digest_tables(db, Tables::own);
   const auto names = names_on_disk(config);
   sync::Progress quiet;

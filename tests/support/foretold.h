@@ -14,8 +14,8 @@ enum class Foretold { all, those_that_act };
 
 /// Makes a plan, then runs `cycle` and gives its report. Throws std::logic_error where the plan wrote anything, in a
 /// table or below the jobs' trees and the media root, or where a step of the cycle came to another count than planned.
-/// That a job was held back by its brake, or failed, must be planned as well.
-sync::CycleReport foretold(const Config& config, const std::optional<std::string>& only_job,
+/// That a job was held back by its brake, or failed, must be planned as well. `admin` may read every table.
+sync::CycleReport foretold(const Database& admin, const Config& config, const std::optional<std::string>& only_job,
                            const std::function<sync::CycleReport()>& cycle, Foretold steps = Foretold::all);
 
 }  // namespace kindred::support

@@ -126,8 +126,13 @@ void make_tree(Sharing& share, const PredecessorSpec& spec) {
 }  // namespace
 
 void install_predecessor(Sharing& share, const PredecessorSpec& spec) {
+  {
+    pg::Connection sidecar(share.config.database, "test");  // it ran with the role that Kindred is given
+    pg::Transaction work = sidecar.begin();
+    work.run_script(tables(spec));
+    work.commit();
+  }
   pg::Transaction work = share.immich.db().begin();
-  work.run_script(tables(spec));
   work.run_script(mirrors(share));
   work.run_script(people());
   work.commit();

@@ -44,7 +44,7 @@ Job Sharing::job(const std::string& name, const User& source, const Library& fro
 sync::CycleReport Sharing::run(const sync::CycleOptions& options) const {
   sync::Progress quiet;
   const auto cycle = [&] { return sync::run_cycle(config, options, quiet); };
-  return plan_first ? foretold(config, options.only_job, cycle) : cycle();
+  return plan_first ? foretold(database.config(), config, options.only_job, cycle) : cycle();
 }
 
 sync::CycleReport Sharing::cycle() const {
