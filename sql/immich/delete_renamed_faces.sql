@@ -2,8 +2,10 @@
 -- had gone: found by a model that never ran on the mirror, of a person that was made for the mirrors, or of nobody.
 -- A statement of its own, so that phones hear of it.
 delete from asset_face m
-using pg_temp.kindred_asset b
+using pg_temp.kindred_asset b, asset a
 where m."assetId" = b.mirror_id
+  and a.id = b.mirror_id
+  and a."ownerId" = b.target_user_id
   and (m.id in (select old_id from pg_temp.kindred_renamed_face)
        or (m."sourceType" = 'machine-learning'
            and not exists (select from asset_face s

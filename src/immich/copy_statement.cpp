@@ -194,7 +194,9 @@ std::string copy_renamed_faces_statement(const Catalogue& catalogue) {
     values.push_back(column.name == "id" ? "r.new_id" : "m." + columns.back());
   }
   return fmt::format(
-      "insert into {0} ({1})\nselect {2}\nfrom pg_temp.kindred_renamed_face r\njoin {0} m on m.id = r.old_id",
+      "insert into {0} ({1})\nselect {2}\nfrom pg_temp.kindred_renamed_face r\njoin {0} m on m.id = r.old_id\n"
+      R"(join pg_temp.kindred_asset b on b.mirror_id = m."assetId"
+join asset a on a.id = b.mirror_id and a."ownerId" = b.target_user_id)",
       pg::quote_identifier(kFaceTable), joined(columns), joined(values));
 }
 

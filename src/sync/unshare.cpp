@@ -226,8 +226,8 @@ void Unshare::remove_mirrors(bool keep_tombstones) {
   progress_.step_started("remove_mirrors", "remove the mirrors");
   progress_.expect(run_.touched);
   // Where the library went, nobody refused its photos one by one.
-  const pg::Result library =
-      connection.query(sql::immich::check_job, job_.source_user_id, job_.target_user_id, job_.target_library_id);
+  const pg::Result library = connection.query(sql::immich::check_job, job_.source_user_id, job_.target_user_id,
+                                              job_.target_library_id, job_.target_path_prefix);
   if (keep_tombstones && library[0].get<bool>("library_there")) {
     bury_refused(run_);
   } else {

@@ -153,7 +153,7 @@ TEST_F(Doctor, NamesMountsThatAreAwayAndFilesThatAreForeign) {
   const Json report = look(1);
   EXPECT_THAT(of(report, "media_root"), has_red("holds no file .immich", "mount"));
   EXPECT_THAT(of(report, "source_folder"), has_red("is missing or empty", "mount"));
-  EXPECT_THAT(of(report, "tree"), has_red("although the job has mirrors", "mount it"));
+  EXPECT_THAT(of(report, "tree"), has_red("although there must be files in it", "mount it"));
 }
 
 TEST_F(Doctor, SaysWhatABrokenLayoutOfTheTreeMeans) {

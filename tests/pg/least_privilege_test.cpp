@@ -148,6 +148,10 @@ class Adversary {
         "insert into pg_temp.kindred_file select f.id, f.\"assetId\", '/elsewhere/' || f.id from asset_file f"
         " join pg_temp.kindred_asset b on b.source_id = f.\"assetId\"");
     work.query("insert into pg_temp.kindred_person select id, id from person");
+    work.query("insert into pg_temp.kindred_renamed_face select id, gen_random_uuid() from asset_face");
+    work.query(
+        "insert into pg_temp.kindred_unshared select 'stack', id, 'gone' from stack union all select 'tag', id, 'gone'"
+        " from tag on conflict do nothing");
     work.query("insert into pg_temp.kindred_new_person select id, id, $1 from person", bob);
   }
 
@@ -217,6 +221,8 @@ class SacredSource : public LeastPrivilege {
         {"immich/delete_gone_faces.sql", {}},
         {"immich/delete_mirrors.sql", {assets, bob}},
         {"immich/delete_people.sql", {bob, people}},
+        {"immich/delete_renamed_faces.sql", {}},
+        {"immich/drop_unshared_ties.sql", {bob}},
         {"immich/drop_edited_files.sql", {"family", "/media/"}},
         {"immich/drop_stacks.sql", {bob}},
         {"immich/follow_people.sql", {alice, bob, "source", "t", "epoch"}},
@@ -224,15 +230,19 @@ class SacredSource : public LeastPrivilege {
         {"immich/follow_tags.sql", {alice, bob}},
         {"immich/free_file_names.sql", {"family", "/media/"}},
         {"immich/free_stacks.sql", {assets, bob}},
-        {"immich/insert_stacks.sql", {alice, bob}},
-        {"immich/insert_tags.sql", {alice, bob}},
+        {"immich/insert_stacks.sql", {alice, bob, "family"}},
+        {"immich/insert_tags.sql", {alice, bob, "family"}},
         {"immich/move_originals.sql", {bob, assets, names, each("'\\x00'::bytea", "asset"), times}},
         {"immich/move_xmp_rows.sql", {assets, names, each("\"originalPath\"", "asset"), bob}},
         {"immich/set_feature_faces.sql", {bob}},
         {"immich/set_feature_pictures.sql",
          {bob, people, each("'/new/' || id", "person"), each("null::uuid", "person")}},
         {"immich/set_modified.sql", {bob, assets, times}},
-        {"immich/set_person_thumbnails.sql", {bob, people, each("'/new/' || id", "person")}},
+        {"immich/set_path_checksums.sql", {bob, assets, each("'\\x00'::bytea", "asset")}},
+        {"immich/set_person_thumbnails.sql",
+         {bob, people, each("'/new/' || id", "person"), each("\"thumbnailPath\"", "person"), "family", "/media/"}},
+        {"immich/tell_renamed_faces.sql", {}},
+        {"immich/tell_renamed_feature_faces.sql", {bob}},
     };
   }
 

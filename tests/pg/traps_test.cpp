@@ -35,6 +35,7 @@ TEST_F(Traps, TrapNamesOfColumnsAreQuoted) {
   const Asset asset = add_at("a.jpg");
   const std::string odd = R"("mood""; drop table person; -- $1 '")";
   run("alter table asset_exif add " + odd + " text");
+  share_.database.grant();
   run("update asset_exif set " + odd + " = 'merry'");
   sync();
   EXPECT_EQ(share_.count("asset_exif where " + odd + " = 'merry'"), 2);
@@ -168,7 +169,12 @@ TEST_F(Traps, TrapEachColumnThatIsLookedUpInOurTablesLeadsAnIndex) {
                   // looked up together with a column that leads an index
                   "_face_sync_asset_map.source_user_id", "_face_sync_skipped.target_user_id",
                   "_kindred_refused_entry.asset_id", "_kindred_waiting.source_asset_id", "_kindred_stack.primary_id",
-                  "_kindred_stack.source_stack_id", "_kindred_stack.target_user_id", "_kindred_tag.target_user_id"));
+                  "_kindred_stack.source_stack_id", "_kindred_stack.target_user_id", "_kindred_tag.target_user_id",
+                  // read when a person unshares or restores, in one pass
+                  "_face_sync_skipped.job", "_kindred_gone_face.job", "_kindred_gone_face.source_asset_id",
+                  "_kindred_refused_entry.job", "_kindred_stack.job", "_kindred_tag.job",
+                  // one row for each job
+                  "_kindred_job.source_user_id", "_kindred_job.target_user_id", "_kindred_job.target_library_id"));
 }
 
 // Mirrors of mirrors: a merge by one of the two then took the faces' people in both accounts.

@@ -1,0 +1,53 @@
+// `convert-tree` that is killed leaves the link or the real tree, nothing between, and can be run again.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <csignal>
+#include <filesystem>
+
+#include "support/predecessor.h"
+#include "support/program.h"
+#include "support/snapshot.h"
+
+namespace kindred::support {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::ElementsAre;
+
+class ConvertTreeKilledAt : public testing::TestWithParam<std::string> {
+ protected:
+  ConvertTreeKilledAt() {
+    for (const char* path : {"trip/1.jpg", "2.jpg"}) {
+      AssetSpec spec;
+      spec.library = share_.photos;
+      spec.path = path;
+      share_.immich.add_asset(share_.alice, spec);
+    }
+    install_predecessor(share_);
+  }
+  int convert(const Variables& more = {}) const {
+    return run_kindred(share_.config, share_.folder / "config.yaml", {"convert-tree", "family", "--yes"}, more)
+        .exit_code;
+  }
+  SourceSnapshot source() { return take_snapshot(share_.immich.db(), share_.alice.id, {share_.photos.path}); }
+
+  Sharing share_;
+};
+
+INSTANTIATE_TEST_SUITE_P(Tree, ConvertTreeKilledAt, testing::Values("tree_built", "tree_link_replaced"),
+                         [](const auto& tested) { return tested.param; });
+
+TEST_P(ConvertTreeKilledAt, Promise3IsFinishedByTheNextRun) {
+  const SourceSnapshot before = source();
+  ASSERT_EQ(convert({{"KINDRED_KILL_AT", GetParam()}}), 128 + SIGKILL);
+  EXPECT_TRUE(fs::exists(share_.shared.path + "2.jpg")) << "Immich finds the mirrors at every moment";
+  EXPECT_EQ(convert(), 0);
+  EXPECT_THAT(Sharing::files_in(share_.shared.path), ElementsAre("2.jpg", "trip/1.jpg"));
+  EXPECT_EQ(share_.count("_face_sync_asset_map where placed = 'hardlink'"), 2);
+  EXPECT_FALSE(fs::exists(fs::symlink_status(share_.folder / ".kindred-tree-bob")));
+  EXPECT_EQ(difference(before, source()), "");
+}
+
+}  // namespace
+}  // namespace kindred::support
