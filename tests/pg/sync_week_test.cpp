@@ -36,6 +36,7 @@ class SyncWeek : public SyncTest {
     job().album_id = immich().add_album(share_.bob, "From Alice");
     for (const char* name : {"Anna", "Ben", "Clara"}) people_.push_back(immich().add_person(share_.alice, name).id);
     for (int i = 0; i < 12; ++i) import();
+    context_ = std::make_unique<sync::CycleContext>(share_.config);
   }
 
   // What is picked at random
@@ -226,7 +227,7 @@ class SyncWeek : public SyncTest {
   std::mt19937_64 random_;
   int imported_ = 0;
   std::vector<Uuid> people_;
-  std::unique_ptr<sync::CycleContext> context_ = std::make_unique<sync::CycleContext>(share_.config);
+  std::unique_ptr<sync::CycleContext> context_;
   sync::Progress quiet_;
 };
 
