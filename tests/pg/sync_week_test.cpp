@@ -197,8 +197,9 @@ class SyncWeek : public SyncTest {
     immich().db().query("select pg_stat_force_next_flush()");
     if (any(4) == 0) context_ = std::make_unique<sync::CycleContext>(share_.config);  // a restart
     const auto run = [this] { return sync::run_cycle(*context_, {.retry_all_faults = true}, quiet_); };
+    // A plan costs more than the cycle here, so not before each.
     const sync::CycleReport report =
-        foretold(share_.database.config(), share_.config, {}, run, Foretold::those_that_act);
+        any(8) == 0 ? foretold(share_.database.config(), share_.config, {}, run, Foretold::those_that_act) : run();
     const sync::JobReport& job = report.jobs.at(0);
     if (job.error) ADD_FAILURE() << job.failed_step << ": " << job.error->what();
     if (job.brake) ADD_FAILURE() << "the brake holds back " << job.brake->would_remove;
