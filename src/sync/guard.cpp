@@ -102,7 +102,7 @@ JobNames look_at_users_and_library(pg::Connection& connection, const Job& job) {
 
 std::vector<status::Warning> check_users_and_library(pg::Connection& connection, const Job& job) {
   const JobNames names = look_at_users_and_library(connection, job);
-  if (!names.refusals.empty()) throw names.refusals.front();
+  if (!names.refusals.empty()) throw Error(names.refusals.front());
   return names.warnings;
 }
 

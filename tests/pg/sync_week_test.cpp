@@ -1,5 +1,5 @@
 // A week in miniature: hundreds of random things that source, target and Immich do, cycles in between, and after each
-// cycle every promise is judged. Before each a plan foretells it, and now and then `explain` is asked about every
+// cycle every promise is judged. Now and then `explain` is asked about every
 // photo. A failure prints the seed and what was done last; KINDRED_SEED repeats it.
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -11,7 +11,6 @@
 #include <random>
 
 #include "pg/sync_test.h"
-#include "support/foretold.h"
 #include "sync/explain.h"
 
 namespace kindred::support {
@@ -196,10 +195,7 @@ class SyncWeek : public SyncTest {
   void cycle() {
     immich().db().query("select pg_stat_force_next_flush()");
     if (any(4) == 0) context_ = std::make_unique<sync::CycleContext>(share_.config);  // a restart
-    const auto run = [this] { return sync::run_cycle(*context_, {.retry_all_faults = true}, quiet_); };
-    // A plan costs more than the cycle here, so not before each.
-    const sync::CycleReport report =
-        any(8) == 0 ? foretold(share_.database.config(), share_.config, {}, run, Foretold::those_that_act) : run();
+    const sync::CycleReport report = sync::run_cycle(*context_, {.retry_all_faults = true}, quiet_);
     const sync::JobReport& job = report.jobs.at(0);
     if (job.error) ADD_FAILURE() << job.failed_step << ": " << job.error->what();
     if (job.brake) ADD_FAILURE() << "the brake holds back " << job.brake->would_remove;
