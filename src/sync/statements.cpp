@@ -22,7 +22,8 @@ std::vector<Statement> all_statements(const immich::Catalogue& catalogue) {
   }
   add(immich::person_table().name, immich::copy_statement(catalogue, immich::person_table()));
   for (std::string& text : immich::follow_statements(catalogue)) {
-    add(fmt::format("following {}", text.substr(0, text.find('\n'))), std::move(text));
+    const std::string name = fmt::format("following {}", text.substr(0, text.find('\n')));
+    add(name, std::move(text));
   }
   add("renamed faces", immich::copy_renamed_faces_statement(catalogue));
   add("changed by target", immich::changed_by_target_statement(catalogue));

@@ -8,10 +8,8 @@ namespace {
 
 using nlohmann::json;
 using testing::AllOf;
-using testing::ContainsRegex;
 using testing::HasSubstr;
 using testing::IsEmpty;
-using testing::Not;
 
 class PlanCommand : public CliTest {};
 
