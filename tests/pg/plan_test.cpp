@@ -10,8 +10,6 @@ namespace kindred::support {
 namespace {
 
 using testing::Contains;
-using testing::Field;
-using testing::HasSubstr;
 using testing::IsEmpty;
 
 class PlanTest : public SyncTest {

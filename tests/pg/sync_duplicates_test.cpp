@@ -6,7 +6,6 @@ namespace kindred::support {
 namespace {
 
 using testing::IsEmpty;
-using testing::UnorderedElementsAre;
 
 class SkippedDuplicates : public DuplicatesTest {
  protected:

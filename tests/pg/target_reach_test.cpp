@@ -15,7 +15,6 @@ namespace kindred::support {
 namespace {
 
 namespace fs = std::filesystem;
-using testing::IsEmpty;
 using testing::SizeIs;
 
 struct Way {
