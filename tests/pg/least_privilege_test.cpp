@@ -135,7 +135,7 @@ class Adversary {
   }
 
   /// The batch's tables empty at each commit, so they are filled in the statement's own transaction.
-  void fill_batch(pg::Transaction& work) {
+  void fill_batch(pg::Transaction& work) const {
     const Uuid& bob = share_.bob.id;
     work.query(
         "insert into pg_temp.kindred_asset (source_id, mirror_id, target_user_id, target_library_id, tree_path, "
