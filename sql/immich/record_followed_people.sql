@@ -3,7 +3,9 @@
 update _face_sync_person_map m
 set followed = x.followed
 from (select y.id, jsonb_build_object('name', s.name, 'birthDate', s."birthDate"::text, 'isHidden', s."isHidden"::text,
-                                      'color', s.color, 'faceAssetId', s."faceAssetId"::text) as followed
+                                      'color', s.color, 'faceAssetId', s."faceAssetId"::text)
+                   || case when y.followed ? 'stand_in' then jsonb_build_object('stand_in', y.followed ->> 'stand_in')
+                           else '{}' end as followed
       from _face_sync_person_map y
       join person s on s.id = y.source_person_id
       where y.source_user_id = $1

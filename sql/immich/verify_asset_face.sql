@@ -19,6 +19,8 @@ with face as (
            or exists (select from pg_temp.kindred_standing k where k.source_person_id = f."personId"))
       and not exists (select from _kindred_gone_face g
                       where g.face_id = pg_temp.kindred_mirror_id(j.target_user, f.id) and not g.by_us)
+      and not exists (select from asset_face m
+                      where m.id = pg_temp.kindred_mirror_id(j.target_user, f.id) and m."deletedAt" is not null)
     union all
     select p.source_id,
            p.mirror_id,
@@ -27,6 +29,7 @@ with face as (
            1
     from pg_temp.kindred_pair p
     join asset_face f on f."assetId" = p.mirror_id
+    where f."deletedAt" is null
 )
 select source_id,
        mirror_id,

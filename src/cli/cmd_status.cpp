@@ -77,7 +77,7 @@ void list_all_tombstones(const Config& config, status::Snapshot& snapshot) {
     status::JobStatus* status = snapshot.find(job.name);
     if (status == nullptr) continue;  // the daemon has another configuration
     auto& standing = status->standing;
-    standing.tombstone_list = sync::list_tombstones(connection, job, std::numeric_limits<std::int64_t>::max());
+    standing.tombstone_list = sync::list_tombstones(connection, config, job, std::numeric_limits<std::int64_t>::max());
     standing.tombstones = static_cast<std::int64_t>(standing.tombstone_list.size());
   }
 }

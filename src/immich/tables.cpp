@@ -198,6 +198,7 @@ where (p.target_person_id is not null or s."sourceType" <> 'machine-learning')  
                   where g.face_id = pg_temp.kindred_mirror_id(b.target_user_id, s.id) and not g.by_us))",
           {mirror_id(),
            mirror_asset(),
+           set_once("deletedAt", "null::timestamptz", "which faces are none is the target's to say"),
            {"personId", Fill::newest, "p.target_person_id", "whom the person is for the target"}},
           {"id", "assetId"}};
 }

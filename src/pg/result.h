@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/uuid.h"
 
@@ -66,5 +67,14 @@ class Result {
  private:
   std::shared_ptr<const Data> data_;
 };
+
+/// The values of one column, row by row; throws as Row::get does.
+template <class T>
+std::vector<T> column(const Result& result, std::string_view name) {
+  std::vector<T> values;
+  values.reserve(result.size());
+  for (const Row row : result) values.push_back(row.get<T>(name));
+  return values;
+}
 
 }  // namespace kindred::pg

@@ -18,6 +18,7 @@
 #include "immich/adapted.h"
 #include "immich/paths.h"
 #include "sql.h"
+#include "sync/place_checks.h"
 #include "sync/placed_asset.h"
 
 namespace kindred::sync {
@@ -91,6 +92,7 @@ class Converter {
   }
 
   void check_tree() const {
+    check_source_folder(config_, job_);
     if (is_link(tree_)) return;
     std::error_code error;
     if (!fs::is_directory(tree_, error)) refuse(fmt::format("the tree {} is not there", tree_), "mount its disk");

@@ -46,23 +46,12 @@ void run_job(CycleContext& context, const Job& job, const immich::Instance& inst
   }
   report.failed_step = "guard";
   check_not_unshared(context, job, options, report);
-  std::vector<status::Warning> warnings = check_users_and_library(*context.pool().acquire(), job);
-  report.warnings = warnings;
+  report.warnings = check_users_and_library(*context.pool().acquire(), job);
   JobRun run({context.config(), job, instance, context.pool(), progress, options.retry_all_faults,
               context.watermark(job), options.release == job.name, options.stop});
   note_job(run);
   if (options.share_again == job.name && run.places.has_tree()) run.places.tree().remove(std::string(kTreeMarker));
-  const auto take_report = [&] {
-    report = run.take_report();
-    report.warnings = std::move(warnings);
-  };
-  try {
-    run_steps(run);
-  } catch (...) {
-    take_report();
-    throw;
-  }
-  take_report();
+  run_steps(run, report);
   // What failed, or what the brake holds back, is looked at again.
   if (report.outcome == JobReport::Outcome::done && !report.brake) context.advance(job, run.watermark);
 }
@@ -100,7 +89,7 @@ void guarded(const Job& job, JobReport& report, const CycleOptions& options, Act
 void keep_state(CycleContext& context, const Job& job, JobReport& report, double seconds) {
   if (report.outcome == JobReport::Outcome::busy || report.unshared || !context.is_state_due(report)) return;
   try {
-    keep_job_state(*context.pool().acquire(), job, report, seconds);
+    keep_job_state(*context.pool().acquire(), context.config(), job, report, seconds);
   } catch (const Error& error) {
     if (report.error) return;  // that one says more, and most likely has the same cause
     report.failed_step = "keep_state";

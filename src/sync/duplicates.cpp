@@ -23,12 +23,9 @@ std::int64_t ask_skipped(JobRun& run) {
 
 /// A motion part may have been mirrored before its still was ready.
 void remove_motion_parts(JobRun& run, const std::vector<Uuid>& stills) {
-  std::vector<Uuid> parts;
-  for (const pg::Row row :
-       run.connection->query(sql::immich::list_skipped_motion_parts, run.job.target_user_id, stills)) {
-    parts.push_back(row.get<Uuid>("mirror_id"));
-  }
-  if (!parts.empty()) remove_page(run, std::move(parts));
+  const pg::Result parts =
+      run.connection->query(sql::immich::list_skipped_motion_parts, run.job.target_user_id, stills);
+  if (!parts.empty()) remove_page(run, pg::column<Uuid>(parts, "mirror_id"));
 }
 
 }  // namespace
@@ -50,12 +47,10 @@ std::int64_t skip_duplicates(JobRun& run) {
   run.connection->query(run.adapted(sql::immich::ask_candidates));
   if (find_copies(run) == 0) return 0;
 
-  std::vector<Uuid> stills;
   pg::Transaction work = run.connection->begin();
   const std::vector<Uuid> all;
-  for (const pg::Row row : work.query(sql::tracking::skip_duplicates, run.job.target_user_id, all)) {
-    stills.push_back(row.get<Uuid>("source_id"));
-  }
+  const auto stills =
+      pg::column<Uuid>(work.query(sql::tracking::skip_duplicates, run.job.target_user_id, all), "source_id");
   work.query(run.adapted(sql::immich::drop_skipped_candidates), run.job.target_user_id);
   work.commit();
   remove_motion_parts(run, stills);

@@ -90,9 +90,8 @@ class Page {
 
   void forget_gone_faces() {
     work_.query(run_.adapted(sql::immich::note_refused_faces), run_.job.name);
-    std::vector<Uuid> gone;
     const pg::Result deleted = work_.query(run_.adapted(sql::immich::delete_gone_faces));
-    for (const pg::Row row : deleted) gone.push_back(row.get<Uuid>("face_id"));
+    const auto gone = pg::column<Uuid>(deleted, "face_id");
     if (!gone.empty()) work_.query(sql::tracking::note_gone_faces, gone, run_.job.name);
     count(deleted);
   }
@@ -143,10 +142,7 @@ std::int64_t follow_rows(JobRun& run) {
   std::int64_t changed = 0;
   Uuid last;
   while (!run.stop.stop_requested()) {
-    std::vector<Uuid> page;
-    for (const pg::Row row : run.connection->query(sql::tracking::list_kept, last, kPage)) {
-      page.push_back(row.get<Uuid>("mirror_id"));
-    }
+    const auto page = pg::column<Uuid>(run.connection->query(sql::tracking::list_kept, last, kPage), "mirror_id");
     if (page.empty()) break;
     changed += follower.follow(page);
     last = page.back();

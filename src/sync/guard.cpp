@@ -96,14 +96,15 @@ JobNames look_at_users_and_library(pg::Connection& connection, const Job& job) {
   names.covers_tree = std::any_of(names.import_paths.begin(), names.import_paths.end(),
                                   [&](const std::string& path) { return job.target_path_prefix.starts_with(path); });
   names.warnings = warnings_of_scans(job, names);
-  if (job.originals == OriginalsMode::existing) names.warnings.push_back(warning_of_existing(job));
   return names;
 }
 
 std::vector<status::Warning> check_users_and_library(pg::Connection& connection, const Job& job) {
   const JobNames names = look_at_users_and_library(connection, job);
   if (!names.refusals.empty()) throw Error(names.refusals.front());
-  return names.warnings;
+  std::vector<status::Warning> warnings = names.warnings;
+  if (job.originals == OriginalsMode::existing) warnings.push_back(warning_of_existing(job));
+  return warnings;
 }
 
 void check_rights(pg::Transaction& work, const immich::Catalogue& catalogue) {

@@ -8,6 +8,7 @@
 #include "sql.h"
 #include "status/job_state.h"
 #include "status/json.h"
+#include "sync/selection.h"
 
 namespace kindred::sync {
 
@@ -23,22 +24,19 @@ std::vector<status::FaultyAsset> read_faults(pg::Connection& connection, const J
   return faults;
 }
 
-std::string prefix_of(const Job& job) {
-  return job.uploads ? "" : job.source_path_prefix;
-}
-
-status::Standing read_standing(pg::Connection& connection, const Job& job, const JobReport& report) {
+status::Standing read_standing(pg::Connection& connection, const Config& config, const Job& job,
+                               const JobReport& report) {
   status::Standing standing;
   const pg::Result own = connection.query(sql::tracking::read_standing, job.name);
   standing.mirrors = own[0].get<std::int64_t>("mirrors");
   standing.faults_by_reason = status::counts_from_json(own[0].get<std::string>("faults_by_reason"));
   if (!standing.faults_by_reason.empty()) standing.faults = read_faults(connection, job);
-  const pg::Result skipped =
-      connection.query(sql::immich::count_skipped, job.source_user_id, job.target_user_id, prefix_of(job), job.uploads);
+  const pg::Result skipped = connection.query(sql::immich::count_skipped, job.source_user_id, job.target_user_id,
+                                              selecting_prefix(job, config.media_root), job.uploads);
   standing.tombstones = skipped[0].get<std::int64_t>("tombstones");
   standing.duplicates = skipped[0].get<std::int64_t>("duplicates");
   if (standing.tombstones > 0) {
-    standing.tombstone_list = list_tombstones(connection, job, status::Standing::kMaxTombstones);
+    standing.tombstone_list = list_tombstones(connection, config, job, status::Standing::kMaxTombstones);
   }
   standing.pending = report.pending;
   standing.brake = report.brake;
@@ -58,10 +56,11 @@ status::JobStatus status_of(const Job& job) {
   return status;
 }
 
-std::vector<status::Tombstone> list_tombstones(pg::Connection& connection, const Job& job, std::int64_t limit) {
+std::vector<status::Tombstone> list_tombstones(pg::Connection& connection, const Config& config, const Job& job,
+                                               std::int64_t limit) {
   std::vector<status::Tombstone> tombstones;
   const pg::Result rows = connection.query(sql::immich::list_tombstones, job.source_user_id, job.target_user_id,
-                                           prefix_of(job), job.uploads, limit);
+                                           selecting_prefix(job, config.media_root), job.uploads, limit);
   for (const pg::Row row : rows) {
     tombstones.push_back({row.get<std::string>("source_asset_id"), row.get<std::string>("file_name"),
                           parse_utc(row.get<std::string>("refused_at")).value_or(WallTime{})});
@@ -107,11 +106,12 @@ status::CycleTaken cycle_taken(const JobReport& report, WallTime started_at, Wal
   return cycle;
 }
 
-void keep_job_state(pg::Connection& connection, const Job& job, JobReport& report, double seconds) {
+void keep_job_state(pg::Connection& connection, const Config& config, const Job& job, JobReport& report,
+                    double seconds) {
   status::JobStatus status = status_of(job);
   const auto took = std::chrono::duration_cast<WallTime::duration>(std::chrono::duration<double>(seconds));
   status.last_cycle = cycle_taken(report, WallTime{}, WallTime{} + took);  // the database has the date
-  status.standing = read_standing(connection, job, report);
+  status.standing = read_standing(connection, config, job, report);
   status.warnings = report.warnings;
   status::save_job_state(connection, status, report.totals != Totals{});
   report.standing = std::move(status.standing);

@@ -14,7 +14,8 @@ namespace kindred::sync {
 status::JobStatus status_of(const Job& job);
 
 /// The newest of the source assets that the job's target refused, `limit` at most.
-std::vector<status::Tombstone> list_tombstones(pg::Connection& connection, const Job& job, std::int64_t limit);
+std::vector<status::Tombstone> list_tombstones(pg::Connection& connection, const Config& config, const Job& job,
+                                               std::int64_t limit);
 
 /// What a person must know of jobs that have ended: see status::Snapshot. Empty where our tables are not there yet.
 std::vector<status::Warning> warnings_of_ended_jobs(pg::Connection& connection, const Config& config);
@@ -24,6 +25,7 @@ status::CycleTaken cycle_taken(const JobReport& report, WallTime started_at, Wal
 
 /// Reads how the job stands and keeps it, with the cycle that just ended, in our tables.
 /// Fills in the report's standing.
-void keep_job_state(pg::Connection& connection, const Job& job, JobReport& report, double seconds);
+void keep_job_state(pg::Connection& connection, const Config& config, const Job& job, JobReport& report,
+                    double seconds);
 
 }  // namespace kindred::sync

@@ -157,20 +157,17 @@ std::int64_t follow_people(JobRun& run) {
 
 std::int64_t sweep_orphans(JobRun& run) {
   if (!anything_changed(run)) return 0;
-  std::vector<Uuid> mappings;
   const pg::Result orphans =
       run.connection->query(run.adapted(sql::immich::find_orphans), run.job.source_user_id, run.job.target_user_id);
-  for (const pg::Row row : orphans) mappings.push_back(row.get<Uuid>("id"));
-  return remove_people(run, mappings);
+  return remove_people(run, pg::column<Uuid>(orphans, "id"));
 }
 
 std::int64_t remove_people(JobRun& run, const std::vector<Uuid>& mappings) {
   if (mappings.empty()) return 0;
   pg::Transaction work = run.connection->begin();
-  std::vector<Uuid> people;
   const pg::Result forgotten = work.query(run.adapted(sql::immich::forget_people), mappings, run.job.target_user_id,
                                           run.job.name, run.places.media_root() + "/");
-  for (const pg::Row row : forgotten) people.push_back(row.get<Uuid>("person_id"));
+  const auto people = pg::column<Uuid>(forgotten, "person_id");
   work.query(run.adapted(sql::immich::delete_people), run.job.target_user_id, people);
   work.commit();
   unlink_queued_files(run);

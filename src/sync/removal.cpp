@@ -37,24 +37,6 @@ bool brake_holds(JobRun& run) {
   return true;
 }
 
-}  // namespace
-
-void remove_page(JobRun& run, std::vector<Uuid> mirrors, const WithRemoval& first) {
-  pg::Transaction work = run.connection->begin();
-  if (first) first(work, mirrors);
-  work.query(run.adapted(sql::immich::queue_mirror_files), run.job.name, run.job.target_path_prefix,
-             run.places.media_root() + "/", run.job.target_user_id, mirrors);
-  work.query(run.adapted(sql::immich::delete_album_entries), mirrors, run.job.target_user_id);
-  work.query(run.adapted(sql::immich::free_stacks), mirrors, run.job.target_user_id);
-  work.query(run.adapted(sql::immich::delete_mirrors), mirrors, run.job.target_user_id);
-  work.query(sql::tracking::delete_mappings, mirrors);
-  kill_point("before_removal_commit");
-  work.commit();
-  kill_point("removal_committed");
-}
-
-namespace {
-
 /// A path that leads out of its folder names nothing that we may touch. What lies there stays, so that it holds up no
 /// other file, and `verify` names it.
 void unlink(files::Root* folder, const std::string& path) {
@@ -76,6 +58,20 @@ std::int64_t bury(JobRun& run, bool on_record) {
 }
 
 }  // namespace
+
+void remove_page(JobRun& run, std::vector<Uuid> mirrors, const WithRemoval& first) {
+  pg::Transaction work = run.connection->begin();
+  if (first) first(work, mirrors);
+  work.query(run.adapted(sql::immich::queue_mirror_files), run.job.name, run.job.target_path_prefix,
+             run.places.media_root() + "/", run.job.target_user_id, mirrors);
+  work.query(run.adapted(sql::immich::delete_album_entries), mirrors, run.job.target_user_id);
+  work.query(run.adapted(sql::immich::free_stacks), mirrors, run.job.target_user_id);
+  work.query(run.adapted(sql::immich::delete_mirrors), mirrors, run.job.target_user_id);
+  work.query(sql::tracking::delete_mappings, mirrors);
+  kill_point("before_removal_commit");
+  work.commit();
+  kill_point("removal_committed");
+}
 
 std::int64_t unlink_queued_files(JobRun& run) {
   std::int64_t files = 0;
@@ -108,10 +104,7 @@ std::int64_t remove_mirrors(JobRun& run) {
   std::int64_t removed = 0;
   Uuid last;
   while (true) {
-    std::vector<Uuid> mirrors;
-    for (const pg::Row row : run.connection->query(sql::tracking::list_removed, last, kPage)) {
-      mirrors.push_back(row.get<Uuid>("mirror_id"));
-    }
+    auto mirrors = pg::column<Uuid>(run.connection->query(sql::tracking::list_removed, last, kPage), "mirror_id");
     if (mirrors.empty()) break;
     const auto page = static_cast<std::int64_t>(mirrors.size());
     last = mirrors.back();

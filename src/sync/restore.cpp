@@ -4,6 +4,7 @@
 #include "pg/value.h"
 #include "sql.h"
 #include "sync/guard.h"
+#include "sync/selection.h"
 #include "sync/session.h"
 
 namespace kindred::sync {
@@ -22,7 +23,7 @@ void Restore::find(const RestoreScope& scope) {
     names.push_back(job.name);
     sources.push_back(job.source_user_id);
     targets.push_back(job.target_user_id);
-    prefixes.push_back(job.source_path_prefix);
+    prefixes.push_back(selecting_prefix(job, context_.config().media_root));
     uploads.push_back(job.uploads);
   }
   const pg::Param assets = scope.assets.empty() ? std::nullopt : pg::to_param(scope.assets);
@@ -67,10 +68,13 @@ std::vector<std::string> Restore::running_jobs() {
 
 void Restore::run() {
   const std::vector<std::string> running = running_jobs();
+  std::vector<Uuid> targets;
+  for (const Job& job : context_.config().jobs) targets.push_back(job.target_user_id);
   const auto adapted = [&](std::string_view statement) { return immich::adapted(statement, instance_.catalogue); };
   pg::Transaction work = connection_->begin();
   work.query(adapted(sql::immich::note_restored), running);
   work.query(adapted(sql::immich::forget_followed_ties));
+  work.query(adapted(sql::immich::undelete_faces), targets);
   work.query(sql::tracking::forget_refusals);
   work.commit();
 }

@@ -45,9 +45,7 @@ void run_step(JobRun& run, const Step& step) {
   report.steps.push_back(std::move(result));
 }
 
-}  // namespace
-
-void run_steps(JobRun& run, StepObserver& observer) {
+void go_through(JobRun& run, StepObserver& observer) {
   // The statement under way may be the first look at a large library, which takes minutes.
   const std::stop_callback cancel(run.stop, [&run] { run.connection->cancel(); });
   for (const Step& step : steps()) {
@@ -60,9 +58,27 @@ void run_steps(JobRun& run, StepObserver& observer) {
   if (run.stop.stop_requested()) run.report().outcome = JobReport::Outcome::stopped;
 }
 
-void run_steps(JobRun& run) {
+void take_report(JobRun& run, JobReport& report) {
+  std::vector<status::Warning> warnings = std::move(report.warnings);
+  report = run.take_report();
+  report.warnings = std::move(warnings);
+}
+
+}  // namespace
+
+void run_steps(JobRun& run, JobReport& report, StepObserver& observer) {
+  try {
+    go_through(run, observer);
+  } catch (...) {
+    take_report(run, report);
+    throw;
+  }
+  take_report(run, report);
+}
+
+void run_steps(JobRun& run, JobReport& report) {
   StepObserver nobody;
-  run_steps(run, nobody);
+  run_steps(run, report, nobody);
 }
 
 }  // namespace kindred::sync

@@ -13,8 +13,9 @@ class StepObserver {
 };
 
 /// Runs the steps in order, and stops between two of them when the program is to end. What a step throws stays in the
-/// report; only what ends the whole job (a lost session, the end of the program) is thrown.
-void run_steps(JobRun& run, StepObserver& observer);
-void run_steps(JobRun& run);
+/// report; only what ends the whole job (a lost session, the end of the program) is thrown. `report` then holds what
+/// was done, whatever happened; the warnings of before stay in it.
+void run_steps(JobRun& run, JobReport& report, StepObserver& observer);
+void run_steps(JobRun& run, JobReport& report);
 
 }  // namespace kindred::sync

@@ -36,9 +36,7 @@ std::optional<std::int64_t> size_of(const std::string& path) {
 }
 
 [[noreturn]] void refuse_unknown(pg::Connection& connection, const std::string& name) {
-  std::vector<std::string> known;
-  for (const pg::Row row : connection.query(sql::tracking::list_known_jobs))
-    known.push_back(row.get<std::string>("job"));
+  const auto known = pg::column<std::string>(connection.query(sql::tracking::list_known_jobs), "job");
   if (std::find(known.begin(), known.end(), name) != known.end()) {
     throw Error(ErrorKind::usage,
                 fmt::format("job {} is not in the configuration, and no record says where its tree is", name),
@@ -166,10 +164,7 @@ void Unshare::count_files(UnshareCounts& counts) {
   count_queued();
   Uuid last;
   while (true) {
-    std::vector<Uuid> mirrors;
-    for (const pg::Row row : work.query(sql::tracking::list_removed, last, kPage)) {
-      mirrors.push_back(row.get<Uuid>("mirror_id"));
-    }
+    const auto mirrors = pg::column<Uuid>(work.query(sql::tracking::list_removed, last, kPage), "mirror_id");
     if (mirrors.empty()) break;
     work.query(run_.adapted(sql::immich::queue_mirror_files), job_.name, job_.target_path_prefix,
                run_.places.media_root() + "/", job_.target_user_id, mirrors);
@@ -234,16 +229,12 @@ void Unshare::remove_mirrors(bool keep_tombstones) {
     forget_refused(run_);
   }
   sync::remove_mirrors(run_);
-  unlink_queued_files(run_);
 }
 
 void Unshare::remove_people() {
-  std::vector<Uuid> gone;
-  for (const pg::Row row :
-       run_.connection->query("select id from pg_temp.kindred_unshared where kind = 'person' and verdict = 'gone'")) {
-    gone.push_back(row.get<Uuid>("id"));
-  }
-  sync::remove_people(run_, gone);
+  const pg::Result gone =
+      run_.connection->query("select id from pg_temp.kindred_unshared where kind = 'person' and verdict = 'gone'");
+  sync::remove_people(run_, pg::column<Uuid>(gone, "id"));
 }
 
 void Unshare::forget_records(bool keep_tombstones) {

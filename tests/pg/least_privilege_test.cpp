@@ -242,6 +242,7 @@ class SacredSource : public LeastPrivilege {
         {"immich/set_person_thumbnails.sql",
          {bob, people, each("'/new/' || id", "person"), each("\"thumbnailPath\"", "person"), "family", "/media/"}},
         {"immich/tell_renamed_faces.sql", {}},
+        {"immich/undelete_faces.sql", {"{" + bob + "}"}},
         {"immich/tell_renamed_feature_faces.sql", {bob}},
     };
   }

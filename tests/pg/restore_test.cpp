@@ -149,6 +149,33 @@ TEST_F(RestoreTest, Promise5AFaceThatCameBackCanBeRefused) {
   EXPECT_EQ(share_.count(face), 0);
 }
 
+// What Immich's own pages do when somebody takes a face off a photo: the row stays, with a date.
+TEST_F(RestoreTest, Promise5AFaceThatTheTargetTookOffStaysOff) {
+  const std::string mirror = mirror_of(c_.face_ids[0]).str();
+  const std::string taken_off = "asset_face where \"deletedAt\" is not null and id = '" + mirror + "'";
+  run("update asset_face set \"deletedAt\" = now() where id = '" + mirror + "'");
+  EXPECT_THAT(wrong(), IsEmpty()) << "before any cycle has seen it";
+  run("update asset_face set \"boundingBoxX1\" = \"boundingBoxX1\" + 1 where id = '" + c_.face_ids[0].str() + "'");
+  cycle();
+  EXPECT_EQ(share_.count(taken_off), 1);
+  expect_settled();
+
+  run("update asset_face set \"deletedAt\" = now() where id = '" + c_.face_ids[0].str() + "'");
+  cycle();
+  run("update asset_face set \"deletedAt\" = null where id = '" + c_.face_ids[0].str() + "'");
+  cycle();
+  EXPECT_EQ(share_.count("asset_face where id = '" + mirror + "'"), 0) << "the source took its face away and back";
+  EXPECT_EQ(restore().faces, 1);
+  cycle();
+  EXPECT_EQ(share_.count("asset_face where id = '" + mirror + "'"), 1);
+
+  run("update asset_face set \"deletedAt\" = now() where id = '" + mirror + "'");
+  cycle();
+  EXPECT_EQ(restore().faces, 1);
+  EXPECT_EQ(share_.count(taken_off), 0) << "the row was still there";
+  expect_settled();
+}
+
 TEST_F(RestoreTest, TakesOneJobAlone) {
   const User carol = immich().add_user("Carol");
   const Library carols = immich().add_library(carol, share_.folder / "carol"),

@@ -158,7 +158,9 @@ TEST_F(SyncFiles, HaveTheTimeThatAScanComputes) {
   for (std::size_t i = 0; i < assets.size(); ++i) {
     const std::string column =
         share_.value("select \"fileModifiedAt\" from asset where id = '" + mirror_of(assets[i].id).str() + "'");
-    if (times[i].in_database != nullptr) EXPECT_EQ(column, times[i].in_database) << i;
+    if (times[i].in_database != nullptr) {
+      EXPECT_EQ(column, times[i].in_database) << i;
+    }
   }
   EXPECT_THAT(wrong(), IsEmpty()) << "each against Node's own formula";
 }

@@ -84,6 +84,24 @@ TEST_F(SyncPeople, HaveAnotherFaceWhereTheSourcesIsNotShared) {
   EXPECT_THAT(wrong(), IsEmpty());
 }
 
+TEST_F(SyncPeople, HaveTheSourcesFeatureFaceAsSoonAsItIsShared) {
+  const Person anna = immich().add_person(share_.alice, "Anna");
+  const Asset elsewhere = immich().add_asset(share_.alice, {.faces = {{.person = anna.id}}});
+  const Asset shared = add_with({anna});
+  immich().db().query("update person set \"faceAssetId\" = $1 where id = $2", elsewhere.face_ids[0], anna.id);
+  sync();
+  const Asset later = add_with({anna}), last = add_with({anna});
+  immich().db().query("update person set \"faceAssetId\" = $1 where id = $2", later.face_ids[0], anna.id);
+  sync();
+  EXPECT_EQ(of_mirror("\"faceAssetId\"", anna), mirror_of(later.face_ids[0]).str()) << "in place of our stand-in";
+
+  immich().db().query("update person set \"faceAssetId\" = $1 where id = $2", mirror_of(shared.face_ids[0]),
+                      mirror_of(anna.id));
+  immich().db().query("update person set \"faceAssetId\" = $1 where id = $2", last.face_ids[0], anna.id);
+  sync();
+  EXPECT_EQ(of_mirror("\"faceAssetId\"", anna), mirror_of(shared.face_ids[0]).str()) << "the target's choice";
+}
+
 TEST_F(SyncPeople, LeaveTheTargetsChoiceOfAFeatureFace) {
   const Person anna = immich().add_person(share_.alice, "Anna");
   const Asset first = add_with({anna}), second = add_with({anna});

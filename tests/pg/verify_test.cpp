@@ -295,7 +295,6 @@ std::vector<Sabotage> promise_2() {
       {"SearchedTextRow", {"2 ocr_search"}, "delete from ocr_search" + all},
       {"Face", {"2 asset_face"}, "delete from asset_face where id = {face'}"},
       {"BoxOfAFace", {"2 asset_face"}, R"(update asset_face set "boundingBoxX1" = 1 where id = {face'})"},
-      {"DeletedFace", {"2 asset_face"}, R"(update asset_face set "deletedAt" = now() where id = {face'})"},
       {"FaceThatTheSourceLost", {"2 asset_face"}, R"(update asset_face set "deletedAt" = now() where id = {face})"},
       {"EmbeddingOfAFace",
        {"2 face_search"},
@@ -393,6 +392,7 @@ std::vector<Sabotage> nothing_broken() {
   return {
       {"Favourite", {}, R"(update asset set "isFavorite" = true where id = {plain'})"},
       {"OwnDescription", {}, R"(update asset_exif set description = 'hers', rating = 5 where "assetId" = {plain'})"},
+      {"FaceTakenOff", {}, R"(update asset_face set "deletedAt" = now() where id = {face'})"},
       {"OwnTrash", {}, R"(update asset set "deletedAt" = now(), status = 'trashed' where id = {plain'})"},
       {"OwnEdit", {}, "delete from asset_edit where sequence = 1 and \"assetId\" = {full'}"},
       {"OwnNameOfAPerson", {}, "update person set name = 'Annie' where id = {anna'}"},

@@ -42,6 +42,7 @@ inline Snapshot full_snapshot() {
   job.last_cycle->totals = {{"assets", 5}, {"bytes_copied", 1'024}};
   job.standing.pending = 4;
   job.standing.tombstones = 7;
+  job.standing.tombstone_list = {{"dddddddd-0000-4000-8000-000000000004", "2.jpg", kSnapshotTaken}};
   job.standing.duplicates = 3;
   job.standing.faults_by_reason = {{"name_taken", 1}, {"original_missing", 2}};
   job.standing.faults = {

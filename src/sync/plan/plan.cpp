@@ -62,18 +62,7 @@ void plan_job(const Config& config, const Job& job, const immich::Instance& inst
   forget_lists(*pool.acquire());
   JobRun run({config, job, instance, pool, progress, true, std::nullopt, false, options.stop, Purpose::plan});
   Planner planner(run, plan);
-  const std::vector<status::Warning> warnings = std::move(plan.report.warnings);
-  const auto take_report = [&] {
-    plan.report = run.take_report();
-    plan.report.warnings = warnings;
-  };
-  try {
-    run_steps(run, planner);
-  } catch (...) {
-    take_report();
-    throw;
-  }
-  take_report();
+  run_steps(run, plan.report, planner);
 }
 
 JobPlan isolated_plan(const Config& config, const Job& job, const immich::Instance& instance, pg::Pool& pool,
