@@ -40,7 +40,7 @@ std::string waiting_lines(const JobPlan& plan) {
 std::string job_lines(const JobPlan& plan) {
   std::string out = plan.job + "\n";
   for (const PlannedStep& step : plan.steps) {
-    if (would_do(step)) out += step_lines(step);
+    if (would_do(step) || !step.examples.empty()) out += step_lines(step);
   }
   const bool nothing = std::none_of(plan.steps.begin(), plan.steps.end(), would_do);
   if (nothing && !plan.report.error) out += "  nothing to do\n";

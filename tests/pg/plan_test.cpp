@@ -101,11 +101,15 @@ TEST_F(PlanTest, FindsFaultsWithoutTryingThem) {
 TEST_F(PlanTest, SaysThatTheBrakeWouldHold) {
   for (int i = 0; i < 30; ++i) add_at(fmt::format("{}.jpg", i));
   sync();
-  immich().db().query("update asset set \"deletedAt\" = now(), status = 'trashed' where \"ownerId\" = $1",
-                      share_.alice.id);
+  immich().query("update asset set \"deletedAt\" = now(), status = 'trashed' where \"ownerId\" = $1", share_.alice.id);
   const sync::JobPlan planned = plan();
   ASSERT_TRUE(planned.report.brake.has_value());
   EXPECT_EQ(planned.report.brake->would_remove, 30);
+  const auto held = std::find_if(planned.steps.begin(), planned.steps.end(),
+                                 [](const sync::PlannedStep& step) { return step.name == "remove_mirrors"; });
+  ASSERT_NE(held, planned.steps.end());
+  ASSERT_EQ(held->examples.size(), 10u);
+  EXPECT_EQ(held->examples[0].reason, "held back by the brake: the source trashed it");
   EXPECT_EQ(step(planned, "remove_mirrors").count, 0);
   EXPECT_EQ(share_.count("_kindred_brake"), 0);
   sync();
@@ -119,8 +123,8 @@ TEST_F(PlanTest, MovesAndReplacedOriginalsAreForetold) {
   // b takes the place that a leaves: what lies there now is in its way until a has moved
   fs::rename(moved.original_path, share_.photos.path + "c.jpg");
   fs::rename(chain.original_path, moved.original_path);
-  immich().db().query("update asset set \"originalPath\" = $2 where id = $1", moved.id, share_.photos.path + "c.jpg");
-  immich().db().query("update asset set \"originalPath\" = $2 where id = $1", chain.id, moved.original_path);
+  immich().query("update asset set \"originalPath\" = $2 where id = $1", moved.id, share_.photos.path + "c.jpg");
+  immich().query("update asset set \"originalPath\" = $2 where id = $1", chain.id, moved.original_path);
   EXPECT_GE(step(plan(), "follow_originals").count, 1);
   sync();
   sync();
@@ -139,7 +143,7 @@ TEST_F(PlanTest, WhatOneJobDoesTheNextOneFinds) {
   namespace fs = std::filesystem;
   add_at("a/stays.jpg");
   fs::rename(asset.original_path, share_.photos.path + "b/1.jpg");
-  immich().db().query("update asset set \"originalPath\" = $2 where id = $1", asset.id, share_.photos.path + "b/1.jpg");
+  immich().query("update asset set \"originalPath\" = $2 where id = $1", asset.id, share_.photos.path + "b/1.jpg");
   share_.cycle();
   EXPECT_EQ(share_.value("select job from _face_sync_asset_map where source_asset_id = '" + asset.id.str() + "'"),
             "other");

@@ -18,9 +18,9 @@ namespace kindred::sync {
 
 namespace {
 
-std::vector<PlannedExample> read_examples(JobRun& run, std::string_view step) {
+std::vector<PlannedExample> examples_of(const pg::Result& rows) {
   std::vector<PlannedExample> examples;
-  for (const pg::Row row : run.connection->query(run.adapted(sql::immich::list_examples), step, PlannedStep::kMost)) {
+  for (const pg::Row row : rows) {
     examples.push_back({row.get<std::string>("id"), row.get<std::string>("name"), row.get<std::string>("reason")});
   }
   return examples;
@@ -36,13 +36,20 @@ class Planner final : public StepObserver {
   }
   void after(const Step& step, const StepResult& result) override {
     PlannedStep planned{step.name, step.sentence, step.counted, step.acts, result.count, {}, result.error};
-    if (result.count > 0 || result.error) planned.examples = read_examples(run_, step.name);
+    if (result.count > 0 || result.error) {
+      planned.examples =
+          examples_of(run_.connection->query(run_.adapted(sql::immich::list_examples), step.name, PlannedStep::kMost));
+    } else if (run_.report().brake && !brake_is_told_) {
+      planned.examples = examples_of(run_.connection->query(sql::immich::list_held_back, PlannedStep::kMost));
+      brake_is_told_ = true;
+    }
     plan_.steps.push_back(std::move(planned));
   }
 
  private:
   JobRun& run_;
   JobPlan& plan_;
+  bool brake_is_told_ = false;  ///< its examples belong to the step that it holds back
 };
 
 /// What the job before left in the session's lists.
