@@ -102,7 +102,7 @@ long_files_say_why() {
 
 nothing_is_left_for_later() {
   files '*' in src tests bench demo scripts sql cmake docs packaging dev .ci README.md CMakeLists.txt |
-    { grep -v '^tests/fixtures/.*\.json$' || true; } | xargs -r grep -InHE '\b(TO[D]O|FIX[M]E|XX[X])\b' |
+    xargs -r grep -InHE '\b(TO[D]O|FIX[M]E|XX[X])\b' |
     because 'what is not done is not promised: do it, or write an issue' || true
 }
 

@@ -8,11 +8,13 @@ where m."assetId" = b.mirror_id
   and m.id in (
       select pg_temp.kindred_mirror_id(b.target_user_id, s.id)
       from asset_face s
-      left join pg_temp.kindred_person p on p.source_person_id = s."personId"
+      left join pg_temp.kindred_person p on p.source_person_id = s.:"face_person"
       where s."assetId" = b.source_id
         and (s."deletedAt" is not null
              or (s."sourceType" = 'machine-learning'
-                 and (s."personId" is null or (p.target_person_id is null and m."personId" is null))))
+                 and (s.:"face_person" is null or (p.target_person_id is null
+                                                     and not exists (select from person t where t.:"person_id" = m.:"face_person"
+                                                                                            and t."ownerId" = b.target_user_id)))))
       union all
       select pg_temp.kindred_mirror_id(b.target_user_id, d."assetFaceId")
       from asset_face_audit d

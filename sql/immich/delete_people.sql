@@ -2,4 +2,4 @@
 -- $1 uuid: target user, $2 uuid[]: people.
 delete from person
 where "ownerId" = $1
-  and id = any ($2)
+  and :"person_id" = any ($2)

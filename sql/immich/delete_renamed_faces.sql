@@ -10,6 +10,6 @@ where m."assetId" = b.mirror_id
        or (m."sourceType" = 'machine-learning'
            and not exists (select from asset_face s
                            where s."assetId" = b.source_id and m.id = pg_temp.kindred_mirror_id(b.target_user_id, s.id))
-           and (m."personId" is null
+           and (m.:"face_person" is null
                 or exists (select from _face_sync_person_map x
-                           where x.target_person_id = m."personId" and x.target_user_id = b.target_user_id and not x.adopted))))
+                           where x.target_person_id = m.:"face_person" and x.target_user_id = b.target_user_id and not x.adopted))))

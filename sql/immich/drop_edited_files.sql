@@ -1,3 +1,4 @@
+-- needs asset_edit
 -- The source took its edits back: the mirrors' edited files go with their rows, unless the target edits the mirror itself.
 -- $1 text: job, $2 text: the media root with a slash at its end.
 with gone as (

@@ -10,8 +10,12 @@ where not exists (select from asset a
                     and a.visibility in ('timeline', 'archive', 'hidden'))
    or exists (select from pg_temp.kindred_file f
               where f.source_id = b.source_id
-                and not exists (select from asset_file s where s.id = f.source_file_id and s."assetId" = b.source_id))
-   or exists (select from asset_file s
+                and not exists (select from (
+-- include asset_files
+                                ) s where s.id = f.source_file_id and s."assetId" = b.source_id))
+   or exists (select from (
+-- include asset_files
+              ) s
               where s."assetId" = b.source_id
                 and s.type <> 'sidecar'  -- its row may outlive the file, and then has no copy
                 and not exists (select from pg_temp.kindred_file f where f.source_file_id = s.id))

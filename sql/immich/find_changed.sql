@@ -20,6 +20,12 @@ union
 select "assetId" from asset_face_audit where "deletedAt" >= $2
 union
 select "assetId" from asset_audit where "deletedAt" >= $2
+union  -- needs person_audit.personGroupId
+select f."assetId"  -- needs person_audit.personGroupId
+from person_audit d  -- needs person_audit.personGroupId
+join asset_face f on f."personGroupId" = d."personGroupId"  -- needs person_audit.personGroupId
+join asset a on a.id = f."assetId" and a."ownerId" = d."ownerId"  -- needs person_audit.personGroupId
+where d."deletedAt" >= $2  -- needs person_audit.personGroupId
 union
 select "assetId" from asset_face where 'asset_face' = any ($4) and age(xmin) <= age($3::xid)
 union

@@ -1,18 +1,31 @@
 -- Fills pg_temp.kindred_new_person with the people on the job's candidates and on touched assets that have no mirror for
 -- the target yet.
--- A person that is itself a mirror stands for its origin (see resolve_batch_people); the target's own need none.
--- $1 uuid: target user.
+-- A person that is itself a mirror stands for its origin (see resolve_batch_people); the target's own need none, nor those
+-- whose group is the target's own as well. A group of the target's cluster group is used as it is, for recognition would
+-- not know which of two to take.
+-- $1 uuid: target user, $2 uuid: source user.
 -- Writes only the temporary table.
-insert into pg_temp.kindred_new_person (source_id, mirror_id, target_user_id)
-select distinct origin.id, pg_temp.kindred_mirror_id($1, origin.id), $1
-from (select distinct f."personId" as person_id
+insert into pg_temp.kindred_new_person (source_id, source_user_id, mirror_id, target_user_id)
+select distinct origin.:"person_id",
+       origin."ownerId",
+       case when exists (select from person_group g  -- needs person_group
+                         join "user" u on u."clusterGroupId" = g."clusterGroupId"  -- needs person_group
+                         where u.id = $1 and g.id = origin.:"person_id")  -- needs person_group
+            then origin.:"person_id" else pg_temp.kindred_mirror_id($1, origin.:"person_id") end,  -- needs person_group
+       pg_temp.kindred_mirror_id($1, origin.:"person_id"),  -- lacks person_group
+       $1
+from (select distinct f.:"face_person" as person_id
       from (select source_id from pg_temp.kindred_candidate where ordinal is not null
             union all
             select source_id from pg_temp.kindred_touched where verdict = 'kept') c
       join asset_face f on f."assetId" = c.source_id
-      where f."personId" is not null and f."deletedAt" is null) shown
-left join _face_sync_person_map back on back.target_person_id = shown.person_id
-left join person root on root.id = back.source_person_id
-join person origin on origin.id = coalesce(root.id, shown.person_id) and origin."ownerId" <> $1
+      where f.:"face_person" is not null and f."deletedAt" is null) shown
+left join _face_sync_person_map back
+       on back.target_person_id = shown.person_id and back.source_person_id <> back.target_person_id
+left join person root on root.:"person_id" = back.source_person_id and root."ownerId" = back.source_user_id
+join person origin on origin.:"person_id" = coalesce(root.:"person_id", shown.person_id)
+                  and origin."ownerId" = coalesce(root."ownerId", $2)
+                  and origin."ownerId" <> $1
 where not exists (select from _face_sync_person_map map
-                  where map.source_person_id = origin.id and map.target_user_id = $1)
+                  where map.source_person_id = origin.:"person_id" and map.target_user_id = $1)
+  and not exists (select from person own where own.:"person_id" = origin.:"person_id" and own."ownerId" = $1)

@@ -9,16 +9,16 @@
 insert into pg_temp.kindred_unshared (kind, id, verdict)
 select 'person',
        m.id,
-       case when p.id is null and others.any then 'shared'
-            when p.id is null and m.refused then 'refused'
-            when p.id is null then 'gone'
+       case when p.:"person_id" is null and others.any then 'shared'
+            when p.:"person_id" is null and m.refused then 'refused'
+            when p.:"person_id" is null then 'gone'
             when shown.on_mirrors then 'shared'
             when (m.adopted or shown.on_own) and others.any then 'shared'
             when m.adopted or shown.on_own then 'own'
             else 'gone'
        end
 from _face_sync_person_map m
-left join person p on p.id = m.target_person_id and p."ownerId" = m.target_user_id
+left join person p on p.:"person_id" = m.target_person_id and p."ownerId" = m.target_user_id
 cross join lateral (
     select exists (select from _face_sync_asset_map o
                    where o.target_user_id = $3
@@ -28,8 +28,9 @@ cross join lateral (
     select coalesce(bool_or(o.id is not null), false) as on_mirrors,
            coalesce(bool_or(o.id is null), false) as on_own
     from asset_face f
-    left join _face_sync_asset_map o on o.target_asset_id = f."assetId"
-    where f."personId" = p.id
+    join asset a on a.id = f."assetId" and a."ownerId" = $3
+    left join _face_sync_asset_map o on o.target_asset_id = a.id
+    where f.:"face_person" = p.:"person_id"
       and o.job is distinct from $1) shown
 where m.target_user_id = $3
   and (m.source_user_id = $2

@@ -7,7 +7,7 @@ with unmapped as (
     insert into _kindred_unlink (job, folder, path)
     select $3, 'thumbs', substr(p."thumbnailPath", length($4 || 'thumbs/') + 1)
     from unmapped
-    join person p on p.id = unmapped.target_person_id and p."ownerId" = $2
+    join person p on p.:"person_id" = unmapped.target_person_id and p."ownerId" = $2
     where starts_with(p."thumbnailPath", $4 || 'thumbs/' || $2::text || '/')
 )
 select target_person_id as person_id

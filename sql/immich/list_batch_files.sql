@@ -5,7 +5,9 @@
 select f.id as file_id,
        f."assetId" as source_id,
        f.type,
-       f."isEdited" as is_edited,  -- needs asset_file.isEdited
+       f.is_edited,
        f.path
-from asset_file f
+from (
+-- include asset_files
+) f
 where f."assetId" = any ($1)

@@ -8,16 +8,23 @@ select t.source_id,
        t.tree_path,
        s.id as file_id,
        s.type,
-       s."isEdited" as is_edited,  -- needs asset_file.isEdited
+       s.is_edited,
        s.path
 from pg_temp.kindred_asset t
-join asset_file s on s."assetId" = t.source_id
-left join asset_file m on m.id = pg_temp.kindred_mirror_id(t.target_user_id, s.id)
+join (
+-- include asset_files
+) s on s."assetId" = t.source_id
+left join (
+-- include asset_files
+) m on m."assetId" = t.mirror_id
+   and m.id in (pg_temp.kindred_mirror_id(t.target_user_id, s.id), pg_temp.kindred_column_file(t.mirror_id, s.type))
 where (m.id is null or s."updateId" >= pg_temp.kindred_id_since($1))
-  and (t.edits_followed or not s."isEdited")  -- needs asset_file.isEdited
+  and (t.edits_followed or not s.is_edited)
   and (s.type <> 'sidecar'
        or (t.is_external
-           and not exists (select from asset_file own
+           and not exists (select from (
+-- include asset_files
+                           ) own
                            where own."assetId" = t.mirror_id and own.type = 'sidecar' and own.id is distinct from m.id)
            and not exists (select
                            from asset_exif e

@@ -2,7 +2,7 @@
 -- $1 text: step, $2 integer: at most so many.
 -- Returns id, name (a path, or a person's, tag's or file's name), reason.
 -- Locks nothing, writes nothing.
-select coalesce(found.asset_id::text, found.row_then ->> 'id', '') as id,
+select coalesce(found.asset_id::text, found.row_then ->> 'id', found.row_then ->> 'personGroupId', '') as id,
        coalesce(a."originalPath", found.row_then ->> 'originalPath', found.row_then ->> 'tree_path',
                 found.row_then ->> 'path', found.row_then ->> 'name', found.row_then ->> 'value', '') as name,
        found.reason

@@ -3,12 +3,12 @@
 -- $1 uuid: target user, $2 boolean: also those that have one, for a look at whether its file is there.
 -- Returns mirror_id, source_path, path (the mirror's, or empty).
 -- Locks nothing, writes nothing.
-select p.id as mirror_id,
+select p.:"person_id" as mirror_id,
        s."thumbnailPath" as source_path,
        p."thumbnailPath" as path
 from _face_sync_person_map m
-join person s on s.id = m.source_person_id
-join person p on p.id = m.target_person_id and p."ownerId" = m.target_user_id
+join person s on s.:"person_id" = m.source_person_id and s."ownerId" = m.source_user_id
+join person p on p.:"person_id" = m.target_person_id and p."ownerId" = m.target_user_id
 where m.target_user_id = $1
   and (p."thumbnailPath" = '' or ($2 and not m.adopted))
   and s."thumbnailPath" <> ''

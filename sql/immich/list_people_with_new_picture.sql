@@ -2,12 +2,12 @@
 -- mirror of the old one. The picture is copied again, and the feature face follows where its mirror exists.
 -- $1 uuid: source user, $2 uuid: target user.
 -- Returns mirror_id, source_path, face_id (the new feature face's mirror, or null).
-select p.id as mirror_id,
+select p.:"person_id" as mirror_id,
        s."thumbnailPath" as source_path,
        f.id as face_id
 from _face_sync_person_map m
-join person s on s.id = m.source_person_id
-join person p on p.id = m.target_person_id and p."ownerId" = m.target_user_id
+join person s on s.:"person_id" = m.source_person_id and s."ownerId" = m.source_user_id
+join person p on p.:"person_id" = m.target_person_id and p."ownerId" = m.target_user_id
 left join asset_face f on f.id = pg_temp.kindred_mirror_id(m.target_user_id, s."faceAssetId")
 where m.source_user_id = $1
   and m.target_user_id = $2

@@ -4,19 +4,20 @@
 -- $1 uuid: source user. Reads pg_temp.kindred_renamed_face and pg_temp.kindred_asset.
 -- A second run finds nothing to do.
 insert into _face_sync_person_map (source_person_id, target_person_id, source_user_id, target_user_id, adopted)
-select distinct on (s."personId", b.target_user_id)
-       s."personId", m."personId", $1, b.target_user_id,
+select distinct on (s.:"face_person", b.target_user_id)
+       s.:"face_person", m.:"face_person", $1, b.target_user_id,
        exists (select from asset_face own
-               where own."personId" = m."personId"
+               where own.:"face_person" = m.:"face_person"
                  and not exists (select from _face_sync_asset_map x where x.target_asset_id = own."assetId"))
 from pg_temp.kindred_asset b
 join asset_face s on s."assetId" = b.source_id
 join asset_face m on m.id = pg_temp.kindred_mirror_id(b.target_user_id, s.id)
-join person p on p.id = m."personId" and p."ownerId" = b.target_user_id
-where s."personId" is not null
+join person p on p.:"person_id" = m.:"face_person" and p."ownerId" = b.target_user_id
+where s.:"face_person" is not null
   and not exists (select from _face_sync_person_map x
-                  where x.source_person_id = s."personId" and x.target_user_id = b.target_user_id)
-  and not exists (select from _face_sync_person_map back where back.target_person_id = s."personId")
-group by s."personId", m."personId", b.target_user_id
-order by s."personId", b.target_user_id, count(*) desc, m."personId"
+                  where x.source_person_id = s.:"face_person" and x.target_user_id = b.target_user_id)
+  and not exists (select from _face_sync_person_map back where back.target_person_id = s.:"face_person"
+                                                               and back.source_person_id <> back.target_person_id)
+group by s.:"face_person", m.:"face_person", b.target_user_id
+order by s.:"face_person", b.target_user_id, count(*) desc, m.:"face_person"
 on conflict do nothing

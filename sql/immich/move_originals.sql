@@ -12,6 +12,7 @@ with moved as (
 update asset a
 set "originalPath" = moved.path,
     checksum = moved.checksum,
+    "sidecarPath" = case when a."sidecarPath" = a."originalPath" || '.xmp' then moved.path || '.xmp' else a."sidecarPath" end,  -- needs asset.sidecarPath
     "fileModifiedAt" = timestamptz 'epoch' + moved.ms * interval '1 millisecond'
 from moved
 where a.id = moved.mirror_id

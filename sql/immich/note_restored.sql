@@ -8,8 +8,8 @@ union
 select m.job, m.source_asset_id
 from pg_temp.kindred_refusal r
 join _face_sync_person_map p on r.kind = 'person' and p.id = r.id
-join asset_face f on f."personId" = p.source_person_id
-                  or f."personId" in (select o.target_person_id from _face_sync_person_map o
+join asset_face f on f.:"face_person" = p.source_person_id
+                  or f.:"face_person" in (select o.target_person_id from _face_sync_person_map o
                                       where o.source_person_id = p.source_person_id)
 join _face_sync_asset_map m on m.source_asset_id = f."assetId" and m.target_user_id = p.target_user_id
 where m.job = any ($1)

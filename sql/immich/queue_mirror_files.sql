@@ -8,7 +8,12 @@ from (select a."originalPath" as path from asset a where a.id = any ($5) and a."
       union all
       select a."originalPath" || '.xmp' from asset a where a.id = any ($5) and a."ownerId" = $4
       union all
-      select f.path from asset_file f join asset a on a.id = f."assetId" where a.id = any ($5) and a."ownerId" = $4) f
+      select f.path
+      from (
+-- include asset_files
+      ) f
+      join asset a on a.id = f."assetId"
+      where a.id = any ($5) and a."ownerId" = $4) f
 join (values ('tree', $2, $2),
              ('thumbs', $3 || 'thumbs/', $3 || 'thumbs/' || $4::text || '/'),
              ('encoded-video', $3 || 'encoded-video/', $3 || 'encoded-video/' || $4::text || '/')) as place (folder, prefix, own)

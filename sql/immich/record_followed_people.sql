@@ -7,7 +7,7 @@ from (select y.id, jsonb_build_object('name', s.name, 'birthDate', s."birthDate"
                    || case when y.followed ? 'stand_in' then jsonb_build_object('stand_in', y.followed ->> 'stand_in')
                            else '{}' end as followed
       from _face_sync_person_map y
-      join person s on s.id = y.source_person_id
+      join person s on s.:"person_id" = y.source_person_id and s."ownerId" = y.source_user_id
       where y.source_user_id = $1
         and y.target_user_id = $2) x
 where m.id = x.id

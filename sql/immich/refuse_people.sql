@@ -1,20 +1,28 @@
 -- Marks mappings whose mirrored person is gone although no other person has its faces now: the target deleted it. It is
 -- not made again, and its faces belong to nobody; `restore` takes the mark off. Mappings whose source is gone as well are
--- of no use any more.
+-- of no use any more; nor are those of people who never had a face here: Immich tidied them away before the photos came,
+-- and they are made again.
 -- $1 uuid: source user, $2 uuid: target user.
 -- A second run finds nothing to do. Returns nothing.
 with gone as (
-    select m.id, exists (select from person s where s.id = m.source_person_id) as has_source
+    select m.id,
+           exists (select from person s
+                   where s.:"person_id" = m.source_person_id and s."ownerId" = m.source_user_id)
+           and (m.refused
+                or m.source_person_id = m.target_person_id
+                or exists (select from asset_face s
+                           join asset_face f on f.id = pg_temp.kindred_mirror_id(m.target_user_id, s.id)
+                           where s.:"face_person" = m.source_person_id)) as is_refused
     from _face_sync_person_map m
     where m.source_user_id = $1
       and m.target_user_id = $2
-      and not exists (select from person p where p.id = m.target_person_id)
+      and not exists (select from person p where p.:"person_id" = m.target_person_id and p."ownerId" = m.target_user_id)
 ), forgotten as (
-    delete from _face_sync_person_map m using gone where m.id = gone.id and not gone.has_source
+    delete from _face_sync_person_map m using gone where m.id = gone.id and not gone.is_refused
 )
 update _face_sync_person_map m
 set refused = true
 from gone
 where m.id = gone.id
-  and gone.has_source
+  and gone.is_refused
   and not m.refused

@@ -1,17 +1,21 @@
 -- Fills pg_temp.kindred_person: whom each person on the batch's source assets is in the target's account.
 -- The map is walked to its origin, so that two jobs in two directions never mirror a mirror: a source person that is
--- itself the mirror of one of the target's people is that one. A mapping whose person is gone resolves to nobody.
+-- itself the mirror of one of the target's people is that one. A mapping whose person is gone resolves to nobody. Where
+-- the target has a person in the very group (from 3.2 on) and no mirror, that one it is.
 -- Writes only the temporary table.
 insert into pg_temp.kindred_person (source_person_id, target_person_id)
-select distinct on (f.person_id) f.person_id, coalesce(own.id, mirror.id)
-from (select distinct s."personId" as person_id, b.target_user_id
+select distinct on (f.person_id) f.person_id, one.id
+from (select distinct s.:"face_person" as person_id, b.target_user_id
       from pg_temp.kindred_asset b
       join asset_face s on s."assetId" = b.source_id
-      where s."personId" is not null and s."deletedAt" is null) f
-left join _face_sync_person_map back on back.target_person_id = f.person_id
-left join person own on own.id = coalesce(back.source_person_id, f.person_id) and own."ownerId" = f.target_user_id
+      where s.:"face_person" is not null and s."deletedAt" is null) f
+left join _face_sync_person_map back
+       on back.target_person_id = f.person_id and back.source_person_id <> back.target_person_id
+left join person origin on origin.:"person_id" = back.source_person_id and origin."ownerId" = f.target_user_id
 left join _face_sync_person_map map
        on map.source_person_id in (f.person_id, back.source_person_id) and map.target_user_id = f.target_user_id
-left join person mirror on mirror.id = map.target_person_id and mirror."ownerId" = f.target_user_id
-where coalesce(own.id, mirror.id) is not null
-order by f.person_id, own.id nulls last, mirror.id
+left join person mirror on mirror.:"person_id" = map.target_person_id and mirror."ownerId" = f.target_user_id
+left join person own on own.:"person_id" = f.person_id and own."ownerId" = f.target_user_id
+cross join lateral (select coalesce(origin.:"person_id", mirror.:"person_id", own.:"person_id") as id) one
+where one.id is not null
+order by f.person_id, origin.:"person_id" nulls last, mirror.:"person_id"

@@ -5,5 +5,5 @@ update person p
 set "thumbnailPath" = t.path,
     "faceAssetId" = coalesce(t.face_id, p."faceAssetId")
 from unnest($2::uuid[], $3::text[], $4::uuid[]) as t (mirror_id, path, face_id)
-where p.id = t.mirror_id
+where p.:"person_id" = t.mirror_id
   and p."ownerId" = $1

@@ -8,6 +8,7 @@
 --   deletedAt, status, isOffline: the target's trash and what scans found out (verify_withdrawn);
 --   isFavorite: the target's to set; what the target changed (pg_temp.kindred_own); deviceAssetId, deviceId: as a library
 --     import has them;
+--   sidecarPath, encodedVideoPath: the mirror's own files (verify_canonical_paths, and the disk);
 --   createdAt, updatedAt, updateId: phones follow them.
 -- Returns source_id, mirror_id, detail.
 -- Locks nothing, writes nothing.
@@ -20,7 +21,8 @@ from (select p.source_id,
                  - coalesce(own.columns, '{}') - coalesce(edited.columns, '{}') as mirror_row
       from pg_temp.kindred_pair p
       cross join (values ('{id,ownerId,libraryId,originalPath,fileModifiedAt,livePhotoVideoId,stackId,duplicateId,deletedAt,
-                           status,isOffline,isFavorite,deviceAssetId,deviceId,createdAt,updatedAt,updateId}'::text[]))
+                           status,isOffline,isFavorite,deviceAssetId,deviceId,sidecarPath,encodedVideoPath,createdAt,updatedAt,
+                           updateId}'::text[]))
           as may (differ)
       cross join (values ('{checksum,checksumAlgorithm,isExternal}'::text[])) as of_path (columns)
       left join pg_temp.kindred_own own on own.mirror_id = p.mirror_id and own.place = 'asset'

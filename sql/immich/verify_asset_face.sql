@@ -2,13 +2,16 @@
 -- Not mirrored, on purpose: deleted faces, and machine-learning faces without a person who stands for theirs in the
 -- target's account, since Immich would queue those every night. The target's own: faces of source type manual, and those
 -- that it deleted.
+-- In one cluster group with the source's a face is manual on the mirror: see verify_face_search.
 -- May differ: the rows' own ids, the person (verify_face_people) and the columns that phones follow.
 -- Returns source_id, mirror_id, detail.
 -- Locks nothing, writes nothing.
 with face as (
     select p.source_id,
            p.mirror_id,
-           to_jsonb(f) - '{id,assetId,personId,createdAt,updatedAt,updateId}'::text[] as content,
+           to_jsonb(f) - '{id,assetId,personId,personGroupId,createdAt,updatedAt,updateId}'::text[]
+               || case when (select shares_cluster from pg_temp.kindred_scope)
+                       then '{"sourceType": "manual"}'::jsonb else '{}' end as content,
            1 as at_source,
            0 as at_mirror
     from pg_temp.kindred_scope j
@@ -16,7 +19,7 @@ with face as (
     join asset_face f on f."assetId" = p.source_id
     where f."deletedAt" is null
       and (f."sourceType" <> 'machine-learning'
-           or exists (select from pg_temp.kindred_standing k where k.source_person_id = f."personId"))
+           or exists (select from pg_temp.kindred_standing k where k.source_person_id = f.:"face_person"))
       and not exists (select from _kindred_gone_face g
                       where g.face_id = pg_temp.kindred_mirror_id(j.target_user, f.id) and not g.by_us)
       and not exists (select from asset_face m
@@ -24,7 +27,7 @@ with face as (
     union all
     select p.source_id,
            p.mirror_id,
-           to_jsonb(f) - '{id,assetId,personId,createdAt,updatedAt,updateId}'::text[],
+           to_jsonb(f) - '{id,assetId,personId,personGroupId,createdAt,updatedAt,updateId}'::text[],
            0,
            1
     from pg_temp.kindred_pair p

@@ -8,10 +8,12 @@ with named as (
                || j.target_user || '/' || left(p.mirror_id::text, 2) || '/' || substr(p.mirror_id::text, 3, 2) || '/'
                as folder,
            case when f.type = 'encoded_video' then '' else '[-_]' || f.type end
-               || case when to_jsonb(f) ->> 'isEdited' = 'true' then '_edited' else '' end as kind
+               || case when f.is_edited then '_edited' else '' end as kind
     from pg_temp.kindred_scope j
     cross join pg_temp.kindred_pair p
-    join asset_file f on f."assetId" = p.mirror_id
+    join (
+-- include asset_files
+    ) f on f."assetId" = p.mirror_id
     union all
     select p.source_id, p.mirror_id, 'encoded_video', p.path, null,
            j.media_root || '/encoded-video/' || j.target_user || '/' || left(p.mirror_id::text, 2) || '/'
@@ -22,11 +24,11 @@ with named as (
     where p.is_extracted
     union all
     select p.source_id, p.mirror_id, 'person', t."thumbnailPath", null,
-           j.media_root || '/thumbs/' || j.target_user || '/' || left(t.id::text, 2) || '/' || substr(t.id::text, 3, 2)
+           j.media_root || '/thumbs/' || j.target_user || '/' || left(t.:"person_id"::text, 2) || '/' || substr(t.:"person_id"::text, 3, 2)
                || '/', ''
     from pg_temp.kindred_scope j
     cross join pg_temp.kindred_person_pair p
-    join person t on t.id = p.mirror_id
+    join person t on t.:"person_id" = p.mirror_id and t."ownerId" = (select target_user from pg_temp.kindred_scope)
     where t."thumbnailPath" <> ''
 )
 select source_id, mirror_id, path as detail

@@ -9,7 +9,7 @@ cross join pg_temp.kindred_pair p
 join asset_face s on s."assetId" = p.source_id
 join asset_face m on m."assetId" = p.mirror_id and m.id = pg_temp.kindred_mirror_id(j.target_user, s.id)
 where m."updatedAt" = p.synced_at
-  and case when m."personId" is null
-           then exists (select from pg_temp.kindred_standing k where k.source_person_id = s."personId")
+  and case when m.:"face_person" is null
+           then exists (select from pg_temp.kindred_standing k where k.source_person_id = s.:"face_person")
            else not exists (select from pg_temp.kindred_standing k
-                            where k.source_person_id = s."personId" and k.target_person_id = m."personId") end
+                            where k.source_person_id = s.:"face_person" and k.target_person_id = m.:"face_person") end

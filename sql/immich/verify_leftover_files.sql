@@ -7,7 +7,7 @@ with mirror as (
     from pg_temp.kindred_scope j
     join asset s on s."ownerId" = j.source_user
     union all
-    select s.id, pg_temp.kindred_mirror_id(j.target_user, s.id)
+    select s.:"person_id", pg_temp.kindred_mirror_id(j.target_user, s.:"person_id")
     from pg_temp.kindred_scope j
     join person s on s."ownerId" = j.source_user
 ),
@@ -19,6 +19,8 @@ file as (
 select m.source_id, m.id as mirror_id, f.path as detail
 from file f
 join mirror m on m.id = f.id
-where not exists (select from asset_file r where r.path = f.path)
+where not exists (select from (
+-- include asset_files
+                  ) r where r.path = f.path)
   and not exists (select from pg_temp.kindred_pair p where p.path = f.path)
   and not exists (select from person t where t."thumbnailPath" = f.path)

@@ -5,9 +5,11 @@
 -- Locks nothing, writes nothing.
 with file as (
     select p.source_id, p.mirror_id, f."assetId" = p.source_id as is_source, f.type,
-           coalesce(to_jsonb(f) ->> 'isEdited', 'false')::boolean as is_edited, f.path
+           f.is_edited, f.path
     from pg_temp.kindred_pair p
-    join asset_file f on f."assetId" in (p.source_id, p.mirror_id)
+    join (
+-- include asset_files
+    ) f on f."assetId" in (p.source_id, p.mirror_id)
     where p.ordinal > $1
       and p.ordinal <= $2
 )

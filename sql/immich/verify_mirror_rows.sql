@@ -8,5 +8,5 @@ union all
 select m.source_person_id, m.target_person_id, 'person'
 from pg_temp.kindred_scope j
 join _face_sync_person_map m on m.source_user_id = j.source_user and m.target_user_id = j.target_user
-where not exists (select from person t where t.id = m.target_person_id)
+where not exists (select from person t where t.:"person_id" = m.target_person_id and t."ownerId" = m.target_user_id)
   and not m.refused

@@ -7,7 +7,7 @@ from pg_temp.kindred_scope j
 cross join pg_temp.kindred_pair p
 join asset_face f on f."assetId" = p.mirror_id
 where j.faces_are_on
-  and f."personId" is null
+  and f.:"face_person" is null
   and f."sourceType" = 'machine-learning'
   and f."deletedAt" is null
   and f."isVisible"  -- needs asset_face.isVisible

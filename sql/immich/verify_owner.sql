@@ -16,5 +16,4 @@ union all
 select p.source_id, p.mirror_id, 'ownerId of the person'
 from pg_temp.kindred_scope j
 cross join pg_temp.kindred_person_pair p
-join person t on t.id = p.mirror_id
-where t."ownerId" <> j.target_user
+where not exists (select from person t where t.:"person_id" = p.mirror_id and t."ownerId" = j.target_user)

@@ -8,11 +8,13 @@ with mirror_path as (
     union all
     select p.source_id, p.mirror_id, f.path
     from pg_temp.kindred_pair p
-    join asset_file f on f."assetId" = p.mirror_id
+    join (
+-- include asset_files
+) f on f."assetId" = p.mirror_id
     union all
     select p.source_id, p.mirror_id, t."thumbnailPath"
     from pg_temp.kindred_person_pair p
-    join person t on t.id = p.mirror_id
+    join person t on t.:"person_id" = p.mirror_id and t."ownerId" = (select target_user from pg_temp.kindred_scope)
 ),
 source_path as (
     select a."originalPath" as path
@@ -22,7 +24,9 @@ source_path as (
     select f.path
     from pg_temp.kindred_scope j
     join asset a on a."ownerId" = j.source_user
-    join asset_file f on f."assetId" = a.id
+    join (
+-- include asset_files
+) f on f."assetId" = a.id
     union all
     select s."thumbnailPath"
     from pg_temp.kindred_scope j

@@ -30,6 +30,6 @@ union all
 select p.source_id, p.mirror_id, 'faceAssetId'
 from pg_temp.kindred_scope j
 cross join pg_temp.kindred_person_pair p
-join person t on t.id = p.mirror_id
+join person t on t.:"person_id" = p.mirror_id and t."ownerId" = (select target_user from pg_temp.kindred_scope)
 join asset_face f on f.id = t."faceAssetId"
 join asset a on a.id = f."assetId" and a."ownerId" <> j.target_user

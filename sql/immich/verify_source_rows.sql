@@ -9,8 +9,10 @@ union all
 select m.source_person_id, m.target_person_id, 'person'
 from pg_temp.kindred_scope j
 join _face_sync_person_map m on m.source_user_id = j.source_user and m.target_user_id = j.target_user
-left join person t on t.id = m.target_person_id
-where not exists (select from person s where s.id = m.source_person_id)
+left join person t on t.:"person_id" = m.target_person_id and t."ownerId" = m.target_user_id
+where not exists (select from person s where s.:"person_id" = m.source_person_id and s."ownerId" = m.source_user_id)
   and not m.adopted
-  and (t.id is null or t.name = '' or t.name = m.followed ->> 'name')
-  and not exists (select from asset_face f where f."personId" = m.target_person_id)
+  and (t.:"person_id" is null or t.name = '' or t.name = m.followed ->> 'name')
+  and not exists (select from asset_face f
+                  join asset a on a.id = f."assetId" and a."ownerId" = m.target_user_id
+                  where f.:"face_person" = m.target_person_id)

@@ -20,6 +20,14 @@ as $$
         'hex')::uuid
 $$;
 
+-- How the file is called of which Immich keeps the path in a column of asset, where there is a list of files: another name
+-- for each asset and type.
+create or replace function pg_temp.kindred_column_file(asset uuid, type text) returns uuid
+language sql immutable strict parallel safe
+as $$
+    select pg_temp.kindred_mirror_id(asset, md5(type)::uuid)
+$$;
+
 -- Why PostgreSQL cannot parse a statement on the schema as it is, or null where it can. A function, because a failure
 -- inside it does not end the transaction: so all that does not fit is said at once.
 create or replace function pg_temp.kindred_parse_failure(statement text) returns text
@@ -60,6 +68,7 @@ create temporary table if not exists kindred_candidate (
 -- The source people that need a mirror before the candidates' faces can be inserted.
 create temporary table if not exists kindred_new_person (
     source_id uuid primary key,
+    source_user_id uuid not null,
     mirror_id uuid not null,
     target_user_id uuid not null
 ) on commit delete rows;
@@ -75,6 +84,7 @@ create temporary table if not exists kindred_asset (
     is_external boolean not null default true,  -- false: a motion part that Immich took out of the photo's own file
     file_modified_at timestamptz not null,
     placed text not null,
+    shares_cluster boolean not null default false,  -- source and target: see shares_cluster.sql
     followed jsonb,
     edits_followed boolean not null default true
 ) on commit delete rows;
@@ -112,6 +122,13 @@ create temporary table if not exists kindred_renamed_face (
     old_id uuid primary key,
     new_id uuid not null unique
 ) on commit delete rows;
+-- Mirrored people whose groups are to become the source's own.
+create temporary table if not exists kindred_joined_person (
+    mapping_id uuid primary key,
+    old_id uuid not null,
+    new_id uuid not null
+) on commit delete rows;
+
 -- What becomes of the people (by their mapping), stacks and tags of a job that ends.
 create temporary table if not exists kindred_unshared (
     kind text not null,  -- person, stack, tag

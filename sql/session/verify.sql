@@ -27,7 +27,8 @@ create temporary table if not exists kindred_scope (
     clip_is_on boolean not null,
     faces_are_on boolean not null,
     ocr_is_on boolean not null,
-    fullsize_is_on boolean not null
+    fullsize_is_on boolean not null,
+    shares_cluster boolean not null default false
 );
 
 -- The job's mappings …

@@ -9,6 +9,7 @@
 #include "cli/common_options.h"
 #include "cli/consent.h"
 #include "cli/doctor_summary.h"
+#include "cli/schema_summary.h"
 #include "sync/doctor/doctor.h"
 #include "web/client.h"
 
@@ -18,6 +19,7 @@ namespace {
 
 struct Options : CommonOptions {
   bool fix = false;
+  bool schema = false;
   ConsentOptions consent;
 };
 
@@ -59,8 +61,16 @@ void add_doctor(CLI::App& app, int& code) {
   CLI::Option* fix = command->add_flag("--fix", options->fix, "Correct the libraries' settings through Immich's API");
   add_consent_options(*command, options->consent);
   for (const char* name : {"--yes", "--dry-run"}) command->get_option(name)->needs(fix);
+  command->add_flag("--schema", options->schema, "Only say which version's tables these are, and what differs");
   command->callback([options, &code] {
     const Config config = load(*options);
+    if (options->schema) {
+      pg::Connection connection(config.database, "doctor");
+      const sync::SchemaVerdict verdict = sync::judge_schema(connection);
+      fmt::print("{}", options->json ? json_summary(verdict) : text_summary(verdict));
+      code = verdict.exit_code();
+      return;
+    }
     std::vector<sync::LibraryFix> fixed;
     const int answer = options->fix ? fix_libraries(config, *options, fixed) : 0;
     const sync::Diagnosis diagnosis = sync::diagnose(config, options->job);

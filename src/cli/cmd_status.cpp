@@ -25,6 +25,7 @@ namespace {
 void look_at_immich(pg::Connection& connection, status::InstanceStatus& instance) {
   try {
     instance.immich_version = immich::Instance::read(connection).version;
+    instance.version_tried = immich::is_tried_version(instance.immich_version);
     instance.schema_ok = true;
   } catch (const Error& error) {
     instance.error = status::Failure{"", error.what(), error.cure()};

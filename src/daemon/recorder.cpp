@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/log.h"
+#include "immich/instance.h"
 #include "sync/job_status.h"
 
 namespace kindred::daemon {
@@ -151,8 +152,11 @@ void Recorder::cycle_ended(const sync::CycleReport& report) {
   board_.change([&](status::Snapshot& snapshot) {
     snapshot.looked = true;
     snapshot.ended_jobs = report.ended_jobs;
-    snapshot.instance = {
-        .database_reachable = true, .schema_ok = true, .immich_version = report.immich_version, .error = {}};
+    snapshot.instance = {.database_reachable = true,
+                         .schema_ok = true,
+                         .immich_version = report.immich_version,
+                         .version_tried = immich::is_tried_version(report.immich_version),
+                         .error = {}};
   });
 }
 

@@ -3,19 +3,16 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
+#include <optional>
 #include <stdexcept>
+#include <utility>
 
 #include "sql.h"
 
 namespace kindred::immich {
 
 namespace {
-
-bool is_met(std::string_view need, const Catalogue& catalogue) {
-  const auto dot = need.find('.');
-  if (dot == std::string_view::npos) return catalogue.has(need);
-  return catalogue.has(need.substr(0, dot), need.substr(dot + 1));
-}
 
 /// The statement of sql/immich that a line includes; empty where the line is another.
 std::string_view included(std::string_view line) {
@@ -29,10 +26,35 @@ std::string_view included(std::string_view line) {
   return file->text;
 }
 
+/// Whether `text`, which says what it asks of the catalogue behind a mark, is to stay.
+bool stays(std::string_view text, const Catalogue& catalogue) {
+  const auto asked = [&](std::string_view mark) -> std::optional<bool> {
+    const auto at = text.find(mark);
+    if (at == std::string_view::npos) return std::nullopt;
+    const auto need = text.substr(at + mark.size());
+    return catalogue.has_named(need.substr(0, need.find('\n')));
+  };
+  return asked("-- needs ").value_or(true) && !asked("-- lacks ").value_or(false);
+}
+
+/// psql's notation for an identifier that is given from outside.
+std::string with_identifiers(std::string text, const Catalogue& catalogue) {
+  const bool has_groups = catalogue.has("person", "personGroupId");
+  const std::array<std::pair<std::string_view, std::string_view>, 2> identifiers = {
+      {{R"(:"person_id")", has_groups ? R"("personGroupId")" : "id"},
+       {R"(:"face_person")", has_groups ? R"("personGroupId")" : R"("personId")"}}};
+  for (const auto& [variable, name] : identifiers) {
+    for (auto at = text.find(variable); at != std::string::npos; at = text.find(variable, at + name.size())) {
+      text.replace(at, variable.size(), name);
+    }
+  }
+  return text;
+}
+
 }  // namespace
 
 std::string adapted(std::string_view statement, const Catalogue& catalogue) {
-  static constexpr std::string_view kMark = "-- needs ";
+  if (statement.starts_with("-- needs ") && !stays(statement, catalogue)) return {};
   std::string out;
   while (!statement.empty()) {
     const auto end = std::min(statement.find('\n'), statement.size() - 1);
@@ -40,16 +62,11 @@ std::string adapted(std::string_view statement, const Catalogue& catalogue) {
     statement.remove_prefix(end + 1);
     if (const std::string_view part = included(line); !part.empty()) {
       out += adapted(part, catalogue);
-      continue;
+    } else if (stays(line, catalogue)) {
+      out += line;
     }
-    const auto mark = line.find(kMark);
-    if (mark != std::string_view::npos) {
-      const auto need = line.substr(mark + kMark.size());
-      if (!is_met(need.substr(0, need.find_last_not_of(" \n") + 1), catalogue)) continue;
-    }
-    out += line;
   }
-  return out;
+  return with_identifiers(std::move(out), catalogue);
 }
 
 }  // namespace kindred::immich

@@ -40,6 +40,11 @@ const TableShape* Catalogue::table(std::string_view name) const {
   return found == tables_.end() ? nullptr : &found->second;
 }
 
+bool Catalogue::has_named(std::string_view name) const {
+  const auto dot = name.find('.');
+  return dot == std::string_view::npos ? has(name) : has(name.substr(0, dot), name.substr(dot + 1));
+}
+
 bool Catalogue::has(std::string_view table_name, std::string_view column_name) const {
   const TableShape* shape = table(table_name);
   return shape != nullptr && shape->column(column_name) != nullptr;

@@ -2,6 +2,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "pg/connection.h"
@@ -39,15 +40,21 @@ struct TableShape {
 /// The tables of schema public as pg_catalog describes them: what every statement over Immich's tables is built from.
 class Catalogue {
  public:
+  using Tables = std::map<std::string, TableShape, std::less<>>;
+
   static Catalogue read(pg::Connection& connection);
+  Catalogue() = default;
+  explicit Catalogue(Tables tables) : tables_(std::move(tables)) {}
 
   const TableShape* table(std::string_view name) const;
   bool has(std::string_view table_name) const { return table(table_name) != nullptr; }
   bool has(std::string_view table_name, std::string_view column_name) const;
-  const std::map<std::string, TableShape, std::less<>>& tables() const { return tables_; }
+  /// The same for `table.column`, or for `table` alone.
+  bool has_named(std::string_view name) const;
+  const Tables& tables() const { return tables_; }
 
  private:
-  std::map<std::string, TableShape, std::less<>> tables_;
+  Tables tables_;
 };
 
 }  // namespace kindred::immich

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "immich/adapted.h"
 #include "immich/row_source.h"
 
 namespace kindred::immich {
@@ -87,8 +88,9 @@ std::string copy_statement(const Catalogue& catalogue, const CopiedTable& table)
   const std::vector<FilledColumn> columns = filled_columns(*shape, table);
   std::vector<std::string> values;
   for (const FilledColumn& column : columns) values.push_back(column.expression);
-  return fmt::format("insert into {} ({})\nselect {}\n{}", pg::quote_identifier(table.name), names(columns),
-                     joined(values), table.rows);
+  return adapted(fmt::format("insert into {} ({})\nselect {}\n{}", pg::quote_identifier(table.name), names(columns),
+                             joined(values), table.rows),
+                 catalogue);
 }
 
 std::string insert_missing_statement(const Catalogue& catalogue, const CopiedTable& table) {
@@ -174,7 +176,7 @@ where m.target_asset_id = $1)",
 std::vector<std::string> follow_statements(const Catalogue& catalogue) {
   std::vector<std::string> statements;
   const auto add = [&](std::string statement) {
-    if (!statement.empty()) statements.push_back(std::move(statement));
+    if (!statement.empty()) statements.push_back(adapted(statement, catalogue));
   };
   for (const CopiedTable& table : asset_tables()) {
     if (!table.has_own_rows) add(delete_surplus_statement(catalogue, table));
@@ -200,8 +202,23 @@ join asset a on a.id = b.mirror_id and a."ownerId" = b.target_user_id)",
       pg::quote_identifier(kFaceTable), joined(columns), joined(values));
 }
 
-bool has_edits(const Catalogue& catalogue) {
-  return catalogue.has("asset_edit");
+std::string copy_joined_people_statement(const Catalogue& catalogue) {
+  if (!catalogue.has("person", "personGroupId")) return {};
+  std::vector<std::string> columns, values;
+  for (const Column& column : catalogue.table("person")->columns) {
+    if (column.generated || is_sync_column(column.name)) continue;
+    columns.push_back(pg::quote_identifier(column.name));
+    values.push_back(column.name == "personGroupId"   ? "j.new_id"
+                     : column.name == "thumbnailPath" ? "''"
+                                                      : "p." + columns.back());
+  }
+  return fmt::format(
+      "insert into person ({})\nselect distinct on (j.new_id) {}\nfrom pg_temp.kindred_joined_person j\n"
+      R"(join person p on p."personGroupId" = j.old_id and p."ownerId" = $1
+where not exists (select from person t where t."personGroupId" = j.new_id and t."ownerId" = $1)
+order by j.new_id, j.old_id
+on conflict do nothing)",
+      joined(columns), joined(values));
 }
 
 }  // namespace kindred::immich

@@ -28,14 +28,14 @@ std::string delete_surplus_statement(const Catalogue& catalogue, const CopiedTab
 /// missing comes, and what was followed is noted.
 std::vector<std::string> follow_statements(const Catalogue& catalogue);
 
-/// Whether this Immich knows edits of pictures (from 2.5).
-bool has_edits(const Catalogue& catalogue);
-
 /// Notes in the mappings what the source's values of the columns that people edit are now.
 std::string record_followed_statement(const Catalogue& catalogue);
 
 /// Copies the faces of pg_temp.kindred_renamed_face, as they are, to their new ids.
 std::string copy_renamed_faces_statement(const Catalogue& catalogue);
+/// Copies the target's people of pg_temp.kindred_joined_person, as they are but for the picture, into their new groups;
+/// empty before 3.2. $1 uuid: target user.
+std::string copy_joined_people_statement(const Catalogue& catalogue);
 /// What the target changed on a mirror, as far as people edit it: one row, columns (a list for people, maybe empty).
 /// $1 uuid: mirror.
 std::string changed_by_target_statement(const Catalogue& catalogue);

@@ -1,6 +1,8 @@
 #include "immich/instance.h"
 
+#include <cstdio>
 #include <nlohmann/json.hpp>
+#include <utility>
 
 #include "immich/schema_guard.h"
 #include "sql.h"
@@ -55,7 +57,10 @@ Instance Instance::read(pg::Connection& connection) {
 }
 
 bool is_tried_version(std::string_view version) {
-  return version.starts_with("2.7.");
+  static constexpr std::pair kOldest{2, 0}, kNewest{3, 3};
+  std::pair<int, int> release;
+  if (std::sscanf(std::string(version).c_str(), "%d.%d", &release.first, &release.second) != 2) return false;
+  return release >= kOldest && release <= kNewest;
 }
 
 bool Instance::can_look(const Catalogue& catalogue) {

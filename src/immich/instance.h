@@ -21,10 +21,11 @@ struct Settings {
 /// Reads Immich's `system-config` JSON; unknown keys are ignored, a broken text throws Error(refused).
 Settings parse_settings(const std::string& system_config);
 
-/// Whether Kindred was tried with this version of Immich, as in "2.7.5".
+/// Whether Kindred was tried with this version of Immich, as in "2.7.5": true from the oldest to the newest whose
+/// tables it carries, but for patches.
 bool is_tried_version(std::string_view version);
 /// Those versions, for people.
-inline constexpr std::string_view kTriedVersions = "2.7";
+inline constexpr std::string_view kTriedVersions = "2.0 to 3.3";
 
 /// One Immich as its database describes it, read afresh at each start and cycle.
 struct Instance {

@@ -72,6 +72,7 @@ bool has_key(const TableShape& shape, const RequiredKey& key) {
 void check_key(const Catalogue& catalogue, const RequiredKey& key, std::vector<std::string>& findings) {
   const TableShape* shape = catalogue.table(key.table);
   if (shape == nullptr || has_key(*shape, key)) return;  // a missing table is a finding of its own, or fine
+  if (!key.where_is.empty() && !catalogue.has_named(key.where_is)) return;
   findings.push_back(key.refers_to.empty()
                          ? fmt::format("table {} has no unique index on ({}): {}", key.table, key.columns, key.why)
                          : fmt::format("{}.{} is no foreign key to {} with the expected ON DELETE: {}", key.table,
@@ -84,6 +85,13 @@ std::vector<std::string> schema_findings(const Catalogue& catalogue) {
   std::vector<std::string> findings;
   for (const CopiedTable& table : asset_tables()) check_table(catalogue, table, findings);
   check_table(catalogue, person_table(), findings);
+  check_table(catalogue, person_group_table(), findings);
+  if (!catalogue.has("person", "id") && !catalogue.has("person", "personGroupId")) {
+    findings.emplace_back("table person has neither id nor personGroupId: nothing names a person");
+  }
+  if (!catalogue.has("asset_face", "personId") && !catalogue.has("asset_face", "personGroupId")) {
+    findings.emplace_back("table asset_face has neither personId nor personGroupId: nothing says whose face it is");
+  }
   for (const RequiredKey& key : required_keys()) check_key(catalogue, key, findings);
   return findings;
 }

@@ -56,6 +56,14 @@ constexpr std::string_view kMirrorOfStack =
     R"((select k.stack_id from _kindred_stack k join stack t on t.id = k.stack_id
     where k.source_stack_id = s."stackId" and k.target_user_id = b.target_user_id))";
 
+// Where Immich keeps a file's path in a column of asset: the one just placed, else what is there.
+constexpr std::string_view kOwnXmp = R"(coalesce((select f.path from pg_temp.kindred_file f
+        where f.source_file_id = pg_temp.kindred_column_file(b.source_id, 'sidecar')),
+    (select own."sidecarPath" from asset own where own.id = b.mirror_id)))";
+constexpr std::string_view kOwnEncodedVideo = R"(coalesce((select f.path from pg_temp.kindred_file f
+        where f.source_file_id = pg_temp.kindred_column_file(b.source_id, 'encoded_video')),
+    (select own."encodedVideoPath" from asset own where own.id = b.mirror_id), ''))";
+
 CopiedTable asset() {
   return {
       "asset",
@@ -85,6 +93,8 @@ CopiedTable asset() {
        set("livePhotoVideoId", kMirrorOfMotionPart, "the source's motion part is not the target's"),
        edited("stackId", kMirrorOfStack, "the source's stack would hide the mirror"),
        set_once("duplicateId", "null::uuid", "Immich merges by it without looking at the owner"),
+       maybe(set("sidecarPath", kOwnXmp, "the mirror's own XMP file, which the target's edits are written to")),
+       maybe(set("encodedVideoPath", kOwnEncodedVideo, "the mirror's own file: Immich unlinks it with the row")),
        maybe(leave_out("isEdited", "belongs to the triggers on asset_edit")),
        maybe(set("deviceAssetId", R"(s."originalFileName")", "as Immich's library import sets it")),
        maybe(set("deviceId", "'Library Import'", "as Immich's library import sets it"))},
@@ -184,22 +194,30 @@ join asset_metadata s on s."assetId" = b.source_id and s.key <> 'mobile-app')", 
 }
 
 /// asset_video, asset_audio and asset_keyframe of Immich 3: one row for each asset, without ids of their own.
-CopiedTable video_part(std::string_view name, std::string_view rows) {
-  return {name, rows, {mirror_asset()}, {"assetId"}, true};
+CopiedTable video_part(std::string_view name, std::string_view rows, std::vector<ColumnRule> more = {}) {
+  more.push_back(mirror_asset());
+  return {name, rows, std::move(more), {"assetId"}, true};
 }
+
+// One of the target's in place of the source's person.
+constexpr std::string_view kStandsIn = "p.target_person_id";
+constexpr std::string_view kWhom = "whom the person is for the target";
 
 CopiedTable asset_face() {
   return {kFaceTable,
           R"(from pg_temp.kindred_asset b join asset mine on mine.id = b.mirror_id and mine."ownerId" = b.target_user_id
 join asset_face s on s."assetId" = b.source_id and s."deletedAt" is null
-left join pg_temp.kindred_person p on p.source_person_id = s."personId"
+left join pg_temp.kindred_person p on p.source_person_id = s.:"face_person"
 where (p.target_person_id is not null or s."sourceType" <> 'machine-learning')  -- unassigned ones are queued every night
   and not exists (select from _kindred_gone_face g
                   where g.face_id = pg_temp.kindred_mirror_id(b.target_user_id, s.id) and not g.by_us))",
           {mirror_id(),
            mirror_asset(),
            set_once("deletedAt", "null::timestamptz", "which faces are none is the target's to say"),
-           {"personId", Fill::newest, "p.target_person_id", "whom the person is for the target"}},
+           set("sourceType", R"(case when b.shares_cluster then 'manual' else s."sourceType" end)",
+               "within one cluster group recognition must not take it up beside the source's own"),
+           {"personId", Fill::newest, kStandsIn, kWhom, true},
+           {"personGroupId", Fill::newest, kStandsIn, kWhom, true}},
           {"id", "assetId"}};
 }
 
@@ -207,7 +225,7 @@ CopiedTable face_search() {
   return {"face_search",
           R"(from pg_temp.kindred_asset b join asset mine on mine.id = b.mirror_id and mine."ownerId" = b.target_user_id
 join asset_face f on f."assetId" = b.source_id
-join face_search s on s."faceId" = f.id
+join face_search s on s."faceId" = f.id and not b.shares_cluster  -- a twin at distance 0 would count twice
 join asset_face m on m.id = pg_temp.kindred_mirror_id(b.target_user_id, f.id) and m."assetId" = b.mirror_id)",
           {set("faceId", "m.id", "the mirrored face")},
           {"faceId"}};
@@ -234,7 +252,8 @@ std::span<const CopiedTable> asset_tables() {
       video_part(
           "asset_video",
           R"(from pg_temp.kindred_asset b join asset mine on mine.id = b.mirror_id and mine."ownerId" = b.target_user_id
-join asset_video s on s."assetId" = b.source_id)"),
+join asset_video s on s."assetId" = b.source_id)",
+          {maybe(copy("dvBlSignalCompatibilityId", "a number out of Dolby Vision's profile, no reference"))}),
       video_part(
           "asset_audio",
           R"(from pg_temp.kindred_asset b join asset mine on mine.id = b.mirror_id and mine."ownerId" = b.target_user_id
@@ -251,15 +270,35 @@ join asset_keyframe s on s."assetId" = b.source_id)"),
 const CopiedTable& person_table() {
   static const CopiedTable kPerson = {
       "person",
-      R"(from pg_temp.kindred_new_person b join person s on s.id = b.source_id
-where not exists (select from person t where t.id = b.mirror_id)  -- made before the tracking tables were lost
-order by b.mirror_id)",
-      {set("id", "b.mirror_id", "v4-shaped and the same at every try"),
+      R"(from pg_temp.kindred_new_person b
+join person s on s.:"person_id" = b.source_id and s."ownerId" = b.source_user_id
+where not exists (select from person t  -- made before the tracking tables were lost
+                  where t.:"person_id" = b.mirror_id and t."ownerId" = b.target_user_id)
+order by b.mirror_id
+on conflict do nothing)",  // 3.3 makes people itself, whom others share with the target
+      {maybe(set("id", "b.mirror_id", "v4-shaped and the same at every try")),
+       maybe(set("personGroupId", "b.mirror_id", "the source's own within one cluster group, else the mirror of it")),
        set("ownerId", "b.target_user_id", "the mirror is the target's own"),
        set("thumbnailPath", "''", "set once the file is in place"),
        set("faceAssetId", "null::uuid", "set once the mirrored face exists"), set("isFavorite", "false", kPersonal)},
       {"id"}};
   return kPerson;
+}
+
+const CopiedTable& person_group_table() {
+  static const CopiedTable kGroup = {
+      "person_group",
+      R"(from pg_temp.kindred_new_person b
+join person_group s on s.id = b.source_id
+where b.mirror_id <> b.source_id
+  and not exists (select from person_group t where t.id = b.mirror_id)
+order by b.mirror_id)",
+      {set("id", "b.mirror_id", "v4-shaped and the same at every try"),
+       set("clusterGroupId", R"((select u."clusterGroupId" from "user" u where u.id = b.target_user_id))",
+           "the target's, in which its own faces are recognised")},
+      {"id"},
+      true};
+  return kGroup;
 }
 
 std::span<const RequiredKey> required_keys() {
@@ -280,8 +319,12 @@ std::span<const RequiredKey> required_keys() {
       {"asset_video", "assetId", "asset", 'c', kGone},
       {"asset_audio", "assetId", "asset", 'c', kGone},
       {"asset_keyframe", "assetId", "asset", 'c', kGone},
-      {"person", "id", "", 'u', "one row for each mirrored person"},
-      {"asset_face", "personId", "person", 'n', "deleting a person must leave the face"},
+      {"person", "id", "", 'u', "one row for each mirrored person", "person.id"},
+      {"person", "ownerId,personGroupId", "", 'u', "one row for each mirrored person", "person.personGroupId"},
+      {"person", "personGroupId", "person_group", 'c', "nobody must be left without a group", "person.personGroupId"},
+      {"asset_face", "personId", "person", 'n', "deleting a person must leave the face", "asset_face.personId"},
+      {"asset_face", "personGroupId", "person_group", 'n', "deleting a group must leave the face",
+       "asset_face.personGroupId"},
       {"person", "faceAssetId", "asset_face", 'n', "deleting a face must leave the person"}};
   return kKeys;
 }

@@ -49,8 +49,9 @@ bool is_sync_column(std::string_view column);
 std::span<const CopiedTable> asset_tables();
 /// The one of them that holds faces.
 inline constexpr std::string_view kFaceTable = "asset_face";
-/// Immich's person, as far as it exists once for each user (Immich up to 3.1).
+/// Immich's person: one row for each user; and from 3.2 on the group that ties those of several users.
 const CopiedTable& person_table();
+const CopiedTable& person_group_table();
 
 /// A key that Kindred relies on: without it rows would be left behind or doubled.
 struct RequiredKey {
@@ -59,6 +60,8 @@ struct RequiredKey {
   std::string_view refers_to;  ///< empty: a unique index
   char on_delete = 'c';        ///< as ForeignKey::on_delete
   std::string_view why;
+  /// Asked only of a version that has this `table.column`; empty: of all.
+  std::string_view where_is = {};
 };
 std::span<const RequiredKey> required_keys();
 

@@ -11,7 +11,8 @@ constexpr std::string_view kOfCopiedAssets = R"(x."assetId" in (select id from p
 
 /// What belongs to no single asset, or is tied to one by a key of its own name.
 std::vector<WrittenTable> others() {
-  return {{"person", "true"},  // a person on the source's photos may come from a third user
+  return {{"person_group", "true"},
+          {"person", "true"},  // a person on the source's photos may come from a third user
           {"stack", R"(x."ownerId" = any ($1))"},
           {"tag", R"(x."userId" = any ($1))"},
           {"tag_closure", "x.id_descendant in (select id from pg_temp.tag)"},
@@ -39,6 +40,7 @@ std::vector<WrittenTable> written_tables(const Catalogue& catalogue) {
     if (catalogue.has(table.name)) tables.push_back({std::string(table.name), std::string(rows_of(table.name))});
   }
   for (WrittenTable& table : others()) {
+    if (!catalogue.has(table.name)) continue;
     table.rows = adapted(table.rows, catalogue);
     tables.push_back(std::move(table));
   }

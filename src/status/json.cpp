@@ -228,6 +228,7 @@ static void to_json(Json& json, const InstanceStatus& instance) {
   json = {{"database_reachable", instance.database_reachable},
           {"schema_ok", instance.schema_ok},
           {"immich_version", instance.immich_version},
+          {"version_tried", instance.version_tried},
           {"error", optional_json(instance.error)}};
 }
 
@@ -235,6 +236,7 @@ static void from_json(const Json& json, InstanceStatus& instance) {
   read(json, "database_reachable", instance.database_reachable);
   read(json, "schema_ok", instance.schema_ok);
   read(json, "immich_version", instance.immich_version);
+  read(json, "version_tried", instance.version_tried);
   read(json, "error", instance.error);
 }
 

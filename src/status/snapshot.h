@@ -118,6 +118,7 @@ struct InstanceStatus {
   bool database_reachable = false;
   bool schema_ok = false;
   std::string immich_version;    ///< empty before the first look
+  bool version_tried = true;     ///< false where Kindred works with a version that it was never tried with
   std::optional<Failure> error;  ///< what kept the last cycle from starting
 };
 

@@ -32,8 +32,20 @@ Warning about(const JobStatus& job, const char* code, Severity severity, std::st
   return warning;
 }
 
+void add_untried_version(const InstanceStatus& instance, std::vector<Warning>& out) {
+  if (instance.version_tried) return;
+  Warning warning;
+  warning.code = "immich_untried";
+  warning.severity = Severity::warning;
+  warning.title = fmt::format("Immich {} is none that this Kindred was tried with", instance.immich_version);
+  warning.text = "its tables passed every check, so cycles run";
+  warning.cure = "look at the first mirrors in Immich, run kindred verify, and look for a newer Kindred";
+  out.push_back(warning);
+}
+
 void add_instance_warnings(const Snapshot& snapshot, std::vector<Warning>& out) {
   const InstanceStatus& instance = snapshot.instance;
+  add_untried_version(instance, out);
   if (!snapshot.looked || !instance.error) return;
   Warning warning;
   warning.severity = Severity::error;

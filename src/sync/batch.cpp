@@ -133,7 +133,7 @@ void BatchWorker::send_batch(pg::Transaction& work, std::span<const PlacedAsset>
   auto asset = assets.begin();
   work.copy_in("kindred_asset",
                {"source_id", "mirror_id", "target_user_id", "target_library_id", "tree_path", "checksum", "is_external",
-                "file_modified_at", "placed"},
+                "file_modified_at", "placed", "shares_cluster"},
                [&](pg::Params& row) {
                  if (asset == assets.end()) return false;
                  const PlannedAsset& plan = asset->plan;
@@ -141,7 +141,7 @@ void BatchWorker::send_batch(pg::Transaction& work, std::span<const PlacedAsset>
                                                            : run_.job.target_path_prefix + plan.name.final();
                  row = pg::make_params(plan.candidate.source_id, plan.candidate.mirror_id, run_.job.target_user_id,
                                        run_.job.target_library_id, path, immich::path_checksum(path), !plan.motion_part,
-                                       timestamp(asset->mtime_ms), asset->placed);
+                                       timestamp(asset->mtime_ms), asset->placed, run_.shares_cluster);
                  ++asset;
                  return true;
                });

@@ -1,5 +1,6 @@
 #include "sync/context.h"
 
+#include "base/log.h"
 #include "pg/migrate.h"
 #include "sql.h"
 #include "sync/guard.h"
@@ -49,7 +50,13 @@ const immich::Instance& CycleContext::checked_instance() {
     check_statements(work, instance.catalogue);
     check_rights(work, instance.catalogue);
   });
-  if (instance.migrations != migrations_) watermarks_.clear();  // Immich was upgraded
+  if (instance.migrations != migrations_) {  // the program started, or Immich was upgraded
+    watermarks_.clear();
+    if (!immich::is_tried_version(instance.version)) {
+      spdlog::warn("Immich {} is none that this Kindred was tried with ({}); its tables passed every check, so it runs",
+                   instance.version, immich::kTriedVersions);
+    }
+  }
   migrations_ = instance.migrations;
   return instance_.emplace(std::move(instance));
 }

@@ -25,16 +25,16 @@ class Page {
   Page(JobRun& run, pg::Transaction& work) : run_(run), work_(work) {}
 
   std::int64_t follow(const std::vector<Uuid>& mirrors, const std::vector<std::string>& statements) {
-    work_.query(run_.adapted(sql::immich::fill_followed_batch), mirrors);
+    work_.query(run_.adapted(sql::immich::fill_followed_batch), mirrors, run_.shares_cluster);
     work_.query(run_.adapted(sql::immich::resolve_batch_people));
     place_changed_files();
     const std::string media_root = run_.places.media_root() + "/";
     count(work_.query(run_.adapted(sql::immich::free_file_names), run_.job.name, media_root));
-    if (immich::has_edits(run_.instance.catalogue)) {
-      count(work_.query(sql::immich::drop_edited_files, run_.job.name, media_root));
-    }
+    changed_ += run_.query_where_needed(work_, sql::immich::drop_edited_files, run_.job.name, media_root);
     forget_gone_faces();
+    changed_ += run_.query_where_needed(work_, sql::immich::release_faces);
     for (const std::string& statement : statements) count(work_.query(statement));
+    changed_ += run_.query_where_needed(work_, sql::immich::drop_shared_embeddings);
     work_.query(sql::tracking::clear_faults);
     return changed_;
   }

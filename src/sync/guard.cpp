@@ -143,7 +143,7 @@ std::optional<Error> unshared_error(pg::Connection& connection, const std::strin
       fmt::format("remove it from the configuration, or share it again with `kindred sync --share-again {}`", job));
 }
 
-void check_statements(pg::Transaction& work, const immich::Catalogue& catalogue) {
+std::vector<std::string> statement_failures(pg::Transaction& work, const immich::Catalogue& catalogue) {
   std::vector<std::string> names, statements, failures;
   for (Statement& statement : all_statements(catalogue)) {
     names.push_back(std::move(statement.name));
@@ -157,11 +157,16 @@ void check_statements(pg::Transaction& work, const immich::Catalogue& catalogue)
     const auto failure = row.get<std::optional<std::string>>("failure");
     if (failure) failures.push_back(fmt::format("{}: {}", row.get<std::string>("name"), *failure));
   }
+  return failures;
+}
+
+void check_statements(pg::Transaction& work, const immich::Catalogue& catalogue) {
+  const std::vector<std::string> failures = statement_failures(work, catalogue);
   if (failures.empty()) return;
   throw Error(ErrorKind::refused,
               fmt::format("statements of this Kindred do not fit Immich's database; nothing was written:\n  - {}",
                           fmt::join(failures, "\n  - ")),
-              "use a Kindred that knows this version of Immich");
+              "use a Kindred that knows this version of Immich; `kindred doctor --schema` says what differs");
 }
 
 void check_statements(pg::Connection& connection, const immich::Catalogue& catalogue) {

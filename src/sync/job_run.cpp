@@ -10,7 +10,10 @@ JobRun::JobRun(const JobInputs& inputs)
     : JobInputs(inputs),
       connection(pool.acquire()),
       places(config, job, instance, purpose == Purpose::unshare ? needs_tree() : has_mirrors(*connection, job, !last),
-             purpose) {
+             purpose),
+      shares_cluster(
+          connection->query(adapted(sql::immich::shares_cluster), job.source_user_id, job.target_user_id)[0].get<bool>(
+              "shares_cluster")) {
   if (purpose == Purpose::plan)
     return;  // its session is new, or was cleared: read-only transactions refuse to truncate
   pg::Transaction work = connection->begin();

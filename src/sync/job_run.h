@@ -48,6 +48,8 @@ class JobRun : public JobInputs {
   /// The session that holds the job's temporary tables of candidates and people.
   pg::Pool::Lease connection;
   Places places;
+  /// Whether source and target are of one cluster group, in which Immich recognises faces together (from 3.2 on).
+  const bool shares_cluster;
   /// How many candidates that list holds.
   std::int64_t candidates = 0;
   /// This cycle's own mark, for the next one, and what it has to look at.
@@ -62,6 +64,14 @@ class JobRun : public JobInputs {
 
   /// A statement of sql/immich for this version of Immich.
   std::string adapted(std::string_view statement) const { return immich::adapted(statement, instance.catalogue); }
+
+  /// Runs a statement of sql/immich that only some versions of Immich need, where this one does. Returns the rows that
+  /// it changed.
+  template <class... Params>
+  std::int64_t query_where_needed(pg::Transaction& work, std::string_view statement, const Params&... params) const {
+    const std::string text = adapted(statement);
+    return text.empty() ? 0 : static_cast<std::int64_t>(work.query(text, params...).affected());
+  }
 
   void add(const Totals& totals, std::int64_t assets_gone_through);
   void add(const std::vector<Fault>& faults);

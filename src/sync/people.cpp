@@ -1,5 +1,7 @@
 #include "sync/people.h"
 
+#include <filesystem>
+
 #include "base/kill_point.h"
 #include "base/log.h"
 #include "immich/copy_statement.h"
@@ -38,6 +40,11 @@ std::string copy_thumbnail(JobRun& run, const Uuid& person, const std::string& s
   return placed.result == files::PlaceResult::done ? run.places.immich_path(path) : "";
 }
 
+/// True where the name follows from the person's id: from 3.2 on that changes when its user leaves a cluster group.
+bool is_named_for(const Uuid& person, const std::string& path) {
+  return std::filesystem::path(path).stem() == person.str();
+}
+
 /// False also where the picture is the source's own file, by its name or as a hard link, as the predecessor left it:
 /// Immich would write the target's choice into it.
 bool has_own_picture(const JobRun& run, const std::string& path, const std::string& source_path) {
@@ -64,13 +71,28 @@ bool anything_changed(JobRun& run) {
   return run.changed > 0 || people_changed(run);
 }
 
+/// With their groups, and on record as our doing.
+void delete_people(const JobRun& run, pg::Transaction& work, const std::vector<Uuid>& people) {
+  const Uuid& target = run.job.target_user_id;
+  work.query(run.adapted(sql::immich::delete_people), target, people);
+  run.query_where_needed(work, sql::immich::delete_groups, target, people);
+  run.query_where_needed(work, sql::immich::note_gone_people_of_ours, target, people);
+}
+
 }  // namespace
 
 std::int64_t insert_people(JobRun& run) {
   if (run.candidates == 0 && run.touched == 0) return 0;
   pg::Transaction work = run.connection->begin();
-  const pg::Result found = work.query(run.adapted(sql::immich::find_new_people), run.job.target_user_id);
-  if (found.affected() == 0) return 0;
+  const Uuid& source = run.job.source_user_id;
+  const Uuid& target = run.job.target_user_id;
+  const std::int64_t own = run.query_where_needed(work, sql::immich::record_own_people, target, source);
+  const pg::Result found = work.query(run.adapted(sql::immich::find_new_people), target, source);
+  if (found.affected() == 0) {
+    if (own > 0) work.commit();
+    return 0;
+  }
+  run.query_where_needed(work, immich::copy_statement(run.instance.catalogue, immich::person_group_table()));
   const pg::Result made = work.query(immich::copy_statement(run.instance.catalogue, immich::person_table()));
   work.query(run.adapted(sql::immich::record_new_people));
   work.commit();
@@ -90,8 +112,10 @@ std::int64_t place_person_thumbnails(JobRun& run) {
                                                  run.window.everything)) {
     const auto person = row.get<Uuid>("mirror_id");
     auto old_path = row.get<std::string>("path");
-    if (has_own_picture(run, old_path, row.get<std::string>("source_path"))) continue;
-    std::string path = copy_thumbnail(run, person, row.get<std::string>("source_path"));
+    const auto source_path = row.get<std::string>("source_path");
+    const bool has_own = has_own_picture(run, old_path, source_path);
+    if (has_own && is_named_for(person, old_path)) continue;
+    std::string path = copy_thumbnail(run, person, has_own ? old_path : source_path);
     if (path.empty()) continue;
     people.push_back(person);
     paths.push_back(std::move(path));
@@ -105,11 +129,35 @@ std::int64_t place_person_thumbnails(JobRun& run) {
   return static_cast<std::int64_t>(named.affected());
 }
 
+namespace {
+
+/// The target joined the source's cluster group: its mirrors of people are one with the source's own groups from now
+/// on, with all faces that it has in them.
+void join_people(JobRun& run) {
+  const std::string copies = immich::copy_joined_people_statement(run.instance.catalogue);
+  if (copies.empty()) return;
+  const Uuid& target = run.job.target_user_id;
+  pg::Transaction work = run.connection->begin();
+  if (run.query_where_needed(work, sql::immich::find_joined_people, run.job.source_user_id, target) == 0) return;
+  work.query(copies, target);
+  work.query(run.adapted(sql::immich::join_faces), target);
+  const pg::Result old =
+      work.query(run.adapted(sql::immich::join_people), target, run.job.name, run.places.media_root() + "/");
+  delete_people(run, work, pg::column<Uuid>(old, "person_id"));
+  work.commit();
+  kill_point("people_joined");
+  unlink_queued_files(run);
+}
+
+}  // namespace
+
 std::int64_t adopt_survivors(JobRun& run) {
   if (!people_changed(run)) return 0;
   const Uuid& source = run.job.source_user_id;
   const Uuid& target = run.job.target_user_id;
+  join_people(run);
   pg::Transaction work = run.connection->begin();
+  run.query_where_needed(work, sql::immich::note_gone_people, source, target);
   const auto adopted = work.query(run.adapted(sql::immich::adopt_survivors), source, target).affected();
   work.query(run.adapted(sql::immich::refuse_people), source, target);
   work.commit();
@@ -168,7 +216,7 @@ std::int64_t remove_people(JobRun& run, const std::vector<Uuid>& mappings) {
   const pg::Result forgotten = work.query(run.adapted(sql::immich::forget_people), mappings, run.job.target_user_id,
                                           run.job.name, run.places.media_root() + "/");
   const auto people = pg::column<Uuid>(forgotten, "person_id");
-  work.query(run.adapted(sql::immich::delete_people), run.job.target_user_id, people);
+  delete_people(run, work, people);
   work.commit();
   unlink_queued_files(run);
   return static_cast<std::int64_t>(people.size());

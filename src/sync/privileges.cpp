@@ -10,6 +10,7 @@
 #include "immich/instance.h"
 #include "pg/migrate.h"
 #include "sql.h"
+#include "sync/guard.h"
 #include "sync/statements.h"
 
 namespace kindred::sync {
@@ -128,6 +129,7 @@ std::string grants(pg::Connection& connection, const std::string& role) {
       "either.\n",
       instance.version, role);
   pg::rehearse(connection, sql::own::kFiles, [&](pg::Transaction& work) {
+    check_statements(work, instance.catalogue);
     out += grants_text(state[0], needed_privileges(work, instance.catalogue), quoted);
   });
   return out;

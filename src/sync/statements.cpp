@@ -21,10 +21,12 @@ std::vector<Statement> all_statements(const immich::Catalogue& catalogue) {
     add(table.name, immich::copy_statement(catalogue, table));
   }
   add(immich::person_table().name, immich::copy_statement(catalogue, immich::person_table()));
+  add(immich::person_group_table().name, immich::copy_statement(catalogue, immich::person_group_table()));
   for (std::string& text : immich::follow_statements(catalogue)) {
     const std::string name = fmt::format("following {}", text.substr(0, text.find('\n')));
     add(name, std::move(text));
   }
+  add("joined people", immich::copy_joined_people_statement(catalogue));
   add("renamed faces", immich::copy_renamed_faces_statement(catalogue));
   add("changed by target", immich::changed_by_target_statement(catalogue));
   for (const immich::WrittenTable& table : immich::written_tables(catalogue)) {  // a plan copies their rows whole

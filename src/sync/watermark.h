@@ -16,7 +16,8 @@ struct Watermark {
   /// were last passed over.
   std::string counters = "{}";
   std::int64_t scanned_xid = 0;
-  SteadyTime all_at;  ///< when a cycle looked at everything
+  bool shares_cluster = false;  ///< source and target are of one cluster group (from 3.2 on)
+  SteadyTime all_at;            ///< when a cycle looked at everything
 };
 
 /// What a cycle has to look at.

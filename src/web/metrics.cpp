@@ -73,6 +73,8 @@ void add_program(Metrics& metrics, const Snapshot& snapshot, bool alive, WallTim
       .add({}, snapshot.instance.database_reachable);
   metrics.gauge("immich_ok", "1 where the last cycle found Immich's schema and state as needed.")
       .add({}, snapshot.instance.schema_ok);
+  metrics.gauge("immich_version_tried", "0 where Kindred was never tried with this version of Immich.")
+      .add({}, snapshot.instance.version_tried);
   metrics.gauge("sync_interval_seconds", "From the end of a cycle to the next.")
       .add({}, snapshot.sync_interval_seconds);
   std::map<status::Severity, int> warnings = {

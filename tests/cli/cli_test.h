@@ -14,6 +14,9 @@ namespace kindred::support {
 /// A test that runs the built program on Alice, Bob and the job between them.
 class CliTest : public testing::Test {
  protected:
+  CliTest() = default;
+  explicit CliTest(const std::string& version) : share_(1, Cluster::shared(), version) {}
+
   Instance& immich() { return share_.immich; }
   Job& job() { return share_.config.jobs.front(); }
   Asset add_at(const std::string& path) {

@@ -29,7 +29,7 @@ class DedupCommand : public CliTest {
     EXPECT_EQ(kindred({"sync"}).exit_code, 0);
     own(0, "his first.jpg");
     own(1, "his second.jpg");
-    immich().db().query(R"(update asset set "isFavorite" = true where id = $1)", mirror(1));
+    immich().query(R"(update asset set "isFavorite" = true where id = $1)", mirror(1));
   }
   void own(int number, const std::string& name) {
     immich().add_asset(share_.bob, {.path = name, .content = "bytes of " + std::to_string(number + 1) + ".jpg"});
@@ -48,7 +48,7 @@ class DedupCommand : public CliTest {
     const char* kSessions =
         "select pid, pg_terminate_backend(pid, 60000) from pg_stat_activity where datname = current_database()"
         " and application_name like 'kindred %' and application_name <> 'kindred fixture'";
-    while (!immich().db().query(kSessions).empty()) {
+    while (!immich().query(kSessions).empty()) {
     }
   }
 
@@ -98,7 +98,7 @@ TEST_F(DedupCommand, RemovesOnYes) {
   const ProcessResult again = kindred({"dedup", "--yes"});
   EXPECT_EQ(again.exit_code, 0);
   EXPECT_THAT(again.out, HasSubstr("0 to be removed, 1 left alone"));
-  immich().db().query(R"(update asset set "isFavorite" = false where id = $1)", mirror(1));
+  immich().query(R"(update asset set "isFavorite" = false where id = $1)", mirror(1));
   EXPECT_THAT(kindred({"dedup", "--yes"}).out, HasSubstr("family: 1 mirror removed"));
   EXPECT_THAT(kindred({"dedup"}).out, HasSubstr("no duplicates of own photos of the target"));
   EXPECT_THAT(wrong(), IsEmpty());

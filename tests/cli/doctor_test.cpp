@@ -23,8 +23,8 @@ using Json = nlohmann::json;
 class Doctor : public CliTest {
  protected:
   Doctor() {
-    immich().db().query("update library set \"importPaths\" = array[$1], \"exclusionPatterns\" = '{}' where id = $2",
-                        share_.shared.path, share_.shared.id);
+    immich().query("update library set \"importPaths\" = array[$1], \"exclusionPatterns\" = '{}' where id = $2",
+                   share_.shared.path, share_.shared.id);
   }
 
   Json look(int code, const Variables& more = {}) {
@@ -56,7 +56,7 @@ class Doctor : public CliTest {
   static testing::Matcher<std::vector<std::string>> has_yellow(const std::string& text) {
     return Contains(AllOf(testing::StartsWith("yellow: "), HasSubstr(text)));
   }
-  void execute(const std::string& statement) { immich().db().query(statement); }
+  void execute(const std::string& statement) { immich().query(statement); }
 };
 
 // The first look, before any cycle: nothing is made, neither tables nor the tree, and nothing is red.
@@ -126,7 +126,7 @@ TEST_F(Doctor, WarnsOfScansAndOfPartnersAndOfFiguresThatAreNoMatch) {
   ASSERT_EQ(kindred({"sync"}).exit_code, 0);
   immich().add_partner(share_.alice, share_.bob);
   execute("update partner set \"inTimeline\" = true");
-  immich().db().query(
+  immich().query(
       "update library set \"importPaths\" = '{/elsewhere/}', \"exclusionPatterns\" = array['**/*', $1 || '**', "
       "'**/@eaDir/**',"
       " '**/*.tif'] where id = $2",

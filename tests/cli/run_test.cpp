@@ -186,8 +186,8 @@ TEST_F(RunTest, TellsNoSecret) {
     const auto running = service(variables);
     ASSERT_TRUE(running->becomes(200)) << running->log();
     ASSERT_TRUE(eventually([&] { return running->log().find("scan: ") != std::string::npos; })) << running->log();
-    immich().db().query("alter table asset add column \"secretId\" uuid");
-    immich().db().query("insert into kysely_migrations values ('9999', now()::text)");
+    immich().query("alter table asset add column \"secretId\" uuid");
+    immich().query("insert into kysely_migrations values ('9999', now()::text)");
     ASSERT_TRUE(running->becomes(503)) << running->log();
     for (const char* page : {"/", "/healthz", "/readyz", "/metrics", "/api/status", "/none"})
       all += running->get(page).body;

@@ -61,7 +61,7 @@ TEST_F(StatusTest, IsOneWhereAJobFailed) {
 }
 
 TEST_F(StatusTest, IsOneWhereImmichIsRefused) {
-  immich().db().query("alter table asset add column \"galleryId\" uuid");
+  immich().query("alter table asset add column \"galleryId\" uuid");
   const ProcessResult result = status();
   EXPECT_EQ(result.exit_code, 1);
   EXPECT_THAT(result.out,

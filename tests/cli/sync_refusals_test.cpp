@@ -48,7 +48,7 @@ TEST_F(SyncRefuses, AnUnknownUserOfTheSource) {
 }
 
 TEST_F(SyncRefuses, ADeletedUser) {
-  immich().db().query("update \"user\" set \"deletedAt\" = now() where id = $1", share_.bob.id);
+  immich().query("update \"user\" set \"deletedAt\" = now() where id = $1", share_.bob.id);
   expect_refusal(2, HasSubstr("target_user_id " + share_.bob.id.str()));
 }
 
@@ -82,7 +82,7 @@ TEST_F(SyncRefuses, AMediaRootWithoutItsFolders) {
 }
 
 TEST_F(SyncRefuses, AnotherMediaRootThanImmichs) {
-  immich().db().query(
+  immich().query(
       "update system_metadata set value = '{\"location\": \"/usr/src/app/upload\"}' where key = 'MediaLocation'");
   expect_refusal(4, AllOf(HasSubstr(immich().media_root()), HasSubstr("/usr/src/app/upload"),
                           HasSubstr("UPLOAD_LOCATION_MOUNT=/usr/src/app/upload")));
@@ -191,8 +191,8 @@ TEST_F(SyncRefuses, ADatabaseWithoutImmich) {
 }
 
 TEST_F(SyncRefuses, ASchemaThatItDoesNotKnow) {
-  immich().db().query("alter table asset add \"fooPath\" text");
-  immich().db().query("alter table asset_exif add mood uuid");
+  immich().query("alter table asset add \"fooPath\" text");
+  immich().query("alter table asset_exif add mood uuid");
   expect_refusal(4, AllOf(HasSubstr("asset.fooPath"), HasSubstr("asset_exif.mood"), HasSubstr("nothing was written"),
                           HasSubstr("cure")));
   EXPECT_THAT(digest_tables(immich().db(), Tables::own), IsEmpty());
@@ -208,11 +208,10 @@ TEST_F(SyncRefuses, WhileImmichMigrates) {
 }
 
 TEST_F(SyncRefuses, WhileImmichIsInMaintenance) {
-  immich().db().query(
+  immich().query(
       "insert into system_metadata (key, value) values ('maintenance-mode', '{\"isMaintenanceMode\": true}')");
   expect_refusal(3, HasSubstr("maintenance"));
-  immich().db().query(
-      "update system_metadata set value = '{\"isMaintenanceMode\": false}' where key = 'maintenance-mode'");
+  immich().query("update system_metadata set value = '{\"isMaintenanceMode\": false}' where key = 'maintenance-mode'");
   expect_healthy();
 }
 
@@ -227,7 +226,7 @@ TEST_F(SyncRefuses, AJobThatAnotherInstanceWorksOn) {
 
 TEST_F(SyncRefuses, TrackingTablesOfANewerKindred) {
   ASSERT_EQ(kindred({"sync"}).exit_code, 0);
-  immich().db().query("update _face_sync_meta set value = '999' where key = 'kindred_migration'");
+  immich().query("update _face_sync_meta set value = '999' where key = 'kindred_migration'");
   add_at("a/2.jpg");
   const ProcessResult result = kindred({"sync"});
   EXPECT_EQ(result.exit_code, 4);

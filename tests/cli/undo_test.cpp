@@ -24,7 +24,7 @@ class Undo : public CliTest {
     return result;
   }
   void delete_mirror_of(const Asset& asset) {
-    immich().db().query("delete from asset where id = $1", Sharing::mirror_id(share_.bob, asset.id));
+    immich().query("delete from asset where id = $1", Sharing::mirror_id(share_.bob, asset.id));
   }
   static nlohmann::json json(const ProcessResult& result) { return nlohmann::json::parse(result.out); }
 
@@ -82,8 +82,8 @@ TEST_F(Undo, RestoreAsksAndTheStatusListsTombstones) {
   EXPECT_EQ(json(expect(0, {"status", "--json"}))["jobs"][0]["tombstone_list"][0]["file_name"], "1.jpg");
   for (int i = 10; i < 32; ++i) add_at(std::to_string(i) + ".jpg");
   expect(0, {"sync"});
-  immich().db().query("delete from asset where \"ownerId\" = $1 and id <> $2", share_.bob.id,
-                      Sharing::mirror_id(share_.bob, second_.id));
+  immich().query("delete from asset where \"ownerId\" = $1 and id <> $2", share_.bob.id,
+                 Sharing::mirror_id(share_.bob, second_.id));
   expect(0, {"sync"});
   EXPECT_THAT(expect(0, {"status"}).out, HasSubstr("and 3 more: kindred status --tombstones\n"));
   EXPECT_EQ(json(expect(0, {"status", "--json", "--tombstones"}))["jobs"][0]["tombstone_list"].size(), 23u);

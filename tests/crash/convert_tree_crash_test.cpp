@@ -32,7 +32,7 @@ class ConvertTreeKilledAt : public testing::TestWithParam<std::string> {
   }
   SourceSnapshot source() { return take_snapshot(share_.immich.db(), share_.alice.id, {share_.photos.path}); }
 
-  Sharing share_;
+  Sharing share_{1, Cluster::shared(), "2.7.5"};  // the newest that the predecessor worked with
 };
 
 INSTANTIATE_TEST_SUITE_P(Tree, ConvertTreeKilledAt, testing::Values("tree_built", "tree_link_replaced"),

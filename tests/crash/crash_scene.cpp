@@ -73,7 +73,7 @@ std::string outcome_difference(const Outcome& should, const Outcome& is) {
   return fmt::format("{}", fmt::join(lines, "\n"));
 }
 
-CrashScene::CrashScene(std::size_t assets, Stage stage) : original_("2.7.5", without_vector_indexes()) {
+CrashScene::CrashScene(std::size_t assets, Stage stage) : original_(tested_version(), without_vector_indexes()) {
   fill(assets);
   config_.database = original_.config();
   config_.database.name += "_copy";

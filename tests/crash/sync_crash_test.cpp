@@ -67,14 +67,14 @@ TEST_P(KilledAt, ReachesWhatACleanRunReaches) {
 TEST_P(KilledAt, LeavesNothingOfWhatTheSourceWithdraws) {
   kill();
   const auto mirrors = scene_.count("asset where \"ownerId\" = '" + scene_.job().target_user_id.str() + "'");
-  scene_.immich().db().query("delete from stack where \"ownerId\" = $1", scene_.job().source_user_id);
-  for (const pg::Row row : scene_.immich().db().query(
+  scene_.immich().query("delete from stack where \"ownerId\" = $1", scene_.job().source_user_id);
+  for (const pg::Row row : scene_.immich().query(
            "delete from asset where \"ownerId\" = $1 and get_byte(uuid_send(id), 0) % 3 = 0 returning \"originalPath\""
            " as path",
            scene_.job().source_user_id)) {
     fs::remove(row.get<std::string>("path"));
   }
-  scene_.immich().db().query(
+  scene_.immich().query(
       "update asset set visibility = case when get_byte(uuid_send(id), 0) % 3 = 1 then 'locked' else visibility end,"
       " \"deletedAt\" = case when get_byte(uuid_send(id), 0) % 3 = 2 then now() end where \"ownerId\" = $1",
       scene_.job().source_user_id);
@@ -86,14 +86,14 @@ TEST_P(KilledAt, LeavesNothingOfWhatTheSourceWithdraws) {
 // would import as the target's own.
 TEST_P(KilledAt, LeavesNothingOfWhatTheTargetDeletes) {
   kill();
-  for (const pg::Row row : scene_.immich().db().query(
+  for (const pg::Row row : scene_.immich().query(
            "select f.path from asset_file f join asset a on a.id = f.\"assetId\" where a.\"ownerId\" = $1 union all"
            " select \"originalPath\" from asset where \"ownerId\" = $1",
            scene_.job().target_user_id)) {
     fs::remove(row.get<std::string>("path"));
   }
-  scene_.immich().db().query("delete from stack where \"ownerId\" = $1", scene_.job().target_user_id);
-  scene_.immich().db().query("delete from asset where \"ownerId\" = $1", scene_.job().target_user_id);
+  scene_.immich().query("delete from stack where \"ownerId\" = $1", scene_.job().target_user_id);
+  scene_.immich().query("delete from asset where \"ownerId\" = $1", scene_.job().target_user_id);
   expect_mended();
 }
 

@@ -10,6 +10,7 @@
 #include "support/bulk.h"
 #include "support/cluster.h"
 #include "support/test_database.h"
+#include "support/versions_doc.h"
 
 namespace {
 
@@ -31,6 +32,12 @@ void add_stop(CLI::App& app) {
   auto folder = std::make_shared<std::string>();
   verb->add_option("folder", *folder, "the folder of an earlier start")->required();
   verb->callback([=] { Cluster::stop_detached(*folder); });
+}
+
+void add_versions(CLI::App& app) {
+  app.add_subcommand("versions", "print docs/immich-versions.md")->callback([] {
+    fmt::print("{}", kindred::support::versions_doc());
+  });
 }
 
 void add_create(CLI::App& app) {
@@ -100,6 +107,7 @@ int main(int argc, char** argv) {
     add_stop(app);
     add_create(app);
     add_fill(app);
+    add_versions(app);
     CLI11_PARSE(app, argc, argv)
     return 0;
   } catch (const kindred::Error& error) {

@@ -124,7 +124,7 @@ TEST_F(Catalogues, TellTheInstance) {
       "insert into system_metadata (key, value) values ('MediaLocation', '{\"location\": \"/data/\"}'),"
       " ('system-config', '{\"machineLearning\": {\"clip\": {\"enabled\": false}}}')");
   const Instance instance = Instance::read(db_);
-  EXPECT_EQ(instance.version, "2.7.5");
+  EXPECT_EQ(instance.version, support::tested_version());
   EXPECT_EQ(instance.media_location, "/data");
   EXPECT_FALSE(instance.settings.clip);
   EXPECT_TRUE(instance.settings.faces);

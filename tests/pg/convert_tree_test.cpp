@@ -18,6 +18,8 @@ namespace fs = std::filesystem;
 
 class ConvertTree : public SyncTest {
  protected:
+  ConvertTree() : SyncTest("2.7.5") {}  // the newest that the predecessor worked with
+
   void install() {
     photo_ = add_at("trip/day 1/1.jpg");
     other_ = add_at("2.jpg");
@@ -114,7 +116,7 @@ TEST_F(ConvertTree, Promise3RunsAgainAfterAnyCrash) {
   EXPECT_THAT(Sharing::files_in(tree()), ElementsAre("2.jpg", "trip/day 1/1.jpg"));
   // Killed after the exchange of names: the old link waits beside the tree, nothing is recorded yet.
   fs::create_directory_symlink(share_.photos.path, share_.folder / ".kindred-tree-bob");
-  immich().db().query("update _face_sync_asset_map set placed = null");
+  immich().query("update _face_sync_asset_map set placed = null");
   EXPECT_TRUE(convert().is_converted);
   EXPECT_FALSE(fs::is_symlink(share_.folder / ".kindred-tree-bob"));
   EXPECT_EQ(share_.count("_face_sync_asset_map where placed = 'hardlink'"), 2);
@@ -190,7 +192,7 @@ TEST_F(ExistingOriginals, AreFollowedAndWarnedOfAtEachStart) {
 
 TEST_F(ExistingOriginals, Promise1StayWhenTheirMirrorsGo) {
   sync();
-  immich().db().query("update asset set \"deletedAt\" = now(), status = 'trashed' where id = $1", other_.id);
+  immich().query("update asset set \"deletedAt\" = now(), status = 'trashed' where id = $1", other_.id);
   EXPECT_EQ(sync().totals.removed, 1);
   EXPECT_TRUE(fs::exists(other_.original_path)) << "the row is the mirror's, the file Alice's";
 }
@@ -198,8 +200,7 @@ TEST_F(ExistingOriginals, Promise1StayWhenTheirMirrorsGo) {
 TEST_F(ExistingOriginals, FollowAMove) {
   sync();
   fs::rename(other_.original_path, share_.photos.path + "moved.jpg");
-  immich().db().query("update asset set \"originalPath\" = $1 where id = $2", share_.photos.path + "moved.jpg",
-                      other_.id);
+  immich().query("update asset set \"originalPath\" = $1 where id = $2", share_.photos.path + "moved.jpg", other_.id);
   sync();
   EXPECT_EQ(share_.count("asset where \"originalPath\" = '" + share_.shared.path + "moved.jpg'"), 1);
   EXPECT_TRUE(fs::exists(share_.photos.path + "moved.jpg"));

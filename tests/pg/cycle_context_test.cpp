@@ -54,11 +54,11 @@ TEST_F(CycleContextTest, KeepsItsSessions) {
 // Trap: the schema was checked only when there was new work, so that the rest ran unchecked after an upgrade of Immich.
 TEST_F(CycleContextTest, LooksAtTheSchemaAgainAfterAMigration) {
   cycle();
-  share_.immich.db().query("alter table asset add column \"galleryId\" uuid");
-  share_.immich.db().query("insert into kysely_migrations values ('9999-next', now()::text)");
+  share_.immich.query("alter table asset add column \"galleryId\" uuid");
+  share_.immich.query("insert into kysely_migrations values ('9999-next', now()::text)");
   EXPECT_THAT(error_of_cycle(), HasSubstr("asset.galleryId"));
   EXPECT_THAT(error_of_cycle(), HasSubstr("asset.galleryId")) << "and again in each cycle";
-  share_.immich.db().query("alter table asset drop column \"galleryId\"");
+  share_.immich.query("alter table asset drop column \"galleryId\"");
   add();
   EXPECT_EQ(cycle().jobs[0].totals.assets, 1);
 }
@@ -87,7 +87,7 @@ TEST_F(CycleContextTest, WaitsWhileImmichMigratesAndTellsThatTheDatabaseIsThere)
 // Trap: after a PostgreSQL restart the pool stayed stale.
 TEST_F(CycleContextTest, SurvivesTheEndOfItsSessionsBetweenTwoCycles) {
   cycle();
-  share_.immich.db().query(
+  share_.immich.query(
       "select pg_terminate_backend(pid, 10000) from pg_stat_activity where application_name like 'kindred sync%'"
       " and datname = current_database()");
   add();

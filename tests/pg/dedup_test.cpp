@@ -139,8 +139,8 @@ TEST_F(DedupTest, RemovesOnlyWhatIsStillAsThePersonSawIt) {
   sync::CycleContext context(share_.config);
   std::vector<sync::JobDuplicates> jobs = sync::find_duplicates(context, "family");
   EXPECT_EQ(jobs.at(0).to_remove(), 3);
-  immich().db().query(R"(update asset set "isFavorite" = true where id = $1)", mirror_of(favourite.id));
-  immich().db().query(R"(update asset set "deletedAt" = now(), status = 'trashed' where id = $1)", own.id);
+  immich().query(R"(update asset set "isFavorite" = true where id = $1)", mirror_of(favourite.id));
+  immich().query(R"(update asset set "deletedAt" = now(), status = 'trashed' where id = $1)", own.id);
   sync::remove_duplicates(context, jobs[0]);
   EXPECT_EQ(jobs[0].removed, 1);
   EXPECT_TRUE(is_mirrored(favourite));

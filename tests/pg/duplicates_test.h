@@ -44,7 +44,7 @@ class DuplicatesTest : public SyncTest {
   /// Gives `copy` an embedding at that cosine distance from `model`'s, in the direction of its own.
   void embed_beside(const Asset& model, const Asset& copy, double distance) {
     const double along = 1 - distance;
-    immich().db().query(R"(
+    immich().query(R"(
         with part as (select t.v, t.w, t.n
                       from (select embedding::real[] as xs from smart_search where "assetId" = $1) m,
                            (select embedding::real[] as xs from smart_search where "assetId" = $2) c,
@@ -56,13 +56,13 @@ class DuplicatesTest : public SyncTest {
                                + $4::float8 * (w - vw / vv * v) / sqrt(ww - vw * vw / vv))::real order by n)
              from part, total)::vector end
         where "assetId" = $2)",
-                        model.id, copy.id, fmt::format("{}", along),
-                        fmt::format("{}", std::sqrt(std::max(0.0, 1 - along * along))));
+                   model.id, copy.id, fmt::format("{}", along),
+                   fmt::format("{}", std::sqrt(std::max(0.0, 1 - along * along))));
   }
 
   /// As Immich does when the trash is emptied: the row with all that hangs on it, and its files.
   void delete_for_good(const Asset& asset) {
-    immich().db().query("delete from asset where id = $1", asset.id);
+    immich().query("delete from asset where id = $1", asset.id);
     for (const auto& [kind, path] : asset.files) std::filesystem::remove(path);
   }
 
@@ -114,10 +114,10 @@ class DuplicatesTest : public SyncTest {
   std::set<std::string> mirrors_and_faces() {
     std::set<std::string> ids;
     if (share_.value("to_regclass('_face_sync_asset_map')") == "null") return ids;
-    for (const pg::Row row : immich().db().query("select target_asset_id as id from _face_sync_asset_map union"
-                                                 " select target_person_id from _face_sync_person_map union"
-                                                 " select f.id from _face_sync_asset_map m join asset_face f on"
-                                                 " f.\"assetId\" = m.target_asset_id")) {
+    for (const pg::Row row : immich().query("select target_asset_id as id from _face_sync_asset_map union"
+                                            " select target_person_id from _face_sync_person_map union"
+                                            " select f.id from _face_sync_asset_map m join asset_face f on"
+                                            " f.\"assetId\" = m.target_asset_id")) {
       ids.insert(row.get<Uuid>("id").str());
     }
     return ids;

@@ -20,7 +20,7 @@ class ExplainTest : public SyncTest {
   std::string said(const std::string& subject) const {
     return fmt::format("{}: {}", word(in_job(subject).sharing), fmt::join(in_job(subject).sentences, " "));
   }
-  void run(const std::string& sql) { immich().db().query(sql); }
+  void run(const std::string& sql) { immich().query(sql); }
   void change(const Asset& asset, const std::string& set) {
     run("update asset set " + set + " where id = '" + asset.id.str() + "'");
   }

@@ -73,7 +73,7 @@ TEST_F(JobStateTest, StaysAsItIsWhereACycleHadNothingToDo) {
 TEST_F(JobStateTest, TellsAfterFiveIdleMinutesThatTheJobStillRuns) {
   add(1);
   share_.sync();
-  share_.immich.db().query("update _kindred_job_state set last_ended_at = last_ended_at - interval '6 minutes'");
+  share_.immich.query("update _kindred_job_state set last_ended_at = last_ended_at - interval '6 minutes'");
   const WallTime before = state().last_cycle->ended_at;
   share_.sync();
   EXPECT_GT(state().last_cycle->ended_at, before);
@@ -120,7 +120,7 @@ TEST_F(JobStateTest, KeepsAFailureWithItsCureAndTheTimeOfTheLastSuccess) {
 TEST_F(JobStateTest, CountsTheTargetsRefusals) {
   add(2);
   share_.sync();
-  share_.immich.db().query(
+  share_.immich.query(
       "insert into _face_sync_skipped (source_asset_id, target_user_id, reason) values ($1, $2, 'x'), ($3, $4, 'x')",
       assets_[0].id, share_.bob.id, assets_[1].id, share_.alice.id);
   add(1);
@@ -130,9 +130,8 @@ TEST_F(JobStateTest, CountsTheTargetsRefusals) {
 
 TEST_F(JobStateTest, SaysWhatAScanWouldDo) {
   add(1);
-  share_.immich.db().query(
-      R"(update library set "importPaths" = '{/other}', "exclusionPatterns" = '{**/*}' where id = $1)",
-      share_.shared.id);
+  share_.immich.query(R"(update library set "importPaths" = '{/other}', "exclusionPatterns" = '{**/*}' where id = $1)",
+                      share_.shared.id);
   const sync::JobReport report = share_.sync();
   std::vector<std::string> codes;
   for (const status::Warning& warning : report.warnings) codes.push_back(warning.code);

@@ -26,10 +26,10 @@ class RestoreTest : public SyncTest {
   Asset add_photo(const std::string& path) {
     return add({.library = share_.photos, .path = path, .faces = {{.person = anna_.id}}});
   }
-  void run(const std::string& sql) { immich().db().query(sql); }
+  void run(const std::string& sql) { immich().query(sql); }
   /// One cycle of a program that runs on, which has looked at everything long before.
   sync::JobReport cycle() {
-    immich().db().query("select pg_stat_force_next_flush()");
+    immich().query("select pg_stat_force_next_flush()");
     sync::CycleReport report = sync::run_cycle(*context_, {}, quiet_);
     if (report.jobs[0].error) ADD_FAILURE() << report.jobs[0].failed_step << ": " << report.jobs[0].error->what();
     return std::move(report.jobs[0]);
@@ -70,7 +70,7 @@ TEST_F(RestoreTest, BringsBackEveryKindWithTheNextOrdinaryCycle) {
   run("delete from stack where \"ownerId\" = '" + share_.bob.id.str() + "'");
   run("delete from tag where \"userId\" = '" + share_.bob.id.str() + "'");
   cycle();
-  run("delete from person where id = '" + mirror_of(anna_.id).str() + "'");
+  run("delete from person where :\"person_id\" = '" + mirror_of(anna_.id).str() + "'");
   cycle();
   cycle();
   EXPECT_FALSE(is_mirrored(a_));
@@ -86,8 +86,8 @@ TEST_F(RestoreTest, BringsBackEveryKindWithTheNextOrdinaryCycle) {
   cycle();  // ties wait for both ends
   EXPECT_TRUE(is_mirrored(a_));
   EXPECT_TRUE(is_mirrored(live_));
-  EXPECT_EQ(share_.count("person where id = '" + mirror_of(anna_.id).str() + "'"), 1);
-  EXPECT_EQ(share_.count("asset_face where \"personId\" = '" + mirror_of(anna_.id).str() + "'"), 3);
+  EXPECT_EQ(share_.count("person where :\"person_id\" = '" + mirror_of(anna_.id).str() + "'"), 1);
+  EXPECT_EQ(share_.count("asset_face where :\"face_person\" = '" + mirror_of(anna_.id).str() + "'"), 3);
   EXPECT_EQ(share_.count("album_asset where \"albumId\" = '" + album_.str() + "'"), 4);
   EXPECT_EQ(share_.count("asset where \"stackId\" = '" + mirror_of(stack_).str() + "'"), 2);
   EXPECT_EQ(share_.count("tag_asset where \"tagId\" = '" + mirror_of(tag_).str() + "'"), 2);

@@ -76,7 +76,7 @@ TEST_F(ScansTest, AreAskedForOnceAnIntervalAlsoOverARestart) {
   EXPECT_GT(wait, minutes(50));
   EXPECT_LE(wait, hours(1));
   EXPECT_EQ(asked_.size(), 1u);
-  share_.immich.db().query(
+  share_.immich.query(
       "update _face_sync_meta set value = (value::timestamptz - interval '1 hour')::text where key = "
       "'kindred_scan_at'");
   restarted.ask();

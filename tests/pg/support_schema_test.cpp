@@ -28,8 +28,7 @@ std::string value(pg::Connection& db, const std::string& sql) {
 TEST_P(EachVersion, HasTheTablesColumnsIndexesAndTriggersOfItsList) {
   const TestDatabase database(GetParam());
   pg::Connection db = database.connect();
-  const auto facts =
-      nlohmann::json::parse(read_file(std::string(KINDRED_FIXTURES) + "/immich-schema/" + GetParam() + ".json"));
+  const auto facts = nlohmann::json::parse(read_file(std::string(KINDRED_SCHEMAS) + "/" + GetParam() + ".json"));
   for (const auto& [name, table] : facts.at("tables").items()) {
     SCOPED_TRACE(name);
     const pg::Result counts = db.query(

@@ -18,7 +18,7 @@ class SyncDirections : public SyncTest {
     return immich().add_asset(share_.bob, {.library = bobs_, .faces = faces});
   }
   std::string person_on_mirror(const User& target, const Asset& asset) {
-    return share_.value("select \"personId\" from asset_face where \"assetId\" = '" +
+    return share_.value("select :\"face_person\" from asset_face where \"assetId\" = '" +
                         Sharing::mirror_id(target, asset.id).str() + "'");
   }
   /// One cycle of all jobs, after which nothing is left to do and nothing is wrong.
@@ -119,7 +119,7 @@ TEST_F(SyncDirections, ShareOnePersonBetweenTwoJobsOfTheSamePair) {
   immich().add_asset(share_.alice, {.library = more, .faces = {{.person = anna.id}}});
   expect_settles();
   EXPECT_EQ(share_.count("person"), 2);
-  EXPECT_EQ(share_.count("asset_face where \"personId\" = '" + mirror_of(anna.id).str() + "'"), 7);
+  EXPECT_EQ(share_.count("asset_face where :\"face_person\" = '" + mirror_of(anna.id).str() + "'"), 7);
 }
 
 TEST_F(SyncDirections, IsolateAFailingJob) {

@@ -136,10 +136,10 @@ TEST_F(SkippedDuplicates, OfUploadsHaveTheSameChecksum) {
   const Asset asset = immich().add_asset(share_.alice, {.path = "a.jpg", .content = content});
   const Asset other = immich().add_asset(share_.alice, {.path = "b.jpg", .content = "other bytes"});
   const Asset own = immich().add_asset(share_.bob, {.path = "c.jpg", .content = content, .done = {.clip = false}});
-  immich().db().query(R"(update asset set checksum = $1::bytea where id = $2)", "\\x1234", other.id);
+  immich().query(R"(update asset set checksum = $1::bytea where id = $2)", "\\x1234", other.id);
   const Library own_library = immich().add_library(share_.bob, share_.folder / "bobs own", "Bob's own");
   const Asset external = immich().add_asset(share_.bob, {.library = own_library});
-  immich().db().query(R"(update asset set checksum = $1::bytea where id = $2)", "\\x1234", external.id);
+  immich().query(R"(update asset set checksum = $1::bytea where id = $2)", "\\x1234", external.id);
   EXPECT_EQ(sync().totals.duplicates, 1);
   EXPECT_EQ(own_copy_of(asset), own.id.str());
   EXPECT_TRUE(is_mirrored(other)) << "the checksum of a path says nothing of the file";
@@ -155,7 +155,7 @@ TEST_F(SkippedDuplicates, AreSkippedLaterToo) {
   const Asset kept = add_at("kept.jpg");
   EXPECT_EQ(cycle(context).totals.assets, 1);
   EXPECT_EQ(own_copy_of(waiting), "null") << "not before it is ready";
-  immich().db().query(R"(update asset_job_status set "facesRecognizedAt" = now() where "assetId" = $1)", waiting.id);
+  immich().query(R"(update asset_job_status set "facesRecognizedAt" = now() where "assetId" = $1)", waiting.id);
   EXPECT_EQ(cycle(context).totals.duplicates, 1);
   make_alike(kept, immich().add_asset(share_.bob), {});
   EXPECT_EQ(cycle(context).totals, sync::Totals{}) << "a mirror that is there is `dedup`'s";
@@ -208,15 +208,15 @@ TEST_F(SkippedDuplicates, OfThePredecessorAreJudgedByContent) {
   sync::CycleContext context(share_.config);
   context.checked_instance();  // makes our tables
   const auto skip = [&](const Asset& asset, const std::string& reason) {
-    immich().db().query("insert into _face_sync_skipped (source_asset_id, target_user_id, reason) values ($1, $2, $3)",
-                        asset.id, share_.bob.id, reason);
+    immich().query("insert into _face_sync_skipped (source_asset_id, target_user_id, reason) values ($1, $2, $3)",
+                   asset.id, share_.bob.id, reason);
   };
   skip(by_name, "duplicate_filename");
   skip(copied, "duplicate_filename");
   skip(by_checksum, "duplicate_checksum");
   skip(other, "tombstone");
   skip(unseen, "duplicate_filename");
-  immich().db().query(R"(delete from smart_search where "assetId" = $1)", unseen.id);
+  immich().query(R"(delete from smart_search where "assetId" = $1)", unseen.id);
   EXPECT_EQ(cycle(context).totals.assets, 2);
   EXPECT_TRUE(is_mirrored(by_name));
   EXPECT_TRUE(is_mirrored(by_checksum));
@@ -245,9 +245,9 @@ TEST_F(SkippedDuplicates, TakeAMotionPartAlongThatWasMirroredBefore) {
   spec.path = "live.jpg";
   const Asset live = immich().add_live_photo(share_.alice, spec);
   make_alike(live, immich().add_asset(share_.bob), {});
-  immich().db().query(R"(update asset_job_status set "facesRecognizedAt" = null where "assetId" = $1)", live.id);
+  immich().query(R"(update asset_job_status set "facesRecognizedAt" = null where "assetId" = $1)", live.id);
   EXPECT_EQ(sync().totals.assets, 1);
-  immich().db().query(R"(update asset_job_status set "facesRecognizedAt" = now() where "assetId" = $1)", live.id);
+  immich().query(R"(update asset_job_status set "facesRecognizedAt" = now() where "assetId" = $1)", live.id);
   EXPECT_EQ(sync().totals.duplicates, 1);
   EXPECT_EQ(share_.mirrors(), 0);
   EXPECT_THAT(Sharing::files_in(share_.shared.path), IsEmpty());

@@ -72,12 +72,11 @@ TEST_F(SyncFaults, OriginalThatIsAFolder) {
 }
 
 TEST_F(SyncFaults, ConstraintThatSomebodyAdded) {
-  immich().db().query("update asset_exif set description = 'forbidden' where \"assetId\" = $1", bad_.id);
-  immich().db().query(
-      "alter table asset_exif add constraint no_forbidden check (description <> 'forbidden') not valid");
+  immich().query("update asset_exif set description = 'forbidden' where \"assetId\" = $1", bad_.id);
+  immich().query("alter table asset_exif add constraint no_forbidden check (description <> 'forbidden') not valid");
   const sync::JobReport report = expect_fault("constraint_no_forbidden");
   EXPECT_THAT(report.faults[0].detail, HasSubstr("no_forbidden"));
-  immich().db().query("alter table asset_exif drop constraint no_forbidden");
+  immich().query("alter table asset_exif drop constraint no_forbidden");
   expect_healed();
 }
 
@@ -85,16 +84,16 @@ TEST_F(SyncFaults, DuplicateChecksumInTheTargetLibrary) {
   const Asset twin = immich().add_asset(share_.bob, {.library = share_.shared, .path = "b/bad.jpg"});
   for (const auto& [kind, path] : twin.files) fs::remove(path);  // only the row's checksum is in the way
   expect_fault("duplicate_checksum", testing::ElementsAre(HasSubstr("no mapping")));
-  immich().db().query("delete from asset where id = $1", twin.id);
+  immich().query("delete from asset where id = $1", twin.id);
   expect_healed();
 }
 
 // The predecessor filed every unique violation as a duplicate, for ever.
 TEST_F(SyncFaults, AnotherUniqueViolationIsNoDuplicate) {
-  immich().db().query("create unique index one_forbidden on asset_exif (description) where description = 'twice'");
-  immich().db().query("update asset_exif set description = 'twice' where \"assetId\" = $1", bad_.id);
+  immich().query("create unique index one_forbidden on asset_exif (description) where description = 'twice'");
+  immich().query("update asset_exif set description = 'twice' where \"assetId\" = $1", bad_.id);
   expect_fault("constraint_one_forbidden");
-  immich().db().query("drop index one_forbidden");
+  immich().query("drop index one_forbidden");
   expect_healed();
 }
 
@@ -161,7 +160,7 @@ TEST_F(SyncFaults, FolderInTheTreeIsALinkToTheSources) {
 TEST_F(SyncFaults, PathWithDotsThatLeadOut) {
   const std::string path = share_.photos.path + "../secret.jpg";
   write_file(share_.folder / "secret.jpg", "not shared");
-  immich().db().query("update asset set \"originalPath\" = $2 where id = $1", bad_.id, path);
+  immich().query("update asset set \"originalPath\" = $2 where id = $1", bad_.id, path);
   const sync::JobReport report = sync();
   ASSERT_EQ(report.faults.size(), 1u);
   EXPECT_EQ(report.faults[0].path, path);
@@ -169,18 +168,18 @@ TEST_F(SyncFaults, PathWithDotsThatLeadOut) {
   EXPECT_EQ(report.totals.assets, 2);
   EXPECT_EQ(Sharing::files_in(share_.shared.path).size(), 2u);
   EXPECT_EQ(share_.count("_kindred_batch"), 0);
-  immich().db().query("update asset set \"originalPath\" = $2 where id = $1", bad_.id, bad_.original_path);
+  immich().query("update asset set \"originalPath\" = $2 where id = $1", bad_.id, bad_.original_path);
   expect_healed();
 }
 
 // The predecessor linked whatever path a row named; /etc/passwd as a thumbnail would be served to the target.
 TEST_F(SyncFaults, ThumbnailOutsideTheMediaRoot) {
   write_file(share_.folder / "secret.webp", "not a thumbnail");
-  immich().db().query("update asset_file set path = $2 where path = $1", bad_.files.at("thumbnail"),
-                      share_.folder / "secret.webp");
+  immich().query("update asset_file set path = $2 where path = $1", bad_.files.at("thumbnail"),
+                 share_.folder / "secret.webp");
   expect_fault("path_outside");
-  immich().db().query("update asset_file set path = $2 where path = $1", share_.folder / "secret.webp",
-                      bad_.files.at("thumbnail"));
+  immich().query("update asset_file set path = $2 where path = $1", share_.folder / "secret.webp",
+                 bad_.files.at("thumbnail"));
   expect_healed();
 }
 
@@ -197,7 +196,7 @@ TEST_F(SyncFaults, ThumbnailThatIsALinkOutOfTheMediaRoot) {
 
 TEST_F(SyncFaults, MirrorThatTheTrackingTablesForgotIsFoundAgain) {
   sync();
-  immich().db().query("delete from _face_sync_asset_map where source_asset_id = $1", bad_.id);
+  immich().query("delete from _face_sync_asset_map where source_asset_id = $1", bad_.id);
   const sync::JobReport report = sync();
   EXPECT_THAT(report.faults, IsEmpty());
   EXPECT_EQ(report.totals.assets, 0);
@@ -216,7 +215,7 @@ TEST_F(SyncFaults, AreCountedAndWaitLongerEachTime) {
   fs::remove(bad_.original_path);
   sync();
   sync();
-  const pg::Result fault = immich().db().query(
+  const pg::Result fault = immich().query(
       "select attempts, job, detail, extract(epoch from retry_at - last_at)::int as wait from _kindred_fault");
   ASSERT_EQ(fault.size(), 1u);
   EXPECT_EQ(fault[0].get<int>("attempts"), 2);
@@ -239,12 +238,11 @@ TEST(SyncHalving, FindsSeveralBadAssetsAmongThreeHundred) {
   BulkSpec spec;
   add_bulk_assets(share.immich, share.alice, share.photos, {}, spec, 0, 300);
   share.config.batch_size = 50;
-  share.immich.db().query(
+  share.immich.query(
       "update asset_exif set description = 'forbidden' where \"assetId\" in (select id from asset where"
       " substring(\"originalFileName\" from '[0-9]+')::int in (0, 7, 8, 49, 50, 199, 299))");
   ASSERT_EQ(share.count("asset_exif where description = 'forbidden'"), 7);
-  share.immich.db().query(
-      "alter table asset_exif add constraint no_forbidden check (description <> 'forbidden') not valid");
+  share.immich.query("alter table asset_exif add constraint no_forbidden check (description <> 'forbidden') not valid");
   const sync::JobReport report = share.sync();
   EXPECT_THAT(report.faults_by_reason, ElementsAre(Pair("constraint_no_forbidden", 7)));
   EXPECT_EQ(report.totals.assets, 293);
@@ -257,7 +255,7 @@ TEST(SyncHalving, HoldsWhereEveryAssetIsBad) {
   Sharing share;
   for (int i = 0; i < 9; ++i) share.immich.add_asset(share.alice, {.library = share.photos});
   share.config.batch_size = 4;
-  share.immich.db().query("alter table asset_exif add constraint nothing check (false) not valid");
+  share.immich.query("alter table asset_exif add constraint nothing check (false) not valid");
   const sync::JobReport report = share.sync();
   EXPECT_THAT(report.faults_by_reason, ElementsAre(Pair("constraint_nothing", 9)));
   EXPECT_EQ(share.mirrors(), 0);

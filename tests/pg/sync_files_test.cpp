@@ -168,7 +168,7 @@ TEST_F(SyncFiles, HaveTheTimeThatAScanComputes) {
 // Uploads are never scanned again, so database and disk may differ: the disk counts.
 TEST_F(SyncFiles, HaveTheTimeOfTheFileNotOfTheRow) {
   const Asset asset = add(AssetSpec{});
-  immich().db().query("update asset set \"fileModifiedAt\" = '2001-01-01' where id = $1", asset.id);
+  immich().query("update asset set \"fileModifiedAt\" = '2001-01-01' where id = $1", asset.id);
   sync();
   EXPECT_THAT(wrong(), IsEmpty());
 }
@@ -220,8 +220,8 @@ TEST_F(SyncFiles, KeepTheLongestNames) {
 TEST_F(SyncFiles, KeepOddTextsInAllColumns) {
   const Person anna = immich().add_person(share_.alice, "'; drop table person; --\t\\N\n\"");
   const Asset asset = add({.faces = {{.person = anna.id}}, .ocr = {"tab\tand\nline \\ 'quote'", "\\N", "日本"}});
-  immich().db().query("update asset_exif set description = $1, city = $2 where \"assetId\" = $3",
-                      "line\nbreak\ttab \\. \\N 'q' \"d\" $1 %s {} \xF0\x9F\x8F\x94", "", asset.id);
+  immich().query("update asset_exif set description = $1, city = $2 where \"assetId\" = $3",
+                 "line\nbreak\ttab \\. \\N 'q' \"d\" $1 %s {} \xF0\x9F\x8F\x94", "", asset.id);
   sync();
   EXPECT_THAT(wrong(), IsEmpty());
 }
@@ -241,9 +241,9 @@ TEST_F(SyncFiles, ServeFoldersThatImmichSeesElsewhere) {
   for (const char* column :
        {"asset set \"originalPath\" = replace(\"originalPath\", $1, $2)", "asset_file set path = replace(path, $1, $2)",
         "library set \"importPaths\" = array[replace(\"importPaths\"[1], $1, $2)]"}) {
-    immich().db().query(std::string("update ") + column, root, seen);
+    immich().query(std::string("update ") + column, root, seen);
   }
-  immich().db().query(
+  immich().query(
       "update system_metadata set value = jsonb_build_object('location', $1::text) where key = 'MediaLocation'",
       seen + "/media");
   share_.config.media_root = seen + "/media";
@@ -255,7 +255,7 @@ TEST_F(SyncFiles, ServeFoldersThatImmichSeesElsewhere) {
   EXPECT_EQ(share_.value("select \"originalPath\" from asset where id = '" + mirror_of(asset.id).str() + "'"),
             seen + "/bob/a/1.jpg");
   EXPECT_EQ(fs::read_symlink(in_tree("a/1.jpg")), seen + "/alice/a/1.jpg") << "Immich follows the link, not we";
-  for (const pg::Row row : immich().db().query("select path from asset_file")) {
+  for (const pg::Row row : immich().query("select path from asset_file")) {
     EXPECT_TRUE(row.get<std::string>("path").starts_with(seen));
   }
 }

@@ -11,7 +11,7 @@ using testing::IsEmpty;
 
 class SyncFollow : public SyncTest {
  protected:
-  SyncFollow() { share_.plan_first = true; }  // whatever a cycle does, a plan tells before
+  SyncFollow() { share_.plan_first = is_planned(); }  // whatever a cycle does, a plan tells before
 
   /// A cycle in which nothing goes wrong.
   sync::JobReport sync() {
@@ -209,7 +209,7 @@ TEST_F(SyncFollow, FacesComeGoAndChangeTheirPerson) {
   sync();
   const std::string on_source =
       "select id from asset_face where \"assetId\" = '" + asset.id.str() + "' order by id limit 1";
-  run("update asset_face set \"personId\" = '" + ben.id.str() + "' where id = (" + on_source + ")");
+  run("update asset_face set :\"face_person\" = '" + ben.id.str() + "' where id = (" + on_source + ")");
   sync();
   EXPECT_THAT(wrong(), IsEmpty());
   EXPECT_EQ(share_.count("person where name = 'Ben'"), 2) << "Ben was new to the target";
@@ -240,10 +240,10 @@ TEST_F(SyncFollow, NamesFollowUntilTheTargetGivesItsOwn) {
   add(spec);
   sync();
   const auto rename = [&](const Uuid& person, const std::string& name) {
-    run("update person set name = '" + name + "' where id = '" + person.str() + "'");
+    run("update person set name = '" + name + "' where :\"person_id\" = '" + person.str() + "'");
   };
   const auto name = [&] {
-    return share_.value("select name from person where id = '" + mirror_of(anna.id).str() + "'");
+    return share_.value("select name from person where :\"person_id\" = '" + mirror_of(anna.id).str() + "'");
   };
   rename(anna.id, "Anne");
   sync();
@@ -265,16 +265,16 @@ TEST_F(SyncFollow, TrapAMirrorMergedByTheTargetLeadsToTheSurvivorWhoseNameStays)
   spec.faces = {{.person = anna.id}};
   const Asset first = add(spec);
   sync();
-  run("update asset_face set \"personId\" = '" + mum.id.str() + "' where \"personId\" = '" + mirror_of(anna.id).str() +
-      "'");
-  run("delete from person where id = '" + mirror_of(anna.id).str() + "'");
+  run("update asset_face set :\"face_person\" = '" + mum.id.str() + "' where :\"face_person\" = '" +
+      mirror_of(anna.id).str() + "'");
+  run("delete from person where :\"person_id\" = '" + mirror_of(anna.id).str() + "'");
   spec.path = "second.jpg";
   const Asset second = add(spec);
-  run("update person set name = 'Anne' where id = '" + anna.id.str() + "'");
+  run("update person set name = 'Anne' where :\"person_id\" = '" + anna.id.str() + "'");
   sync();
-  EXPECT_EQ(share_.count("asset_face where \"personId\" = '" + mum.id.str() + "'"), 2);
-  EXPECT_EQ(share_.value("select name from person where id = '" + mum.id.str() + "'"), "Mum");
-  EXPECT_EQ(share_.count("person where id = '" + mirror_of(anna.id).str() + "'"), 0);
+  EXPECT_EQ(share_.count("asset_face where :\"face_person\" = '" + mum.id.str() + "'"), 2);
+  EXPECT_EQ(share_.value("select name from person where :\"person_id\" = '" + mum.id.str() + "'"), "Mum");
+  EXPECT_EQ(share_.count("person where :\"person_id\" = '" + mirror_of(anna.id).str() + "'"), 0);
   expect_settled();
 }
 
@@ -284,12 +284,12 @@ TEST_F(SyncFollow, APersonWithoutFacesGoesUnlessTheTargetNamedIt) {
   spec.faces = {{.person = anna.id}, {.person = ben.id}};
   const Asset asset = add(spec);
   sync();
-  run("update person set name = 'Benny' where id = '" + mirror_of(ben.id).str() + "'");
+  run("update person set name = 'Benny' where :\"person_id\" = '" + mirror_of(ben.id).str() + "'");
   trash(asset);
   sync();
-  EXPECT_EQ(share_.count("person where id = '" + mirror_of(anna.id).str() + "'"), 0);
-  EXPECT_EQ(share_.count("person where id = '" + mirror_of(ben.id).str() + "'"), 1);
-  EXPECT_EQ(share_.count("person_audit where \"personId\" = '" + mirror_of(anna.id).str() + "'"), 1)
+  EXPECT_EQ(share_.count("person where :\"person_id\" = '" + mirror_of(anna.id).str() + "'"), 0);
+  EXPECT_EQ(share_.count("person where :\"person_id\" = '" + mirror_of(ben.id).str() + "'"), 1);
+  EXPECT_EQ(share_.count("person_audit where :\"face_person\" = '" + mirror_of(anna.id).str() + "'"), 1)
       << "phones hear of it";
   expect_settled();
 }

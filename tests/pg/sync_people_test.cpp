@@ -14,7 +14,8 @@ using testing::IsEmpty;
 class SyncPeople : public SyncTest {
  protected:
   std::string of_mirror(const std::string& column, const Person& person) {
-    return share_.value("select " + column + " from person where id = '" + mirror_of(person.id).str() + "'");
+    return share_.value("select " + column + " from person where :\"person_id\" = '" + mirror_of(person.id).str() +
+                        "'");
   }
   Asset add_with(const std::vector<Person>& people) {
     AssetSpec spec;
@@ -69,7 +70,7 @@ TEST_F(SyncPeople, HaveAPictureOfTheirOwn) {
 TEST_F(SyncPeople, HaveTheMirrorOfTheSourcesFeatureFace) {
   const Person anna = immich().add_person(share_.alice, "Anna");
   const Asset first = add_with({anna}), second = add_with({anna});
-  immich().db().query("update person set \"faceAssetId\" = $1 where id = $2", second.face_ids[0], anna.id);
+  immich().query("update person set \"faceAssetId\" = $1 where :\"person_id\" = $2", second.face_ids[0], anna.id);
   sync();
   EXPECT_EQ(of_mirror("\"faceAssetId\"", anna), mirror_of(second.face_ids[0]).str());
 }
@@ -78,7 +79,7 @@ TEST_F(SyncPeople, HaveAnotherFaceWhereTheSourcesIsNotShared) {
   const Person anna = immich().add_person(share_.alice, "Anna");
   const Asset elsewhere = immich().add_asset(share_.alice, {.faces = {{.person = anna.id}}});
   const Asset shared = add_with({anna});
-  immich().db().query("update person set \"faceAssetId\" = $1 where id = $2", elsewhere.face_ids[0], anna.id);
+  immich().query("update person set \"faceAssetId\" = $1 where :\"person_id\" = $2", elsewhere.face_ids[0], anna.id);
   sync();
   EXPECT_EQ(of_mirror("\"faceAssetId\"", anna), mirror_of(shared.face_ids[0]).str());
   EXPECT_THAT(wrong(), IsEmpty());
@@ -88,16 +89,16 @@ TEST_F(SyncPeople, HaveTheSourcesFeatureFaceAsSoonAsItIsShared) {
   const Person anna = immich().add_person(share_.alice, "Anna");
   const Asset elsewhere = immich().add_asset(share_.alice, {.faces = {{.person = anna.id}}});
   const Asset shared = add_with({anna});
-  immich().db().query("update person set \"faceAssetId\" = $1 where id = $2", elsewhere.face_ids[0], anna.id);
+  immich().query("update person set \"faceAssetId\" = $1 where :\"person_id\" = $2", elsewhere.face_ids[0], anna.id);
   sync();
   const Asset later = add_with({anna}), last = add_with({anna});
-  immich().db().query("update person set \"faceAssetId\" = $1 where id = $2", later.face_ids[0], anna.id);
+  immich().query("update person set \"faceAssetId\" = $1 where :\"person_id\" = $2", later.face_ids[0], anna.id);
   sync();
   EXPECT_EQ(of_mirror("\"faceAssetId\"", anna), mirror_of(later.face_ids[0]).str()) << "in place of our stand-in";
 
-  immich().db().query("update person set \"faceAssetId\" = $1 where id = $2", mirror_of(shared.face_ids[0]),
-                      mirror_of(anna.id));
-  immich().db().query("update person set \"faceAssetId\" = $1 where id = $2", last.face_ids[0], anna.id);
+  immich().query("update person set \"faceAssetId\" = $1 where :\"person_id\" = $2", mirror_of(shared.face_ids[0]),
+                 mirror_of(anna.id));
+  immich().query("update person set \"faceAssetId\" = $1 where :\"person_id\" = $2", last.face_ids[0], anna.id);
   sync();
   EXPECT_EQ(of_mirror("\"faceAssetId\"", anna), mirror_of(shared.face_ids[0]).str()) << "the target's choice";
 }
@@ -107,8 +108,8 @@ TEST_F(SyncPeople, LeaveTheTargetsChoiceOfAFeatureFace) {
   const Asset first = add_with({anna}), second = add_with({anna});
   sync();
   const Uuid chosen = mirror_of(second.face_ids[0]);
-  immich().db().query("update person set \"faceAssetId\" = $1, name = 'Aunt Anna' where id = $2", chosen,
-                      mirror_of(anna.id));
+  immich().query("update person set \"faceAssetId\" = $1, name = 'Aunt Anna' where :\"person_id\" = $2", chosen,
+                 mirror_of(anna.id));
   add_with({anna});
   sync();
   EXPECT_EQ(of_mirror("\"faceAssetId\"", anna), chosen.str());
@@ -130,7 +131,7 @@ TEST_F(SyncPeople, ComeWithoutAPictureWhereImmichHasNoneYet) {
   EXPECT_EQ(of_mirror("\"thumbnailPath\"", anna), "");
   const std::string path = immich().media_root() + "/thumbs/" + share_.alice.id.str() + "/anna.jpeg";
   write_file(path, "the picture that Immich made later");
-  immich().db().query("update person set \"thumbnailPath\" = $1 where id = $2", path, anna.id);
+  immich().query("update person set \"thumbnailPath\" = $1 where :\"person_id\" = $2", path, anna.id);
   sync();
   EXPECT_EQ(read_file(of_mirror("\"thumbnailPath\"", anna)), "the picture that Immich made later");
   EXPECT_THAT(wrong(), IsEmpty());
@@ -153,7 +154,8 @@ TEST_F(SyncPeople, TakeNoPictureFromOutsideTheMediaRoot) {
   const Person anna = immich().add_person(share_.alice, "Anna");
   add_with({anna});
   write_file(share_.folder / "secret.jpeg", "not a portrait");
-  immich().db().query("update person set \"thumbnailPath\" = $1 where id = $2", share_.folder / "secret.jpeg", anna.id);
+  immich().query("update person set \"thumbnailPath\" = $1 where :\"person_id\" = $2", share_.folder / "secret.jpeg",
+                 anna.id);
   sync();
   EXPECT_EQ(of_mirror("\"thumbnailPath\"", anna), "");
 }
@@ -168,7 +170,7 @@ TEST_F(SyncPeople, DoNotComeBackWhenTheTargetRemovedThem) {
   const Person anna = immich().add_person(share_.alice, "Anna");
   add_with({anna});
   sync();
-  immich().db().query("delete from person where id = $1", mirror_of(anna.id));
+  immich().query("delete from person where :\"person_id\" = $1", mirror_of(anna.id));
   const Asset next = add_with({anna});
   EXPECT_EQ(sync().totals.people, 0);
   EXPECT_TRUE(is_mirrored(next)) << "trap: a dead person was adopted, and the foreign key failed";

@@ -40,9 +40,9 @@ TEST_F(SyncReady, WaitsForThumbnails) {
 
 TEST_F(SyncReady, WaitsForEachThumbnailAlone) {
   const Asset no_preview = add_while({}), no_thumbnail = add_while({}), no_hash = add_while({});
-  immich().db().query("delete from asset_file where \"assetId\" = $1 and type = 'preview'", no_preview.id);
-  immich().db().query("delete from asset_file where \"assetId\" = $1 and type = 'thumbnail'", no_thumbnail.id);
-  immich().db().query("update asset set thumbhash = null where id = $1", no_hash.id);
+  immich().query("delete from asset_file where \"assetId\" = $1 and type = 'preview'", no_preview.id);
+  immich().query("delete from asset_file where \"assetId\" = $1 and type = 'thumbnail'", no_thumbnail.id);
+  immich().query("update asset set thumbhash = null where id = $1", no_hash.id);
   expect_only(add_while({}));
 }
 
@@ -58,15 +58,14 @@ TEST_F(SyncReady, WaitsForFaces) {
 
 TEST_F(SyncReady, WaitsForTheEditedPicture) {
   const Asset edited = add({.edits = {"crop"}});
-  immich().db().query("delete from asset_file where \"assetId\" = $1 and type = 'fullsize' and \"isEdited\"",
-                      edited.id);
+  immich().query("delete from asset_file where \"assetId\" = $1 and type = 'fullsize' and \"isEdited\"", edited.id);
   expect_only(add_while({}));
 }
 
 TEST_F(SyncReady, TakesWhatBecameReadyInTheNextCycle) {
   const Asset late = add_while({.clip = false});
   EXPECT_EQ(sync().totals.assets, 0);
-  immich().db().query(
+  immich().query(
       "insert into smart_search select $1, array_fill(0.5, array[atttypmod])::vector from pg_attribute"
       " where attrelid = 'smart_search'::regclass and attname = 'embedding'",
       late.id);
@@ -170,8 +169,8 @@ TEST_F(SyncReady, SkipsWhatThePredecessorSkipped) {
   pg::Connection kindreds(share_.config.database, "test");  // to whom its own tables belong
   pg::migrate(kindreds, sql::own::kFiles);
   const Asset skipped = add(AssetSpec{});
-  immich().db().query("insert into _face_sync_skipped (source_asset_id, target_user_id, reason) values ($1, $2, 'x')",
-                      skipped.id, share_.bob.id);
+  immich().query("insert into _face_sync_skipped (source_asset_id, target_user_id, reason) values ($1, $2, 'x')",
+                 skipped.id, share_.bob.id);
   expect_only(add(AssetSpec{}));
 }
 

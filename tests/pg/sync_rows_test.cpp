@@ -63,15 +63,16 @@ TEST_F(SyncRows, GiveIdsThatImmichAccepts) {
   const Person anna = immich().add_person(share_.alice, "Anna");
   add(everything(anna));
   sync();
-  const pg::Result ids = immich().db().query(
-      "select id::text from asset where \"ownerId\" = $1 union all"
-      " select f.id::text from asset_face f join asset a on a.id = f.\"assetId\" where a.\"ownerId\" = $1 union all"
-      " select f.id::text from asset_file f join asset a on a.id = f.\"assetId\" where a.\"ownerId\" = $1 union all"
-      " select f.id::text from asset_ocr f join asset a on a.id = f.\"assetId\" where a.\"ownerId\" = $1 union all"
-      " select f.id::text from asset_edit f join asset a on a.id = f.\"assetId\" where a.\"ownerId\" = $1 union all"
-      " select id::text from person where \"ownerId\" = $1",
+  const pg::Result ids = immich().query(
+      R"(select id::text from asset where "ownerId" = $1
+union all select :"person_id"::text from person where "ownerId" = $1
+union all select f.id::text from asset_face f join asset a on a.id = f."assetId" where a."ownerId" = $1
+union all select f.id::text from asset_file f join asset a on a.id = f."assetId" where a."ownerId" = $1
+union all select f.id::text from asset_ocr f join asset a on a.id = f."assetId" where a."ownerId" = $1  -- needs asset_ocr
+union all select f.id::text from asset_edit f join asset a on a.id = f."assetId" where a."ownerId" = $1  -- needs asset_edit
+)",
       share_.bob.id);
-  EXPECT_EQ(ids.size(), 1u + 4 + 8 + 3 + 2 + 1);
+  if (share_.database.at_least("2.7.0")) EXPECT_EQ(ids.size(), 1u + 1 + 4 + 8 + 3 + 2);
   for (const pg::Row row : ids) {
     EXPECT_THAT(row.get<std::string>("id"), MatchesRegex("........-....-4...-[89ab]...-............"));
   }
@@ -152,7 +153,7 @@ TEST_F(SyncRows, RunNoInferenceAfterwards) {
   AssetSpec late;  // text recognition has not come by, which does not hold an asset up
   late.done.ocr = false;
   add(late);
-  immich().db().query("update asset_job_status set \"duplicatesDetectedAt\" = null");
+  immich().query("update asset_job_status set \"duplicatesDetectedAt\" = null");
   sync();
   EXPECT_EQ(share_.mirrors(), 2);
   EXPECT_THAT(missing_work(immich(), share_.bob.id), IsEmpty()) << "promise 2";

@@ -8,7 +8,7 @@ using testing::IsEmpty;
 
 class SyncTies : public SyncTest {
  protected:
-  SyncTies() { share_.plan_first = true; }
+  SyncTies() { share_.plan_first = is_planned(); }
 
   std::string tags_of(const Uuid& asset) {
     return share_.value(

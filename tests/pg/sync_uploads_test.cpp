@@ -92,7 +92,7 @@ TEST_F(SyncUploads, OfTwoFoldersMayShareAName) {
   const std::string other = immich().media_root() + "/upload/" + share_.alice.id.str() + "/ab/1.jpg";
   std::filesystem::create_directories(std::filesystem::path(other).parent_path());
   std::filesystem::rename(waiting.original_path, other);
-  immich().db().query("update asset set \"originalPath\" = $1 where id = $2", other, waiting.id);
+  immich().query("update asset set \"originalPath\" = $1 where id = $2", other, waiting.id);
   const sync::JobReport report = sync();
   EXPECT_EQ(report.totals.assets, 1);
   ASSERT_EQ(report.faults.size(), 1u) << "one name is for one of them; the other is said";

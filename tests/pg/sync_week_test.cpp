@@ -43,7 +43,7 @@ class SyncWeek : public SyncTest {
   std::uint64_t any(std::uint64_t below) { return random_() % below; }
   /// One row's only column by chance; empty where there is none.
   std::string pick(const std::string& select) {
-    const pg::Result rows = immich().db().query("select (x.value)::text as value from (" + select + ") x order by 1");
+    const pg::Result rows = immich().query("select (x.value)::text as value from (" + select + ") x order by 1");
     return rows.empty() ? "" : rows[any(rows.size())].get<std::string>("value");
   }
   std::string photo(const std::string& where = "true") {
@@ -57,11 +57,11 @@ class SyncWeek : public SyncTest {
                 where);
   }
   std::string person(const User& owner) {
-    return pick("select id as value from person where \"ownerId\" = '" + owner.id.str() + "'");
+    return pick("select :\"person_id\" as value from person where \"ownerId\" = '" + owner.id.str() + "'");
   }
   /// Runs `sql` with {} as `id`, unless nothing was picked.
   void change(const std::string& id, const std::string& sql) {
-    if (!id.empty()) immich().db().query(fmt::format(fmt::runtime(sql), id));
+    if (!id.empty()) immich().query(fmt::format(fmt::runtime(sql), id));
   }
   std::string text(const std::string& column, const std::string& id) {
     return share_.value("select " + column + " from asset where id = '" + id + "'");
@@ -69,12 +69,13 @@ class SyncWeek : public SyncTest {
 
   /// As Immich does: the picture goes with its person.
   void delete_person(const std::string& id) {
-    const std::string picture = share_.value("select \"thumbnailPath\" from person where id = '" + id + "'");
-    immich().db().query("delete from person where id = $1", id);
+    const std::string picture =
+        share_.value("select \"thumbnailPath\" from person where :\"person_id\" = '" + id + "'");
+    immich().query("delete from person where :\"person_id\" = $1", id);
     if (!picture.empty()) fs::remove(picture);
   }
   void merge(const std::string& from, const std::string& into) {
-    immich().db().query("update asset_face set \"personId\" = $2 where \"personId\" = $1", from, into);
+    immich().query("update asset_face set :\"face_person\" = $2 where :\"face_person\" = $1", from, into);
     delete_person(from);
   }
 
@@ -96,7 +97,7 @@ class SyncWeek : public SyncTest {
     }
   }
   void finish_processing() {
-    immich().db().query(
+    immich().query(
         "insert into smart_search select a.id, s.embedding from asset a cross join (select embedding from smart_search"
         " limit 1) s where a.\"ownerId\" = $1 and a.visibility <> 'hidden' and a.id not in (select \"assetId\" from"
         " smart_search)",
@@ -111,8 +112,8 @@ class SyncWeek : public SyncTest {
     if (!fs::exists(from)) return;
     fs::rename(from, to);
     if (fs::exists(from + ".xmp")) fs::rename(from + ".xmp", to + ".xmp");
-    immich().db().query("update asset set \"originalPath\" = $2 where id = $1", id, to);
-    immich().db().query("update asset_file set path = $2 where \"assetId\" = $1 and type = 'sidecar'", id, to + ".xmp");
+    immich().query("update asset set \"originalPath\" = $2 where id = $1", id, to);
+    immich().query("update asset_file set path = $2 where \"assetId\" = $1 and type = 'sidecar'", id, to + ".xmp");
   }
   void replace_original() {
     const std::string id = present();
@@ -155,14 +156,14 @@ class SyncWeek : public SyncTest {
   void delete_for_good(const std::string& id) {
     const std::string part = text("\"livePhotoVideoId\"", id);
     std::vector<std::string> files;
-    for (const pg::Row row : immich().db().query(
+    for (const pg::Row row : immich().query(
              "select \"originalPath\" as path from asset where id = $1 and not \"isOffline\" union all select path from"
              " asset_file where \"assetId\" = $1",
              id)) {
       files.push_back(row.get<std::string>("path"));
     }
-    immich().db().query("delete from stack where \"primaryAssetId\" = $1", id);
-    immich().db().query("delete from asset where id = $1", id);
+    immich().query("delete from stack where \"primaryAssetId\" = $1", id);
+    immich().query("delete from asset where id = $1", id);
     for (const std::string& file : files) fs::remove(file);
     if (part != "null") delete_for_good(part);
   }
@@ -193,7 +194,7 @@ class SyncWeek : public SyncTest {
   }
 
   void cycle() {
-    immich().db().query("select pg_stat_force_next_flush()");
+    immich().query("select pg_stat_force_next_flush()");
     if (any(4) == 0) context_ = std::make_unique<sync::CycleContext>(share_.config);  // a restart
     const sync::CycleReport report = sync::run_cycle(*context_, {.retry_all_faults = true}, quiet_);
     const sync::JobReport& job = report.jobs.at(0);
@@ -206,7 +207,7 @@ class SyncWeek : public SyncTest {
   std::map<std::string, sync::Sharing> explained() {
     std::map<std::string, sync::Sharing> said;
     for (const pg::Row row :
-         immich().db().query("select id::text as id from asset where \"ownerId\" = $1", share_.alice.id)) {
+         immich().query("select id::text as id from asset where \"ownerId\" = $1", share_.alice.id)) {
       const auto id = row.get<std::string>("id");
       said[id] = sync::explain(share_.config, id, {}).assets.at(0).jobs.at(0).sharing;
     }
@@ -273,11 +274,12 @@ const std::vector<SyncWeek::Thing>& SyncWeek::things() {
        }},
       {"rename a person",
        [](SyncWeek& w) {
-         w.change(w.person(w.share_.alice), "update person set name = 'P' || random() where id = '{}'");
+         w.change(w.person(w.share_.alice), "update person set name = 'P' || random() where :\"person_id\" = '{}'");
        }},
       {"hide a person",
        [](SyncWeek& w) {
-         w.change(w.person(w.share_.alice), "update person set \"isHidden\" = not \"isHidden\" where id = '{}'");
+         w.change(w.person(w.share_.alice),
+                  "update person set \"isHidden\" = not \"isHidden\" where :\"person_id\" = '{}'");
        }},
       {"merge people", [](SyncWeek& w) { w.merge_people(); }},
       {"find a new person", [](SyncWeek& w) { w.people_.push_back(w.immich().add_person(w.share_.alice, "New").id); }},
@@ -288,8 +290,8 @@ const std::vector<SyncWeek::Thing>& SyncWeek::things() {
              " a.\"ownerId\" = '" +
              w.share_.alice.id.str() + "'");
          if (!face.empty()) {
-           w.immich().db().query("update asset_face set \"personId\" = $2 where id = $1", face,
-                                 w.people_[w.any(w.people_.size())]);
+           w.immich().query("update asset_face set :\"face_person\" = $2 where id = $1", face,
+                            w.people_[w.any(w.people_.size())]);
          }
        }},
       {"delete a face",
@@ -348,7 +350,7 @@ const std::vector<SyncWeek::Thing>& SyncWeek::things() {
        }},
       {"she names a person",
        [](SyncWeek& w) {
-         w.change(w.person(w.share_.bob), "update person set name = 'Hers ' || random() where id = '{}'");
+         w.change(w.person(w.share_.bob), "update person set name = 'Hers ' || random() where :\"person_id\" = '{}'");
        }},
       {"she merges people", [](SyncWeek& w) { w.merge_mirrored_people(); }},
       {"she deletes a person",

@@ -13,7 +13,7 @@ class SyncWindow : public SyncTest {
   /// One cycle of a daemon's.
   sync::JobReport cycle() {
     // Immich's sessions tell PostgreSQL's counters of their writes by themselves, some seconds later.
-    immich().db().query("select pg_stat_force_next_flush()");
+    immich().query("select pg_stat_force_next_flush()");
     sync::CycleReport report = sync::run_cycle(context_, {.retry_all_faults = true}, quiet_);
     const sync::JobReport& job = report.jobs.at(0);
     if (job.error) ADD_FAILURE() << job.failed_step << ": " << job.error->what();
@@ -84,12 +84,12 @@ TEST_F(SyncWindow, FindsReassignedFaces) {
   const Asset asset = add(spec);
   cycle();
   cycle();
-  run("update asset_face set \"personId\" = " + quoted(ben.id) + " where id = " + quoted(asset.face_ids[0]));
+  run("update asset_face set :\"face_person\" = " + quoted(ben.id) + " where id = " + quoted(asset.face_ids[0]));
   cycle();
-  EXPECT_EQ(
-      share_.count("asset_face f join person p on p.id = f.\"personId\" where p.name = 'Ben' and p.\"ownerId\" = " +
-                   quoted(share_.bob.id)),
-      1);
+  EXPECT_EQ(share_.count("asset_face f join person p on p.:\"person_id\" = f.:\"face_person\" where p.name = 'Ben' and "
+                         "p.\"ownerId\" = " +
+                         quoted(share_.bob.id)),
+            1);
   EXPECT_THAT(wrong(), IsEmpty());
 }
 
@@ -132,7 +132,7 @@ TEST_F(SyncWindow, FindsTagsStacksAndPeople) {
   cycle();
   immich().add_tag(share_.alice, "New", {a.id});
   const Uuid stack = immich().add_stack(share_.alice, {a.id, b.id});
-  run("update person set name = 'Anna B.' where id = " + quoted(anna.id));
+  run("update person set name = 'Anna B.' where :\"person_id\" = " + quoted(anna.id));
   cycle();
   EXPECT_EQ(share_.count("tag_asset where \"assetId\" = " + quoted(mirror_of(a.id))), 1);
   EXPECT_EQ(share_.count("asset where \"stackId\" = " + quoted(mirror_of(stack))), 2);

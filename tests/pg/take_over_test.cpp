@@ -15,7 +15,11 @@ namespace fs = std::filesystem;
 
 class TakeOver : public SyncTest {
  protected:
-  TakeOver() : anna_(immich().add_person(share_.alice, "Anna")), ben_(immich().add_person(share_.alice, "")) {
+  // The newest Immich that the predecessor worked with.
+  TakeOver()
+      : SyncTest("2.7.5"),
+        anna_(immich().add_person(share_.alice, "Anna")),
+        ben_(immich().add_person(share_.alice, "")) {
     for (const char* path : {"trip/1.jpg", "trip/2.jpg", "3.jpg"}) {
       AssetSpec spec;
       spec.path = path;
@@ -118,30 +122,30 @@ TEST_F(TakeOver, MovesThumbnailsOutOfTheSourcesFoldersAndFreesSharedPictures) {
         << file;
   }
   for (const pg::Row row :
-       immich().db().query("select \"thumbnailPath\" as path from person where \"ownerId\" = $1", share_.bob.id)) {
+       immich().query("select \"thumbnailPath\" as path from person where \"ownerId\" = $1", share_.bob.id)) {
     EXPECT_EQ(fs::hard_link_count(row.get<std::string>("path")), 1u) << "Immich rewrites it in place";
   }
 }
 
 TEST_F(TakeOver, Promise5WhatTheTargetEditedOnAMirrorStandsAndTheRestFollows) {
   install_predecessor(share_);
-  immich().db().query("update asset_exif set description = 'Bob''s words' where \"assetId\" = $1",
-                      Uuid(*Uuid::parse(mirror(photos_[0]))));
+  immich().query("update asset_exif set description = 'Bob''s words' where \"assetId\" = $1",
+                 Uuid(*Uuid::parse(mirror(photos_[0]))));
   // The mirrors were made an hour ago; Bob's edit is of now.
-  immich().db().query("alter table asset disable trigger user");
-  immich().db().query("alter table asset_exif disable trigger user");
-  immich().db().query(
+  immich().query("alter table asset disable trigger user");
+  immich().query("alter table asset_exif disable trigger user");
+  immich().query(
       "update asset set \"createdAt\" = now() - interval '1 hour', \"updatedAt\" = now() - interval '1 hour' where "
       "\"ownerId\" = $1",
       share_.bob.id);
-  immich().db().query(
+  immich().query(
       "update asset_exif e set \"updatedAt\" = now() - interval '1 hour' from asset a where a.id = e.\"assetId\" and "
       "a.\"ownerId\" = $1 and e.description is distinct from 'Bob''s words'",
       share_.bob.id);
-  immich().db().query("alter table asset enable trigger user");
-  immich().db().query("alter table asset_exif enable trigger user");
-  immich().db().query("update asset_exif set description = 'Alice''s words' where \"assetId\" in ($1, $2)",
-                      photos_[0].id, photos_[1].id);
+  immich().query("alter table asset enable trigger user");
+  immich().query("alter table asset_exif enable trigger user");
+  immich().query("update asset_exif set description = 'Alice''s words' where \"assetId\" in ($1, $2)", photos_[0].id,
+                 photos_[1].id);
   convert();
   sync();
   const auto description = [&](const Asset& asset) {
@@ -167,8 +171,9 @@ TEST_F(TakeOver, MendsStaleDuplicateAndDanglingRows) {
       share_.alice.id, share_.bob.id);
   db.query("delete from asset where id = $1", Uuid(*Uuid::parse(mirror(photos_[1]))));
   db.query("delete from _face_sync_asset_map where source_asset_id = $1", photos_[0].id);
-  db.query(
-      "delete from person where id = (select target_person_id from _face_sync_person_map where source_person_id = $1)",
+  immich().query(
+      "delete from person where :\"person_id\" = (select target_person_id from _face_sync_person_map where "
+      "source_person_id = $1)",
       ben_.id);
   db.query("delete from asset where id = $1", gone.id);  // and Alice's photo went meanwhile
   convert();
@@ -185,8 +190,8 @@ TEST_F(TakeOver, MendsStaleDuplicateAndDanglingRows) {
 TEST_F(TakeOver, LeavesMirrorsOfSiblingFoldersThatBelongToNoJob) {
   install_predecessor(share_);
   const std::string sibling = mirror(photos_[2]);
-  immich().db().query("update asset set \"originalPath\" = $1 where id = $2", share_.folder / "bob_private/3.jpg",
-                      Uuid(*Uuid::parse(sibling)));
+  immich().query("update asset set \"originalPath\" = $1 where id = $2", share_.folder / "bob_private/3.jpg",
+                 Uuid(*Uuid::parse(sibling)));
   convert();
   sync();
   EXPECT_EQ(share_.value("select job from _face_sync_asset_map where target_asset_id = '" + sibling + "'"), "null");
@@ -196,7 +201,7 @@ TEST_F(TakeOver, LeavesMirrorsOfSiblingFoldersThatBelongToNoJob) {
 TEST_F(TakeOver, Promise3MirrorsWhoseMappingsWereLostAreFoundAgain) {
   sync();
   const std::string assets = bobs_assets();
-  immich().db().query("truncate _face_sync_asset_map");
+  immich().query("truncate _face_sync_asset_map");
   EXPECT_EQ(sync().totals.assets, 0);
   EXPECT_EQ(bobs_assets(), assets);
   EXPECT_EQ(share_.count("_face_sync_asset_map where job = 'family' and not taken_over"), 3);

@@ -76,7 +76,7 @@ class Promise1 : public SyncTest, public testing::WithParamInterface<Way> {
 
   std::vector<std::string> paths(const std::string& select) {
     std::vector<std::string> out;
-    for (const pg::Row row : immich().db().query(select)) out.push_back(row.get<std::string>("path"));
+    for (const pg::Row row : immich().query(select)) out.push_back(row.get<std::string>("path"));
     return out;
   }
   std::vector<std::string> derived_files(const std::string& where) {
@@ -102,7 +102,7 @@ class Promise1 : public SyncTest, public testing::WithParamInterface<Way> {
         }
       }
     }
-    immich().db().query("delete from asset a where a." + where);
+    immich().query("delete from asset a where a." + where);
     std::error_code ignored;  // as Immich: errors are logged only
     for (const std::string& file : files) fs::remove(file, ignored);
   }
@@ -129,23 +129,23 @@ INSTANTIATE_TEST_SUITE_P(Target, Promise1,
 TEST_P(Promise1, NoDeletionByTheTargetReachesTheSource) {
   const std::string stack_free =
       "update asset set \"stackId\" = null where \"ownerId\" = '" + share_.bob.id.str() + "'";
-  immich().db().query(stack_free);
+  immich().query(stack_free);
   delete_assets(mirrors_of(0), true);  // for good
-  immich().db().query("update asset set \"deletedAt\" = now(), status = 'deleted' where " + mirrors_of(1));
+  immich().query("update asset set \"deletedAt\" = now(), status = 'deleted' where " + mirrors_of(1));
   delete_assets("status = 'deleted' and a." + mirrors_of(1), true);  // the trash is emptied
-  immich().db().query("update asset set \"deletedAt\" = now(), \"isOffline\" = true where " + mirrors_of(2));
+  immich().query("update asset set \"deletedAt\" = now(), \"isOffline\" = true where " + mirrors_of(2));
   delete_assets(mirrors_of(2), true);  // an offline one is purged
   EXPECT_EQ(difference(before_, source()), "");
 
   delete_assets(fmt::format("\"libraryId\" = '{}' and a.{}", share_.shared.id.str(), mirrors_of(3)), false);
-  immich().db().query("delete from asset where \"libraryId\" = $1", share_.shared.id);
-  immich().db().query("delete from library where id = $1", share_.shared.id);
+  immich().query("delete from asset where \"libraryId\" = $1", share_.shared.id);
+  immich().query("delete from library where id = $1", share_.shared.id);
   EXPECT_EQ(difference(before_, source()), "") << "the library was deleted";
 
   for (const char* folder : {"library", "upload", "profile", "thumbs", "encoded-video"}) {
     fs::remove_all(fmt::format("{}/{}/{}", immich().media_root(), folder, share_.bob.id.str()));
   }
-  immich().db().query("delete from \"user\" where id = $1", share_.bob.id);
+  immich().query("delete from \"user\" where id = $1", share_.bob.id);
   EXPECT_EQ(difference(before_, source()), "") << "the user was deleted";
 }
 

@@ -18,7 +18,7 @@ class Traps : public SyncTest {
     return spec;
   }
   std::string of_person(const std::string& column, const Uuid& person) {
-    return share_.value("select " + column + " from person where id = " + quoted(person));
+    return share_.value("select " + column + " from person where :\"person_id\" = " + quoted(person));
   }
   /// Makes PostgreSQL refuse, before `event` (insert, delete …) on a table, each row that names one of these ids.
   void refuse(const std::string& event, const std::string& table, const std::string& ids) {
@@ -154,27 +154,28 @@ TEST_F(Traps, TrapTheWatermarkIsOfTheDatabasesClock) {
 TEST_F(Traps, TrapEachColumnThatIsLookedUpInOurTablesLeadsAnIndex) {
   add_at("a.jpg");
   sync();
-  const pg::Result bare = immich().db().query(
+  const pg::Result bare = immich().query(
       "select c.relname || '.' || a.attname as name from pg_class c join pg_attribute a on a.attrelid = c.oid"
       " where c.relkind = 'r' and c.relnamespace = 'public'::regnamespace and c.relname ~ '^_(face_sync|kindred)_'"
       " and a.attnum > 0 and not a.attisdropped and (a.attname = 'job' or a.atttypid = 'uuid'::regtype)"
       " and not exists (select from pg_index i where i.indrelid = c.oid and i.indkey[0] = a.attnum) order by 1");
   std::vector<std::string> names;
   for (const pg::Row row : bare) names.push_back(row.get<std::string>("name"));
-  EXPECT_THAT(names,
-              testing::UnorderedElementsAre(
-                  // few rows: what is under way, what is wrong, who is on the photos
-                  "_face_sync_person_map.source_user_id", "_face_sync_person_map.target_user_id", "_kindred_batch.job",
-                  "_kindred_batch.target_user_id", "_kindred_fault.job", "_kindred_fault.target_user_id",
-                  // looked up together with a column that leads an index
-                  "_face_sync_asset_map.source_user_id", "_face_sync_skipped.target_user_id",
-                  "_kindred_refused_entry.asset_id", "_kindred_waiting.source_asset_id", "_kindred_stack.primary_id",
-                  "_kindred_stack.source_stack_id", "_kindred_stack.target_user_id", "_kindred_tag.target_user_id",
-                  // read when a person unshares or restores, in one pass
-                  "_face_sync_skipped.job", "_kindred_gone_face.job", "_kindred_gone_face.source_asset_id",
-                  "_kindred_refused_entry.job", "_kindred_stack.job", "_kindred_tag.job",
-                  // one row for each job
-                  "_kindred_job.source_user_id", "_kindred_job.target_user_id", "_kindred_job.target_library_id"));
+  EXPECT_THAT(
+      names,
+      testing::UnorderedElementsAre(
+          // few rows: what is under way, what is wrong, who is on the photos
+          "_face_sync_person_map.source_user_id", "_face_sync_person_map.target_user_id", "_kindred_batch.job",
+          "_kindred_batch.target_user_id", "_kindred_fault.job", "_kindred_fault.target_user_id",
+          // looked up together with a column that leads an index
+          "_face_sync_asset_map.source_user_id", "_face_sync_skipped.target_user_id", "_kindred_refused_entry.asset_id",
+          "_kindred_waiting.source_asset_id", "_kindred_stack.primary_id", "_kindred_stack.source_stack_id",
+          "_kindred_stack.target_user_id", "_kindred_tag.target_user_id",
+          // read when a person unshares or restores, in one pass
+          "_face_sync_skipped.job", "_kindred_gone_person.target_user_id", "_kindred_gone_face.job",
+          "_kindred_gone_face.source_asset_id", "_kindred_refused_entry.job", "_kindred_stack.job", "_kindred_tag.job",
+          // one row for each job
+          "_kindred_job.source_user_id", "_kindred_job.target_user_id", "_kindred_job.target_library_id"));
 }
 
 // Mirrors of mirrors: a merge by one of the two then took the faces' people in both accounts.
@@ -189,12 +190,12 @@ TEST_F(Traps, TrapAMergeBetweenTwoDirectionsLeavesBothTheirFaces) {
   const Uuid mirrored = mirror_of(anna.id);
   const Asset his = immich().add_asset(share_.bob, {.library = bobs, .faces = {{.person = mirrored}}});
   share_.cycle();
-  run("update asset_face set \"personId\" = " + quoted(mum.id) + " where \"personId\" = " + quoted(mirrored));
-  run("delete from person where id = " + quoted(mirrored));
+  run("update asset_face set :\"face_person\" = " + quoted(mum.id) + " where :\"face_person\" = " + quoted(mirrored));
+  run("delete from person where :\"person_id\" = " + quoted(mirrored));
   share_.cycle();
   expect_settled();
   const auto shown = [&](const Uuid& asset) {
-    return share_.value("select \"personId\" from asset_face where \"assetId\" = " + quoted(asset));
+    return share_.value("select :\"face_person\" from asset_face where \"assetId\" = " + quoted(asset));
   };
   EXPECT_EQ(shown(hers.id), anna.id.str());
   EXPECT_EQ(shown(Sharing::mirror_id(share_.alice, his.id)), anna.id.str());
@@ -210,7 +211,7 @@ TEST_F(Traps, TrapTheOrphanSweepSparesTrashedFacesAndPeopleThatAreNotOurs) {
   set_row("\"deletedAt\" = now(), status = 'trashed'", mirror_of(asset.id));
   sync();
   for (const Uuid& person : {mirror_of(anna.id), own.id}) {
-    EXPECT_EQ(share_.count("person where id = " + quoted(person)), 1);
+    EXPECT_EQ(share_.count("person where :\"person_id\" = " + quoted(person)), 1);
   }
 }
 
@@ -218,8 +219,8 @@ TEST_F(Traps, TrapAMirroredPersonThatTheTargetHidStaysHidden) {
   const Person anna = immich().add_person(share_.alice, "Anna");
   add(with_faces({anna.id}));
   sync();
-  run("update person set \"isHidden\" = true where id = " + quoted(mirror_of(anna.id)));
-  run("update person set name = 'Anne' where id = " + quoted(anna.id));
+  run("update person set \"isHidden\" = true where :\"person_id\" = " + quoted(mirror_of(anna.id)));
+  run("update person set name = 'Anne' where :\"person_id\" = " + quoted(anna.id));
   sync();
   EXPECT_EQ(of_person("\"isHidden\"", mirror_of(anna.id)), "true");
   EXPECT_EQ(of_person("name", mirror_of(anna.id)), "Anne");
@@ -245,7 +246,7 @@ TEST_F(Traps, TrapAFeatureFaceIsRepairedWhereNothingIsInserted) {
   const Person anna = immich().add_person(share_.alice, "Anna");
   const Asset asset = add(with_faces({anna.id}));
   sync();
-  run("update person set \"faceAssetId\" = null where id = " + quoted(mirror_of(anna.id)));
+  run("update person set \"faceAssetId\" = null where :\"person_id\" = " + quoted(mirror_of(anna.id)));
   EXPECT_EQ(sync().totals, sync::Totals{});
   EXPECT_EQ(of_person("\"faceAssetId\"", mirror_of(anna.id)), mirror_of(asset.face_ids[0]).str());
 }

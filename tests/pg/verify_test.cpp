@@ -28,7 +28,7 @@ using testing::IsEmpty;
 /// person.
 class VerifyTest : public SyncTest {
  protected:
-  VerifyTest() {
+  explicit VerifyTest(const std::string& version = tested_version()) : SyncTest(version) {
     full_ = immich().add_asset(share_.alice, full_spec());
     plain_ = add_photo("hike/plain.jpg");
     other_ = add_photo("other.jpg", {{.person = ben_.id}});
@@ -83,7 +83,7 @@ class VerifyTest : public SyncTest {
       }
     }
     pg::Transaction work = immich().db().begin();
-    work.run_script(sql);
+    work.run_script(immich().adapted(sql));
     work.commit();
   }
   std::vector<std::pair<std::string, Uuid>> ids() const {
@@ -109,7 +109,8 @@ class VerifyTest : public SyncTest {
                     mirror_of(asset.id).str(), type, edited));
   }
   std::string thumbnail(const Person& person) {
-    return share_.value("select \"thumbnailPath\" from person where id = '" + mirror_of(person.id).str() + "'");
+    return share_.value("select \"thumbnailPath\" from person where :\"person_id\" = '" + mirror_of(person.id).str() +
+                        "'");
   }
   static void link_instead(const std::string& from, const std::string& to) {
     fs::remove(to);
@@ -162,10 +163,10 @@ struct Sabotage {
 /// Breaks rows, one thing after the other, in one scene: a scene for each would take minutes.
 class VerifyRows : public VerifyTest {
  protected:
-  VerifyRows() {
+  VerifyRows() : VerifyTest("2.7.5") {  // which its statements are written for
     std::string save = "create schema saved;";
     for (const pg::Row row :
-         immich().db().query("select tablename::text as name from pg_tables where schemaname = 'public'")) {
+         immich().query("select tablename::text as name from pg_tables where schemaname = 'public'")) {
       const std::string table = pg::quote_identifier(row.get<std::string>("name"));
       save += fmt::format("create table saved.{0} as table public.{0};", table);
       restore_ += fmt::format("delete from public.{0}; insert into public.{0} table saved.{0};", table);
@@ -200,7 +201,7 @@ std::vector<Sabotage> promise_1() {
           where "assetId" = {plain'} and type = 'preview')"},
       {"ThumbnailOfTheSourcesPerson",
        {"1 source_paths", "1 shared_files", "4 canonical_paths", "4 leftover_files"},
-       R"(update person m set "thumbnailPath" = s."thumbnailPath" from person s where m.id = {anna'} and s.id = {anna})"},
+       R"(update person m set "thumbnailPath" = s."thumbnailPath" from person s where m.:"person_id" = {anna'} and s.:"person_id" = {anna})"},
       {"OriginalOfTheSource",
        {"1 source_paths", "1 tree_links", "2 library_scan", "2 checksums", "3 original_paths", "4 records",
         "4 foreign_files"},
@@ -220,11 +221,11 @@ std::vector<Sabotage> promise_1() {
        R"(update asset set "libraryId" = {photos} where id = {plain'})"},
       {"FeatureFaceOfTheSource",
        {"1 source_references"},
-       R"(update person set "faceAssetId" = {face} where id = {anna'})"},
-      {"PersonOfTheSource", {"1 source_people"}, R"(update asset_face set "personId" = {anna} where id = {face'})"},
+       R"(update person set "faceAssetId" = {face} where :"person_id" = {anna'})"},
+      {"PersonOfTheSource", {"1 source_people"}, R"(update asset_face set :"face_person" = {anna} where id = {face'})"},
       {"PersonOfTheTargetOnTheSourcesPhoto",
        {"1 source_people"},
-       R"(update asset_face set "personId" = {anna'} where id = {manual})"},
+       R"(update asset_face set :"face_person" = {anna'} where id = {manual})"},
   };
 }
 TEST_F(VerifyRows, NamesWhatBreaksPromise1) {
@@ -244,7 +245,7 @@ std::vector<Sabotage> promise_2() {
       {"Thumbhash", {"2 missing_thumbnails", "3 asset"}, "update asset set thumbhash = null where id = {plain'}"},
       {"PersonThumbnail",
        {"2 missing_person_thumbnails", "4 leftover_files"},
-       R"(update person set "thumbnailPath" = '' where id = {anna'})"},
+       R"(update person set "thumbnailPath" = '' where :"person_id" = {anna'})"},
       {"MetadataTime", {"2 missing_metadata", "2 asset_job_status"}, status + R"("metadataExtractedAt" = null)" + all},
       {"JobStatusRow", {"2 missing_metadata", "2 asset_job_status"}, "delete from asset_job_status" + all},
       {"ClipRow", {"2 missing_smart_search", "2 smart_search"}, "delete from smart_search" + all},
@@ -264,7 +265,9 @@ std::vector<Sabotage> promise_2() {
        {"2 asset_job_status"},
        R"(update asset_job_status set "duplicatesDetectedAt" = case when "assetId" = {full'} then now() end
           where "assetId" in ({full}, {full'}))"},
-      {"UnassignedFace", {"2 missing_recognition"}, R"(update asset_face set "personId" = null where id = {face'})"},
+      {"UnassignedFace",
+       {"2 missing_recognition"},
+       R"(update asset_face set :"face_person" = null where id = {face'})"},
       {"DuplicateTime",
        {"2 missing_duplicates", "2 asset_job_status"},
        status + R"("duplicatesDetectedAt" = null)" + all},
@@ -304,7 +307,7 @@ std::vector<Sabotage> promise_2() {
       {"FaceOfSomebodyElse",
        {"2 face_people"},
        R"(alter table asset_face disable trigger user;
-          update asset_face set "personId" = {ben'} where id = {face'};
+          update asset_face set :"face_person" = {ben'} where id = {face'};
           alter table asset_face enable trigger user)"},
   };
 }
@@ -320,7 +323,7 @@ std::vector<Sabotage> promise_3() {
        R"(insert into _kindred_batch (id, job, target_user_id, source_assets, mirrors, tree_paths, file_assets, file_paths)
           values ({anna}, 'family', {bob}, '{}', '{}', '{}', '{}', '{}'))"},
       {"SourceRow", {"3 source_rows"}, "delete from asset where id = {plain}"},
-      {"PersonOfTheSourceRow", {"2 asset_face", "2 face_people"}, "delete from person where id = {ben}"},
+      {"PersonOfTheSourceRow", {"2 asset_face", "2 face_people"}, "delete from person where :\"person_id\" = {ben}"},
       {"VersionOfAnId",
        {"3 ids"},
        "update asset_face set id = '11111111-1111-1111-8111-111111111111' where id = {manual'}"},
@@ -350,7 +353,7 @@ std::vector<Sabotage> promise_3() {
       {"PhonesNote",
        {"3 asset_metadata"},
        R"(insert into asset_metadata ("assetId", key, value) values ({full}, 'mobile-app', '1'), ({full'}, 'mobile-app', '1'))"},
-      {"NameOfAPerson", {"3 person"}, "update person set name = 'Ann' where id = {anna}"},
+      {"NameOfAPerson", {"3 person"}, "update person set name = 'Ann' where :\"person_id\" = {anna}"},
   };
 }
 TEST_F(VerifyRows, NamesWhatBreaksPromise3) {
@@ -362,7 +365,7 @@ std::vector<Sabotage> promises_4_and_5() {
       {"MirrorRow", {"4 mirror_rows", "4 foreign_files", "4 leftover_files"}, "delete from asset where id = {plain'}"},
       {"MirroredPersonRow",
        {"2 missing_recognition", "2 asset_face", "4 mirror_rows", "4 leftover_files"},
-       "delete from person where id = {ben'}"},
+       "delete from person where :\"person_id\" = {ben'}"},
       {"Mapping",
        {"3 not_converged", "4 records", "4 foreign_files"},
        "delete from _face_sync_asset_map where source_asset_id = {plain}"},
@@ -378,9 +381,9 @@ std::vector<Sabotage> promises_4_and_5() {
           update asset set "ownerId" = {anna} where id = {plain'})"},
       {"LibraryOfAMirror", {"5 owner"}, R"(update asset set "libraryId" = null where id = {plain'})"},
       {"OwnerOfAPerson",
-       {"2 asset_face", "2 face_people", "5 owner"},
+       {"2 asset_face", "2 face_people", "4 mirror_rows", "5 owner"},
        R"(insert into "user" (id, email, name) values ({anna}, 'carol@example.org', 'Carol');
-          update person set "ownerId" = {anna} where id = {ben'})"},
+          update person set "ownerId" = {anna} where :"person_id" = {ben'})"},
   };
 }
 TEST_F(VerifyRows, NamesWhatBreaksPromises4And5) {
@@ -395,15 +398,15 @@ std::vector<Sabotage> nothing_broken() {
       {"FaceTakenOff", {}, R"(update asset_face set "deletedAt" = now() where id = {face'})"},
       {"OwnTrash", {}, R"(update asset set "deletedAt" = now(), status = 'trashed' where id = {plain'})"},
       {"OwnEdit", {}, "delete from asset_edit where sequence = 1 and \"assetId\" = {full'}"},
-      {"OwnNameOfAPerson", {}, "update person set name = 'Annie' where id = {anna'}"},
+      {"OwnNameOfAPerson", {}, "update person set name = 'Annie' where :\"person_id\" = {anna'}"},
       {"ManualFace",
        {},
        R"(insert into person (id, "ownerId", name, "thumbnailPath") values ({full}, {bob}, 'Own', 'x');
-          insert into asset_face ("assetId", "personId", "sourceType") values ({plain'}, {full}, 'manual'))"},
+          insert into asset_face ("assetId", :"face_person", "sourceType") values ({plain'}, {full}, 'manual'))"},
       {"ReassignedFace",
        {},
        R"(insert into person (id, "ownerId", name, "thumbnailPath") values ({full}, {bob}, 'Own', 'x');
-          update asset_face set "personId" = {full} where id = {face'})"},
+          update asset_face set :"face_person" = {full} where id = {face'})"},
       {"PhonesOwnNote",
        {},
        R"(insert into asset_metadata ("assetId", key, value) values ({full}, 'mobile-app', '1'), ({full'}, 'mobile-app', '2'))"},
@@ -617,18 +620,18 @@ TEST(VerifyImmich3, ComparesWhatIsKnownOfVideos) {
   video.video = true;
   const std::vector<Asset> videos = immich.add_assets(alice, {video, video});
   sync::prepare_session(immich.db());
-  immich.db().query("insert into pg_temp.kindred_pair values (1, $1, $2, '', false, false, now())", videos[0].id,
-                    videos[1].id);
+  immich.query("insert into pg_temp.kindred_pair values (1, $1, $2, '', false, false, now())", videos[0].id,
+               videos[1].id);
   const immich::Catalogue catalogue = immich::Catalogue::read(immich.db());
   for (const std::string table : {"asset_video", "asset_audio", "asset_keyframe"}) {
     const sync::Check& check = *std::ranges::find(sync::all_checks(), table, &sync::Check::name);
     const std::string statement = immich::adapted(check.statement, catalogue);
-    const auto detail = [&] { return immich.db().query(statement)[0].get<std::string>("detail"); };
+    const auto detail = [&] { return immich.query(statement)[0].get<std::string>("detail"); };
     EXPECT_THAT(detail(), HasSubstr("different: "));
-    immich.db().query("delete from " + table + " where \"assetId\" = $1", videos[1].id);
+    immich.query("delete from " + table + " where \"assetId\" = $1", videos[1].id);
     EXPECT_EQ(detail(), "the mirror has no such row");
-    immich.db().query("delete from " + table);
-    EXPECT_TRUE(immich.db().query(statement).empty());
+    immich.query("delete from " + table);
+    EXPECT_TRUE(immich.query(statement).empty());
   }
 }
 

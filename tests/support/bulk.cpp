@@ -92,7 +92,7 @@ Filled fill(Instance& instance, const std::string& external_root, const BulkSpec
   if (spec.pictures) instance.set_system_config(R"({"image": {"thumbnail": {"format": "jpeg"}}})");
   const std::vector<Person> people = add_people(instance, filled.source, spec);
   add_bulk_assets(instance, filled.source, filled.source_library, people, spec, 0, spec.assets);
-  instance.db().query("analyze");
+  instance.query("analyze");
   return filled;
 }
 

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <cstdio>
+#include <cstdlib>
 #include <filesystem>
 #include <nlohmann/json.hpp>
 #include <set>
@@ -22,7 +23,7 @@ using pg::quote_identifier;
 namespace {
 
 Json read_facts(const std::string& version) {
-  const std::string path = fmt::format("{}/immich-schema/{}.json", KINDRED_FIXTURES, version);
+  const std::string path = fmt::format("{}/{}.json", KINDRED_SCHEMAS, version);
   if (!fs::exists(path)) {
     throw Error(ErrorKind::usage, fmt::format("no schema of Immich {} ({})", version, path),
                 fmt::format("use one of {}", fmt::join(ImmichSchema::versions(), ", ")));
@@ -158,7 +159,28 @@ std::string first_rows(const std::string& version) {
   return out;
 }
 
+/// Takes all triggers away with their functions: the next version brings its own.
+constexpr const char* kDropTriggers = R"(do $$
+declare one record;
+begin
+  for one in select t.tgname, t.tgrelid::regclass as of from pg_trigger t join pg_class c on c.oid = t.tgrelid
+             where not t.tgisinternal and c.relnamespace = 'public'::regnamespace loop
+    execute format('drop trigger %I on %s', one.tgname, one.of);
+  end loop;
+  for one in select p.oid::regprocedure as name from pg_proc p
+             where p.pronamespace = 'public'::regnamespace and p.prorettype = 'trigger'::regtype
+               and not exists (select from pg_depend d where d.objid = p.oid and d.deptype = 'e') loop
+    execute format('drop function %s', one.name);
+  end loop;
+end $$;
+)";
+
 }  // namespace
+
+std::string tested_version() {
+  const char* version = std::getenv("KINDRED_TEST_IMMICH");
+  return version == nullptr ? "2.7.5" : version;
+}
 
 int version_number(const std::string& version) {
   int major = 0, minor = 0, patch = 0;
@@ -184,6 +206,12 @@ std::string ImmichSchema::script(const SchemaOptions& options) const {
          function_script("helpers", version_) + create_tables(facts) + add_constraints(facts, false) +
          add_constraints(facts, true) + create_indexes(facts, options) + create_triggers(facts, version_) +
          first_rows(version_);
+}
+
+std::string ImmichSchema::upgrade_script() const {
+  const std::string changes = read_file(fmt::format("{}/immich-upgrades/{}.sql", KINDRED_FIXTURES, version_));
+  return "set search_path to public;\n" + std::string(kDropTriggers) + changes +
+         create_triggers(read_facts(version_), version_) + "drop table kysely_migrations;\n" + first_rows(version_);
 }
 
 }  // namespace kindred::support

@@ -30,8 +30,17 @@ Instance::Instance(const TestDatabase& database, const TemporaryFolder& folder, 
     : Instance(database.config(), folder / "media", seed) {}
 
 Instance::Instance(const Database& database, const std::string& media_root, std::uint64_t seed)
-    : db_(database, "fixture"), columns_(db_), media_root_(media_root), seed_(seed) {
+    : db_(database, "fixture"),
+      columns_(db_),
+      catalogue_(immich::Catalogue::read(db_)),
+      media_root_(media_root),
+      seed_(seed) {
   make_media_root();
+}
+
+void Instance::read_schema() {
+  columns_ = Columns(db_);
+  catalogue_ = immich::Catalogue::read(db_);
 }
 
 void Instance::make_media_root() {

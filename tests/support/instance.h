@@ -2,6 +2,7 @@
 #include <string>
 #include <vector>
 
+#include "immich/adapted.h"
 #include "pg/connection.h"
 #include "support/files.h"
 #include "support/rows.h"
@@ -28,6 +29,15 @@ class Instance {
 
   /// A session for the test's own statements.
   pg::Connection& db() { return db_; }
+  /// A statement as the product adapts its own to this version of Immich: `where :"person_id" = …`.
+  std::string adapted(std::string_view sql) const { return immich::adapted(sql, catalogue_); }
+  /// To be called where a test changed the schema.
+  void read_schema();
+  /// Runs one in that session.
+  template <class... Params>
+  pg::Result query(std::string_view sql, const Params&... params) {
+    return db_.query(adapted(sql), params...);
+  }
   const Columns& columns() const { return columns_; }
   const std::string& media_root() const { return media_root_; }
 
@@ -65,6 +75,7 @@ class Instance {
 
   pg::Connection db_;
   Columns columns_;
+  immich::Catalogue catalogue_;
   std::string media_root_;
   std::uint64_t seed_;
   std::uint64_t next_asset_ = 0;

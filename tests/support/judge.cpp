@@ -12,8 +12,11 @@ namespace kindred::support {
 
 std::vector<std::string> stray_files(Instance& immich, const Config& config, const Job& job) {
   std::set<std::string> named;
-  for (const pg::Row row : immich.db().query("select \"originalPath\" as path from asset union all select path from"
-                                             " asset_file union all select \"thumbnailPath\" from person")) {
+  for (const pg::Row row : immich.query(R"(select "originalPath" as path from asset
+union all select path from asset_file
+union all select "sidecarPath" from asset where "sidecarPath" <> ''  -- needs asset.sidecarPath
+union all select "encodedVideoPath" from asset where "encodedVideoPath" <> ''  -- needs asset.encodedVideoPath
+union all select "thumbnailPath" from person)")) {
     named.insert(immich::path_here(config, row.get<std::string>("path")));
   }
   std::vector<std::string> strays;
@@ -36,19 +39,22 @@ std::vector<std::string> missing_work(Instance& immich, const Uuid& target) {
   static constexpr Queue kQueues[] = {
       {"thumbnails", R"(not exists (select from asset_file f where f."assetId" = a.id and f.type = 'thumbnail'))"},
       {"previews", R"(not exists (select from asset_file f where f."assetId" = a.id and f.type = 'preview'))"},
-      {"edited", R"(a."isEdited" and not exists (select from asset_file f where f."assetId" = a.id
-                    and f.type = 'fullsize' and f."isEdited"))"},
+      {"edited", R"(false
+          or (a."isEdited" and not exists (select from asset_file f where f."assetId" = a.id and f.type = 'fullsize' and f."isEdited"))  -- needs asset.isEdited
+       )"},
       {"thumbhash", "a.thumbhash is null"},
       {"metadata", R"(j."metadataExtractedAt" is null)"},
       {"smart search", R"(not exists (select from smart_search s where s."assetId" = a.id))"},
       {"face detection", R"(j."facesRecognizedAt" is null)"},
       {"duplicates", R"(j."duplicatesDetectedAt" is null)"},
-      {"text", R"(j."ocrAt" is null)"},
-      {"recognition", R"(exists (select from asset_face f where f."assetId" = a.id and f."personId" is null
+      {"text", R"(false
+          or j."ocrAt" is null  -- needs asset_job_status.ocrAt
+       )"},
+      {"recognition", R"(exists (select from asset_face f where f."assetId" = a.id and f.:"face_person" is null
                          and f."sourceType" = 'machine-learning' and f."deletedAt" is null))"}};
   std::vector<std::string> missing;
   const auto add = [&](const std::string& name, const std::string& sql) {
-    const auto n = immich.db().query(sql, target)[0].get<std::int64_t>("n");
+    const auto n = immich.query(sql, target)[0].get<std::int64_t>("n");
     if (n > 0) missing.push_back(fmt::format("{} would run on {} mirrors", name, n));
   };
   for (const Queue& queue : kQueues) {
@@ -58,8 +64,15 @@ std::vector<std::string> missing_work(Instance& immich, const Uuid& target) {
                                 queue.where, queue.name));  // only these two look at motion parts
   }
   add("person thumbnails",
-      "select count(*) as n from person p join _face_sync_person_map m on m.target_person_id = p.id"
+      "select count(*) as n from person p join _face_sync_person_map m on m.target_person_id = p.:\"person_id\""
       " where p.\"ownerId\" = $1 and p.\"thumbnailPath\" = ''");
+  if (!immich.columns().has("person_group")) return missing;
+  add("the cleanup of people without a face", R"(select count(*) as n
+from person p join _face_sync_person_map m on m.target_person_id = p."personGroupId" and m.target_user_id = p."ownerId"
+where p."ownerId" = $1 and not exists (select from asset_face f where f."personGroupId" = p."personGroupId"))");
+  add("the cleanup of groups without a person", R"(select count(*) as n
+from person_group g join "user" u on u."clusterGroupId" = g."clusterGroupId"
+where u.id = $1 and not exists (select from person p where p."personGroupId" = g.id))");
   return missing;
 }
 

@@ -16,8 +16,8 @@ SchemaOptions Sharing::without_vector_indexes() {
   return options;
 }
 
-Sharing::Sharing(std::uint64_t seed, const Cluster& cluster)
-    : database("2.7.5", without_vector_indexes(), cluster),
+Sharing::Sharing(std::uint64_t seed, const Cluster& cluster, const std::string& version)
+    : database(version, without_vector_indexes(), cluster),
       immich(database, folder, seed),
       alice(immich.add_user("Alice", {.is_admin = true})),
       bob(immich.add_user("Bob")),
@@ -59,12 +59,12 @@ sync::JobReport Sharing::sync() const {
 }
 
 std::string Sharing::value(const std::string& sql) {
-  const pg::Result rows = immich.db().query("select (" + sql + ")::text as value");
+  const pg::Result rows = immich.query("select (" + sql + ")::text as value");
   return std::string(rows.text(0, "value").value_or("null"));
 }
 
 std::int64_t Sharing::count(const std::string& from_where) {
-  return immich.db().query("select count(*) as n from " + from_where)[0].get<std::int64_t>("n");
+  return immich.query("select count(*) as n from " + from_where)[0].get<std::int64_t>("n");
 }
 
 std::int64_t Sharing::mirrors() {

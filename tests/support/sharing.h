@@ -9,14 +9,15 @@
 namespace kindred::support {
 
 /// What tests of a cycle start from: Alice with the external library `photos`, Bob with the external library `shared`,
-/// whose folder is the tree, and the job `family` from her to him, on Immich 2.7.5.
+/// whose folder is the tree, and the job `family` from her to him, on the Immich of tested_version().
 ///
 ///   Sharing share;
 ///   share.immich.add_asset(share.alice, {.library = share.photos});
 ///   const sync::JobReport report = share.sync();
 class Sharing {
  public:
-  explicit Sharing(std::uint64_t seed = 1, const Cluster& cluster = Cluster::shared());
+  explicit Sharing(std::uint64_t seed = 1, const Cluster& cluster = Cluster::shared(),
+                   const std::string& version = tested_version());
 
   /// With `plan_first`, cycle() and sync() make a plan before, and throw where it does not foretell the cycle step by
   /// step, or where it writes anything.

@@ -16,7 +16,7 @@ void create_immich_database(const Cluster& cluster, const std::string& name, con
 /// with whatever sessions are still on it; where KINDRED_KEEP is set it stays, and how to look at it is printed.
 class TestDatabase {
  public:
-  explicit TestDatabase(const std::string& version = "2.7.5", const SchemaOptions& options = {},
+  explicit TestDatabase(const std::string& version = tested_version(), const SchemaOptions& options = {},
                         const Cluster& cluster = Cluster::shared());
   TestDatabase(const TestDatabase&) = delete;
   TestDatabase& operator=(const TestDatabase&) = delete;

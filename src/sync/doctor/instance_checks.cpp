@@ -30,7 +30,9 @@ void look_at_schema(Subject& subject, Notes& notes) {
   immich::Catalogue catalogue = immich::Catalogue::read(subject.database());
   if (!immich::holds_immich(catalogue)) return immich::check_schema(catalogue);
   for (const std::string& finding : immich::schema_findings(catalogue)) {
-    notes.red(finding, "use a Kindred that knows this version of Immich; nothing is written until then");
+    notes.red(finding,
+              "use a Kindred that knows this version of Immich; nothing is written until then (`kindred doctor "
+              "--schema` says all that differs)");
   }
 }
 

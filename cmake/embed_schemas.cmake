@@ -1,0 +1,16 @@
+# Run as a script: writes HEADER with every schema under FOLDER, so that the program can say which version of Immich a
+# database is nearest to. Oldest first.
+file(GLOB files ${FOLDER}/*.json)
+list(SORT files COMPARE NATURAL)
+list(LENGTH files count)
+set(out "// Made from schemas/immich by cmake/embed_schemas.cmake.\n#pragma once\n#include <array>\n#include <string_view>\n\n")
+string(APPEND out "namespace kindred::immich {\n\n/// The tables of one version of Immich, as JSON.\n")
+string(APPEND out "struct SchemaFile {\n  std::string_view version;\n  std::string_view json;\n};\n\n")
+string(APPEND out "inline constexpr std::array<SchemaFile, ${count}> kSchemaFiles = {\n")
+foreach(file ${files})
+  get_filename_component(version ${file} NAME_WLE)
+  file(READ ${file} text)
+  string(APPEND out "    SchemaFile{\"${version}\", R\"json(${text})json\"},\n")
+endforeach()
+string(APPEND out "};\n\n}  // namespace kindred::immich\n")
+file(WRITE ${HEADER} "${out}")

@@ -1,0 +1,17 @@
+-- The files that belong to assets, whether Immich keeps their paths in rows of asset_file or in columns of asset, as it did
+-- for XMP files up to 2.3 and for transcoded videos up to 2.5: one text, which statements include in parentheses.
+-- Returns id (for a column: see kindred_column_file), "assetId", type, is_edited, path, "updateId".
+select f.id,
+       f."assetId",
+       f.type,
+       f."isEdited" as is_edited,  -- needs asset_file.isEdited
+       false as is_edited,  -- lacks asset_file.isEdited
+       f.path,
+       f."updateId"
+from asset_file f
+union all  -- needs asset.sidecarPath
+select pg_temp.kindred_column_file(c.id, 'sidecar'), c.id, 'sidecar', false, c."sidecarPath", c."updateId"  -- needs asset.sidecarPath
+from asset c where c."sidecarPath" <> ''  -- needs asset.sidecarPath
+union all  -- needs asset.encodedVideoPath
+select pg_temp.kindred_column_file(c.id, 'encoded_video'), c.id, 'encoded_video', false, c."encodedVideoPath", c."updateId"  -- needs asset.encodedVideoPath
+from asset c where c."encodedVideoPath" <> ''  -- needs asset.encodedVideoPath

@@ -1,0 +1,16 @@
+-- needs person_group
+-- Fills pg_temp.kindred_joined_person with mirrored people whose groups are to become the source's own: the target joined
+-- the source's cluster group, in which recognition would not know which of two groups to take.
+-- $1 uuid: source user, $2 uuid: target user.
+-- Writes only the temporary table.
+insert into pg_temp.kindred_joined_person (mapping_id, old_id, new_id)
+select m.id, m.target_person_id, m.source_person_id
+from _face_sync_person_map m
+join person_group g on g.id = m.source_person_id
+join "user" u on u.id = m.target_user_id and u."clusterGroupId" = g."clusterGroupId"
+where m.source_user_id = $1
+  and m.target_user_id = $2
+  and m.target_person_id <> m.source_person_id
+  and not m.adopted
+  and not m.refused
+  and exists (select from person p where p."personGroupId" = m.target_person_id and p."ownerId" = m.target_user_id)

@@ -1,0 +1,58 @@
+#include "cli/cmd_check_schema.h"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <fstream>
+#include <iostream>
+#include <iterator>
+#include <memory>
+#include <string>
+
+#include "cli/common_options.h"
+#include "cli/schema_summary.h"
+
+namespace kindred::cli {
+
+namespace {
+
+struct Options : CommonOptions {
+  std::string dump;
+};
+
+std::string read_all(std::istream& stream) {
+  return {std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
+}
+
+std::string read_dump_file(const std::string& path) {
+  if (path == "-") return read_all(std::cin);
+  std::ifstream file(path, std::ios::binary);
+  if (!file) throw Error(ErrorKind::usage, fmt::format("the file {} cannot be read", path), "check its name and mode");
+  return read_all(file);
+}
+
+sync::SchemaVerdict judge_database(const Options& options) {
+  const Config config = load(options);
+  pg::Connection connection(config.database, "check-schema");
+  return sync::judge_schema(connection);
+}
+
+}  // namespace
+
+void add_check_schema(CLI::App& app, int& code) {
+  CLI::App* command =
+      app.add_subcommand("check-schema", "Say whether Kindred works with Immich's tables, also before an upgrade");
+  auto options = std::make_shared<Options>();
+  add_config_option(*command, *options);
+  add_json_option(*command, *options);
+  command->add_option("--dump", options->dump,
+                      "Judge what pg_dump printed of a schema in place of the database (- reads standard input)");
+  command->callback([options, &code] {
+    const sync::SchemaVerdict verdict =
+        options->dump.empty() ? judge_database(*options) : sync::judge_dump(read_dump_file(options->dump));
+    fmt::print("{}", options->json ? json_summary(verdict) : text_summary(verdict));
+    code = verdict.exit_code();
+  });
+}
+
+}  // namespace kindred::cli

@@ -1,0 +1,40 @@
+#include "cli/schema_summary.h"
+
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "cli/human.h"
+
+namespace kindred::cli {
+
+namespace {
+
+std::string verdict_line(const sync::SchemaVerdict& verdict) {
+  if (!verdict.refusals.empty()) return "verdict: refused; Kindred would write nothing\n";
+  if (verdict.nearest.differences.empty()) return "verdict: known\n";
+  return "verdict: accepted; plain new columns are copied like all others\n";
+}
+
+}  // namespace
+
+std::string text_summary(const sync::SchemaVerdict& verdict) {
+  const auto& [version, differences] = verdict.nearest;
+  std::string out = differences.empty()
+                        ? fmt::format("The tables are those of Immich {}.\n", version)
+                        : fmt::format("The tables are nearest to those of Immich {}; what differs:\n", version);
+  for (const std::string& difference : differences) out += fmt::format("  {}\n", difference);
+  if (!verdict.refusals.empty()) out += "Why this Kindred does not work with them:\n";
+  for (const std::string& refusal : verdict.refusals) out += fmt::format("  {}\n", refusal);
+  return out + verdict_line(verdict);
+}
+
+std::string json_summary(const sync::SchemaVerdict& verdict) {
+  const nlohmann::json out = {{"nearest_version", verdict.nearest.version},
+                              {"differences", verdict.nearest.differences},
+                              {"refusals", verdict.refusals},
+                              {"accepted", verdict.refusals.empty()}};
+  return out.dump(2) + "\n";
+}
+
+}  // namespace kindred::cli

@@ -1,0 +1,27 @@
+#pragma once
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "immich/catalogue.h"
+
+namespace kindred::immich {
+
+/// A version of Immich whose tables Kindred carries (schemas/immich), and how others differ from it.
+struct NearestSchema {
+  std::string version;
+  /// Each in words: what is new, gone or otherwise, in the tables that Immich has; empty where there is none.
+  std::vector<std::string> differences;
+};
+
+/// The known versions, oldest first.
+std::vector<std::string> known_versions();
+/// Throws Error(usage) for a version that is not among them.
+Catalogue known_schema(std::string_view version);
+/// How `found` differs from `known`: tables, columns with type and NOT NULL, foreign keys and unique indexes. Not the
+/// length of embeddings, which follows from the model, and no tables of Kindred's own.
+std::vector<std::string> schema_differences(const Catalogue& known, const Catalogue& found);
+/// The known version with the fewest differences; of several the newest.
+NearestSchema nearest_schema(const Catalogue& found);
+
+}  // namespace kindred::immich

@@ -1,0 +1,130 @@
+// One Kindred for every Immich from 2.0 on: what differs by version, on all of them. The whole suite runs on one of
+// them with `./dev test --immich VERSION`.
+#include "pg/versions.h"
+
+#include "immich/schema_guard.h"
+#include "pg/migrate.h"
+#include "pg/sync_test.h"
+#include "sql.h"
+#include "sync/session.h"
+#include "sync/statements.h"
+#include "sync/unshare.h"
+
+namespace kindred::support {
+namespace {
+
+using testing::IsEmpty;
+
+class EachSchema : public testing::TestWithParam<std::string> {};
+
+INSTANTIATE_TEST_SUITE_P(Immich, EachSchema, testing::ValuesIn(ImmichSchema::versions()), version_name);
+
+TEST_P(EachSchema, IsAccepted) {
+  const TestDatabase database(GetParam());
+  pg::Connection db = database.connect();
+  EXPECT_THAT(immich::schema_findings(immich::Catalogue::read(db)), IsEmpty());
+  EXPECT_THAT(immich::unknown_asset_tables(immich::Catalogue::read(db)), IsEmpty());
+}
+
+TEST_P(EachSchema, HasAllThatTheStatementsName) {
+  const TestDatabase database(GetParam());
+  pg::Connection db = database.connect();
+  pg::migrate(db, sql::own::kFiles);
+  sync::prepare_session(db);
+  for (const sync::Statement& statement : sync::all_statements(immich::Catalogue::read(db))) {
+    const pg::Result failure = db.query("select pg_temp.kindred_parse_failure($1) as failure", statement.text);
+    EXPECT_EQ(failure[0].get<std::optional<std::string>>("failure").value_or(""), "") << statement.name;
+  }
+}
+
+/// A sharing in which everything occurs that this Immich knows.
+class SharingOnEach : public SyncTest, public testing::WithParamInterface<std::string> {
+ protected:
+  SharingOnEach() : SyncTest(GetParam()) {
+    album_ = immich().add_album(share_.bob, "From Alice");
+    job().album_id = album_;
+    anna_ = immich().add_person(share_.alice, "Anna", {.birth_date = "1990-05-17"});
+    all_ = add(everything());
+    plain_ = add({.path = "plain.jpg", .faces = {{.person = anna_.id}}});
+    stacked_ = add({.path = "stacked.jpg"});
+    immich().add_stack(share_.alice, {plain_.id, stacked_.id});
+    immich().add_tag(share_.alice, "Trips/Alps", {all_.id, plain_.id});
+    AssetSpec live;
+    live.path = "live.heic";
+    live.library = share_.photos;
+    immich().add_live_photo(share_.alice, live);
+  }
+
+  AssetSpec everything() const {
+    AssetSpec spec;
+    spec.path = "hike/IMG_1.mp4";
+    spec.faces = {{.person = anna_.id}, {.embedding = false, .source_type = "manual"}, {}};
+    spec.ocr = {"Summit", "2062 m"};
+    spec.edits = {"crop", "rotate"};
+    spec.video = spec.sidecar = spec.fullsize = spec.encoded_video = true;
+    return spec;
+  }
+  void expect_whole() {
+    EXPECT_THAT(wrong(), IsEmpty());
+    expect_settled();
+  }
+
+  Uuid album_;
+  Person anna_;
+  Asset all_, plain_, stacked_;
+};
+
+INSTANTIATE_TEST_SUITE_P(Immich, SharingOnEach, testing::ValuesIn(ImmichSchema::versions()), version_name);
+
+TEST_P(SharingOnEach, SharesAllThatIsThere) {
+  const SourceSnapshot before = source();
+  const sync::JobReport report = sync();
+  EXPECT_THAT(report.faults, IsEmpty());
+  EXPECT_EQ(report.totals.assets, 5);
+  EXPECT_EQ(report.totals.people, 1);
+  expect_whole();
+  EXPECT_EQ(difference(before, source()), "");
+}
+
+TEST_P(SharingOnEach, FollowsWhatTheSourceChanges) {
+  sync();
+  run("update person set name = 'Anne' where :\"person_id\" = " + quoted(anna_.id));
+  run("update asset_exif set description = 'On top' where \"assetId\" = " + quoted(stacked_.id));
+  run("delete from asset_face where \"assetId\" = " + quoted(plain_.id));
+  trash(all_);
+  const Asset later = add({.path = "later.jpg", .faces = {{.person = immich().add_person(share_.alice, "Ben").id}}});
+  EXPECT_THAT(sync().faults, IsEmpty());
+  EXPECT_FALSE(is_mirrored(all_));
+  EXPECT_TRUE(is_mirrored(later));
+  expect_whole();
+}
+
+TEST_P(SharingOnEach, LeavesTheTargetWhatItDid) {
+  sync();
+  run("update person set name = 'Auntie' where :\"person_id\" = " + quoted(mirror_of(anna_.id)) +
+      " and \"ownerId\" = " + quoted(share_.bob.id));
+  run("delete from stack where \"ownerId\" = " + quoted(share_.bob.id));
+  run("delete from asset where id = " + quoted(mirror_of(stacked_.id)));
+  run("update person set name = 'Anne' where :\"person_id\" = " + quoted(anna_.id) +
+      " and \"ownerId\" = " + quoted(share_.alice.id));
+  sync();
+  sync();
+  EXPECT_FALSE(is_mirrored(stacked_));
+  EXPECT_EQ(share_.count("person where name = 'Auntie'"), 1);
+  expect_settled();
+}
+
+TEST_P(SharingOnEach, CanBeUndone) {
+  const SourceSnapshot before = source();
+  sync();
+  sync::Progress quiet;
+  sync::Unshare(share_.config, "family", quiet).run(false);
+  EXPECT_EQ(share_.mirrors(), 0);
+  EXPECT_EQ(share_.count("person where \"ownerId\" = " + quoted(share_.bob.id)), 0);
+  EXPECT_THAT(share_.targets_files(), IsEmpty());
+  EXPECT_EQ(difference(before, source()), "");
+  if (share_.database.at_least("3.2.0")) EXPECT_EQ(share_.count("person_group"), 1) << "Alice's Anna";
+}
+
+}  // namespace
+}  // namespace kindred::support
