@@ -81,16 +81,14 @@ TEST_F(Catalogues, FitEachStatementOfOurs) {
   sync::prepare_session(db_);
   const Catalogue catalogue = read();
   const auto expect_fit = [&](std::string_view name, const std::string& statement) {
+    if (statement.empty()) return;  // of another version of Immich
     pg::Transaction work = db_.begin();
     EXPECT_NO_THROW(work.run_script("prepare fitting as " + statement + ";\ndeallocate fitting")) << name;
   };
   EXPECT_GT(sql::immich::kFiles.size(), 10u);
   for (const sql::File& file : sql::immich::kFiles) expect_fit(file.name, adapted(file.text, catalogue));
   for (const sql::File& file : sql::tracking::kFiles) expect_fit(file.name, std::string(file.text));
-  for (const CopiedTable& table : asset_tables()) {
-    const std::string statement = copy_statement(catalogue, table);
-    if (!statement.empty()) expect_fit(table.name, statement);
-  }
+  for (const CopiedTable& table : asset_tables()) expect_fit(table.name, copy_statement(catalogue, table));
   EXPECT_NO_THROW(sync::check_statements(db_, catalogue));
 }
 

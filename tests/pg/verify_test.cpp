@@ -13,6 +13,7 @@
 #include "immich/catalogue.h"
 #include "pg/advisory_lock.h"
 #include "pg/sync_test.h"
+#include "pg/versions.h"
 #include "sql.h"
 #include "sync/session.h"
 
@@ -662,10 +663,7 @@ TEST_P(VerifyStatements, FitTheSchemaAndItsTables) {
     EXPECT_EQ(catalogue.table(table)->columns.size(), 2u) << table;
 }
 
-INSTANTIATE_TEST_SUITE_P(Immich, VerifyStatements, testing::Values("2.0.0", "2.5.6", "2.7.5", "3.1.0"),
-                         [](const auto& tested) {
-                           return "v" + std::string(1, tested.param[0]) + "_" + tested.param[2];
-                         });
+INSTANTIATE_TEST_SUITE_P(Immich, VerifyStatements, testing::ValuesIn(ImmichSchema::versions()), version_name);
 
 }  // namespace
 }  // namespace kindred::support
