@@ -5,6 +5,7 @@
 #include <fmt/ranges.h>
 
 #include <map>
+#include <mutex>
 #include <nlohmann/json.hpp>
 
 #include "immich/instance.h"
@@ -92,8 +93,20 @@ std::string said(const Privilege& privilege) {
 std::vector<Privilege> needed_privileges(pg::Transaction& work, const immich::Catalogue& catalogue) {
   std::vector<std::string> statements;
   for (Statement& statement : all_statements(catalogue)) statements.push_back(std::move(statement.text));
-  work.query("set local jit = off");  // compiling what is planned here takes many times as long as running it
-  return privileges_in(work.query(sql::immich::list_needs, statements));
+  // PostgreSQL analyzes each of them, which takes a fifth of a second. A program whose cycles fail looks at the rights
+  // before each, so it keeps what it found for as long as all that it follows from is the same.
+  static std::mutex mutex;
+  static std::string known_for;
+  static std::vector<Privilege> known;
+  const std::lock_guard lock(mutex);
+  std::string all_that_counts = fmt::format("{}", fmt::join(statements, "\n"));
+  all_that_counts += work.query(sql::immich::read_privilege_inputs)[0].get<std::string>("inputs");
+  if (all_that_counts != known_for) {
+    work.query("set local jit = off");  // compiling what is planned here takes many times as long as running it
+    known = privileges_in(work.query(sql::immich::list_needs, statements));
+    known_for = std::move(all_that_counts);
+  }
+  return known;
 }
 
 std::vector<std::string> missing_rights(pg::Transaction& work, const immich::Catalogue& catalogue, bool makes_tables) {

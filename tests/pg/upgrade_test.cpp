@@ -1,5 +1,6 @@
 // Immich is upgraded under a Kindred that runs: the next cycle finds the new schema, and the mirrors stay what they
 // are.
+#include "immich/instance.h"
 #include "pg/sync_test.h"
 #include "pg/versions.h"
 
@@ -87,6 +88,18 @@ TEST_F(Upgrade, InPlaceIsFollowedByARunningProgram) {
     EXPECT_EQ(share_.count("person where \"ownerId\" = " + quoted(share_.bob.id)), 1) << "Ben stays away";
     EXPECT_THAT(broken_promises(share_.config), IsEmpty());
   }
+}
+
+TEST_F(Upgrade, ToAVersionThatNobodyTriedIsAcceptedWhereAllFits) {
+  run("insert into version_history (version) values ('3.9.0')");
+  run("alter table asset_exif add mood text");
+  share_.database.grant();
+  const Asset photo = add({.path = "1.jpg"});
+  run("update asset_exif set mood = 'good'");
+  const sync::CycleReport report = share_.cycle();
+  EXPECT_EQ(report.exit_code(), 0);
+  EXPECT_FALSE(immich::is_tried_version(report.immich_version));
+  EXPECT_EQ(share_.value("select mood from asset_exif where \"assetId\" = " + quoted(mirror_of(photo.id))), "good");
 }
 
 }  // namespace

@@ -159,6 +159,11 @@ TEST_F(RecorderTest, RemembersSinceWhenTheBrakeHolds) {
 
 TEST_F(RecorderTest, TellsSystemdInOneLine) {
   sync::CycleReport good;
+  good.immich_version = "3.9.0";
+  recorder_.cycle_ended(good);
+  EXPECT_EQ(one_line(*board_.read(), clock_.wall()),
+            "2 jobs, 0 mirrors; Immich 3.9.0 is none that this Kindred was tried with");
+  good.immich_version = "2.7.5";
   recorder_.cycle_ended(good);
   EXPECT_EQ(one_line(*board_.read(), clock_.wall()), "2 jobs, 0 mirrors; all is well");
   run(failed("the disk is away"));
