@@ -12,7 +12,6 @@ namespace kindred::immich {
 namespace {
 
 using testing::ElementsAre;
-using testing::HasSubstr;
 using testing::IsEmpty;
 
 constexpr const char* kDump = R"(-- PostgreSQL database dump
