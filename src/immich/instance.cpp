@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "immich/schema_guard.h"
+#include "pg/error.h"
 #include "sql.h"
 
 namespace kindred::immich {
@@ -26,6 +27,21 @@ double number(const nlohmann::json& config, const char* pointer, double fallback
 std::string without_slash(std::string path) {
   while (path.size() > 1 && path.back() == '/') path.pop_back();
   return path;
+}
+
+/// Throws Error(refused) where the tables that tell of the instance are not as Kindred knows them: they are no part of
+/// what is copied, so nothing else looks at them.
+pg::Result read_instance(pg::Connection& connection) {
+  try {
+    return connection.query(sql::immich::read_instance);
+  } catch (const pg::SqlError& error) {
+    const bool is_unknown_name = error.sqlstate() == "42P01" || error.sqlstate() == "42703";  // a table, a column
+    if (!is_unknown_name) throw;
+    throw Error(
+        ErrorKind::refused,
+        std::string("Immich's version, migrations or settings cannot be read; nothing was written: ") + error.what(),
+        "use a Kindred that knows this version of Immich; `kindred doctor --schema` says what differs");
+  }
 }
 
 }  // namespace
@@ -70,14 +86,14 @@ bool Instance::can_look(const Catalogue& catalogue) {
 Instance Instance::look(pg::Connection& connection, Catalogue catalogue) {
   Instance instance;
   instance.catalogue = std::move(catalogue);
-  const pg::Result rows = connection.query(sql::immich::read_instance);
+  const pg::Result rows = read_instance(connection);
   instance.migrations = rows[0].get<std::string>("migrations");
   instance.take(rows[0]);
   return instance;
 }
 
 bool Instance::refresh(pg::Connection& connection) {
-  const pg::Result rows = connection.query(sql::immich::read_instance);
+  const pg::Result rows = read_instance(connection);
   if (rows[0].get<std::string>("migrations") != migrations) return false;
   take(rows[0]);
   refuse_while_busy();

@@ -1,5 +1,6 @@
 // Immich's schema changed in ways that nobody foresaw: whatever it is, a cycle makes no wrong row. Either all is right,
-// or the cause is named and nothing was written. A failure prints the seed; KINDRED_SEED repeats it.
+// or the cause is named and nothing was written. A failure prints the seed. The suite's own changes are the same each
+// time, so that nobody waits for what luck finds elsewhere; KINDRED_SEED tries others.
 #include <fmt/format.h>
 
 #include <cstdlib>
@@ -13,11 +14,11 @@ namespace {
 
 using testing::IsEmpty;
 
-constexpr int kChanges = 4;  // a database each; other ones at each run
+constexpr int kChanges = 4;  // a database each
 
 std::uint64_t chosen_seed() {
   if (const char* text = std::getenv("KINDRED_SEED")) return std::strtoull(text, nullptr, 10);
-  return static_cast<std::uint64_t>(std::chrono::system_clock::now().time_since_epoch().count()) % 1'000'000'007;
+  return 20261123;
 }
 
 /// One database with one change.
