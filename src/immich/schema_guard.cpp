@@ -92,6 +92,9 @@ std::vector<std::string> schema_findings(const Catalogue& catalogue) {
   if (!catalogue.has("asset_face", "personId") && !catalogue.has("asset_face", "personGroupId")) {
     findings.emplace_back("table asset_face has neither personId nor personGroupId: nothing says whose face it is");
   }
+  if (catalogue.has("asset", "isEdited") && !catalogue.has("asset_edit")) {
+    findings.emplace_back("table asset_edit is missing, whose triggers set asset.isEdited");
+  }
   for (const RequiredKey& key : required_keys()) check_key(catalogue, key, findings);
   return findings;
 }

@@ -69,6 +69,7 @@ INSTANTIATE_TEST_SUITE_P(
                "visibility"},
         Change{"TableOutsideTheCopyChanged", "alter table library rename column \"importPaths\" to paths",
                "importPaths"},
+        Change{"TableBehindAFlagGone", "drop table asset_edit", "asset_edit is missing"},
         Change{"TableThatTellsTheVersionGone", "drop table version_history", "version_history"},
         Change{"NotNullInALeftOutColumn", "alter table asset alter \"createdAt\" drop default",
                "asset.createdAt must not be null"},
