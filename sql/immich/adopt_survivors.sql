@@ -9,10 +9,10 @@ set target_person_id = survivor.person_id,
     refused = false,
     adopted = survivor.person_id <> pg_temp.kindred_mirror_id(m.target_user_id, m.source_person_id)
               and (m.adopted or m.target_person_id <> m.source_person_id or survivor.is_in_sources_cluster)  -- needs person_group
-from (select distinct on (x.id) x.id, f.:"face_person" as person_id,
+from (select distinct on (x.id) x.id,
              exists (select from person_group own join person_group theirs using ("clusterGroupId")  -- needs person_group
                      where own.id = f.:"face_person" and theirs.id = x.source_person_id) as is_in_sources_cluster,  -- needs person_group
-             count(*) as faces
+             f.:"face_person" as person_id
       from _face_sync_person_map x
       join asset_face s on s.:"face_person" = x.source_person_id
       join asset_face f on f.id = pg_temp.kindred_mirror_id(x.target_user_id, s.id)

@@ -10,7 +10,7 @@ with mirror_path as (
     from pg_temp.kindred_pair p
     join (
 -- include asset_files
-) f on f."assetId" = p.mirror_id
+    ) f on f."assetId" = p.mirror_id
     union all
     select p.source_id, p.mirror_id, t."thumbnailPath"
     from pg_temp.kindred_person_pair p
@@ -26,7 +26,7 @@ source_path as (
     join asset a on a."ownerId" = j.source_user
     join (
 -- include asset_files
-) f on f."assetId" = a.id
+    ) f on f."assetId" = a.id
     union all
     select s."thumbnailPath"
     from pg_temp.kindred_scope j

@@ -122,6 +122,7 @@ create temporary table if not exists kindred_renamed_face (
     old_id uuid primary key,
     new_id uuid not null unique
 ) on commit delete rows;
+
 -- Mirrored people whose groups are to become the source's own.
 create temporary table if not exists kindred_joined_person (
     mapping_id uuid primary key,

@@ -28,7 +28,7 @@ create temporary table if not exists kindred_scope (
     faces_are_on boolean not null,
     ocr_is_on boolean not null,
     fullsize_is_on boolean not null,
-    shares_cluster boolean not null default false
+    shares_cluster boolean not null
 );
 
 -- The job's mappings …

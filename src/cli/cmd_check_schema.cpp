@@ -31,13 +31,17 @@ std::string read_dump_file(const std::string& path) {
   return read_all(file);
 }
 
-sync::SchemaVerdict judge_database(const Options& options) {
-  const Config config = load(options);
-  pg::Connection connection(config.database, "check-schema");
-  return sync::judge_schema(connection);
+int tell(const sync::SchemaVerdict& verdict, bool as_json) {
+  fmt::print("{}", as_json ? json_summary(verdict) : text_summary(verdict));
+  return verdict.exit_code();
 }
 
 }  // namespace
+
+int check_schema(const Config& config, bool as_json) {
+  pg::Connection connection(config.database, "check-schema");
+  return tell(sync::judge_schema(connection), as_json);
+}
 
 void add_check_schema(CLI::App& app, int& code) {
   CLI::App* command =
@@ -48,10 +52,8 @@ void add_check_schema(CLI::App& app, int& code) {
   command->add_option("--dump", options->dump,
                       "Judge what pg_dump printed of a schema in place of the database (- reads standard input)");
   command->callback([options, &code] {
-    const sync::SchemaVerdict verdict =
-        options->dump.empty() ? judge_database(*options) : sync::judge_dump(read_dump_file(options->dump));
-    fmt::print("{}", options->json ? json_summary(verdict) : text_summary(verdict));
-    code = verdict.exit_code();
+    code = options->dump.empty() ? check_schema(load(*options), options->json)
+                                 : tell(sync::judge_dump(read_dump_file(options->dump)), options->json);
   });
 }
 

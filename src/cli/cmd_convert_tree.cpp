@@ -7,6 +7,7 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 
+#include "base/json_text.h"
 #include "cli/common_options.h"
 #include "cli/consent.h"
 #include "cli/human.h"
@@ -95,7 +96,7 @@ int convert(const Options& options) {
     conversion = sync::convert_tree(context, job, *progress);
     if (!options.json) fmt::print("{}", done_text(job, conversion));
   }
-  if (options.json) fmt::print("{}\n", json_of(conversion).dump(2));
+  if (options.json) fmt::print("{}", json_text(json_of(conversion)));
   return exit_code(consent);
 }
 

@@ -6,10 +6,10 @@
 #include <algorithm>
 #include <memory>
 
+#include "cli/cmd_check_schema.h"
 #include "cli/common_options.h"
 #include "cli/consent.h"
 #include "cli/doctor_summary.h"
-#include "cli/schema_summary.h"
 #include "sync/doctor/doctor.h"
 #include "web/client.h"
 
@@ -65,10 +65,7 @@ void add_doctor(CLI::App& app, int& code) {
   command->callback([options, &code] {
     const Config config = load(*options);
     if (options->schema) {
-      pg::Connection connection(config.database, "doctor");
-      const sync::SchemaVerdict verdict = sync::judge_schema(connection);
-      fmt::print("{}", options->json ? json_summary(verdict) : text_summary(verdict));
-      code = verdict.exit_code();
+      code = check_schema(config, options->json);
       return;
     }
     std::vector<sync::LibraryFix> fixed;

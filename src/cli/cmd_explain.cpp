@@ -6,6 +6,7 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 
+#include "base/json_text.h"
 #include "cli/common_options.h"
 #include "cli/human.h"
 #include "sync/explain.h"
@@ -50,7 +51,7 @@ std::string json_of(const sync::Explanation& explanation) {
                              {"sentences", asset.sentences},
                              {"jobs", std::move(jobs)}});
   }
-  return out.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
+  return json_text(out);
 }
 
 }  // namespace

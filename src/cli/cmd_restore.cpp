@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/error.h"
+#include "base/json_text.h"
 #include "base/uuid.h"
 #include "cli/common_options.h"
 #include "cli/consent.h"
@@ -68,7 +69,7 @@ std::string json_text(const sync::RefusalCounts& counts, bool done, int exit_cod
   out["restored"] = {{"photos", counts.photos}, {"people", counts.people},
                      {"faces", counts.faces},   {"album_entries", counts.album_entries},
                      {"stacks", counts.stacks}, {"tags", counts.tags}};
-  return out.dump(2) + "\n";
+  return json_text(out);
 }
 
 int restore(const Options& options) {

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "base/json_text.h"
 #include "cli/human.h"
 
 namespace kindred::cli {
@@ -99,7 +100,7 @@ std::string duplicates_json(const std::vector<JobDuplicates>& jobs, bool dry_run
                            {"removed", job.removed},
                            {"duplicates", std::move(duplicates)}});
   }
-  return out.dump(2, ' ', false, ordered_json::error_handler_t::replace) + "\n";
+  return json_text(out);
 }
 
 }  // namespace kindred::cli

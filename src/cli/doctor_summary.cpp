@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 #include <span>
 
+#include "base/json_text.h"
 #include "cli/human.h"
 
 namespace kindred::cli {
@@ -80,7 +81,7 @@ std::string json_summary(const sync::Diagnosis& diagnosis, const std::vector<syn
                             {"import_paths", fix.import_paths},
                             {"exclusion_patterns", fix.exclusion_patterns}});
   }
-  return out.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
+  return json_text(out);
 }
 
 }  // namespace kindred::cli

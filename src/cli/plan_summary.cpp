@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "base/json_text.h"
 #include "cli/human.h"
 #include "cli/sync_summary.h"
 
@@ -81,7 +82,7 @@ std::string json_summary(const sync::Plan& plan) {
   nlohmann::ordered_json out = {{"exit_code", plan.exit_code()}};
   out["jobs"] = nlohmann::ordered_json::array();
   for (const JobPlan& job : plan.jobs) out["jobs"].push_back(job_json(job));
-  return out.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
+  return json_text(out);
 }
 
 }  // namespace kindred::cli

@@ -4,7 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "cli/human.h"
+#include "base/json_text.h"
 
 namespace kindred::cli {
 
@@ -34,7 +34,7 @@ std::string json_summary(const sync::SchemaVerdict& verdict) {
                               {"differences", verdict.nearest.differences},
                               {"refusals", verdict.refusals},
                               {"accepted", verdict.refusals.empty()}};
-  return out.dump(2) + "\n";
+  return json_text(out);
 }
 
 }  // namespace kindred::cli

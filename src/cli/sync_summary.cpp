@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "base/json_text.h"
 #include "cli/human.h"
 
 namespace kindred::cli {
@@ -148,7 +149,7 @@ std::string json_summary(const sync::CycleReport& report) {
   nlohmann::ordered_json out = {{"exit_code", report.exit_code()}, {"seconds", report.seconds}};
   out["jobs"] = nlohmann::ordered_json::array();
   for (const JobReport& job : report.jobs) out["jobs"].push_back(job_json(job));
-  return out.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
+  return json_text(out);
 }
 
 }  // namespace kindred::cli

@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "base/json_text.h"
 #include "cli/human.h"
 
 namespace kindred::cli {
@@ -78,7 +79,7 @@ std::string json_summary(const UnshareSummary& summary) {
                  {"files", c.kept_files},
                  {"file_names", c.kept_file_names},
                  {"tombstones", summary.keeps_tombstones ? c.refusals : 0}};
-  return out.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
+  return json_text(out);
 }
 
 }  // namespace kindred::cli

@@ -5,6 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "base/json_text.h"
 #include "cli/human.h"
 
 namespace kindred::cli {
@@ -96,7 +97,7 @@ std::string json_summary(const sync::Verdict& verdict) {
   nlohmann::ordered_json out = {{"exit_code", verdict.exit_code()}};
   out["jobs"] = nlohmann::ordered_json::array();
   for (const JobVerdict& job : verdict.jobs) out["jobs"].push_back(job_json(job));
-  return out.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
+  return json_text(out);
 }
 
 }  // namespace kindred::cli

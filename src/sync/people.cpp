@@ -134,12 +134,11 @@ namespace {
 /// The target joined the source's cluster group: its mirrors of people are one with the source's own groups from now
 /// on, with all faces that it has in them.
 void join_people(JobRun& run) {
-  const std::string copies = immich::copy_joined_people_statement(run.instance.catalogue);
-  if (copies.empty()) return;
+  if (!run.shares_cluster) return;
   const Uuid& target = run.job.target_user_id;
   pg::Transaction work = run.connection->begin();
-  if (run.query_where_needed(work, sql::immich::find_joined_people, run.job.source_user_id, target) == 0) return;
-  work.query(copies, target);
+  if (work.query(run.adapted(sql::immich::find_joined_people), run.job.source_user_id, target).affected() == 0) return;
+  work.query(immich::copy_joined_people_statement(run.instance.catalogue), target);
   work.query(run.adapted(sql::immich::join_faces), target);
   const pg::Result old =
       work.query(run.adapted(sql::immich::join_people), target, run.job.name, run.places.media_root() + "/");

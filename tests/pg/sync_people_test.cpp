@@ -17,6 +17,9 @@ class SyncPeople : public SyncTest {
     return share_.value("select " + column + " from person where :\"person_id\" = '" + mirror_of(person.id).str() +
                         "'");
   }
+  void show(const Uuid& person, const Uuid& face) {
+    immich().query("update person set \"faceAssetId\" = $1 where :\"person_id\" = $2", face, person);
+  }
   Asset add_with(const std::vector<Person>& people) {
     AssetSpec spec;
     for (const Person& person : people) spec.faces.push_back({.person = person.id});
@@ -70,7 +73,7 @@ TEST_F(SyncPeople, HaveAPictureOfTheirOwn) {
 TEST_F(SyncPeople, HaveTheMirrorOfTheSourcesFeatureFace) {
   const Person anna = immich().add_person(share_.alice, "Anna");
   const Asset first = add_with({anna}), second = add_with({anna});
-  immich().query("update person set \"faceAssetId\" = $1 where :\"person_id\" = $2", second.face_ids[0], anna.id);
+  show(anna.id, second.face_ids[0]);
   sync();
   EXPECT_EQ(of_mirror("\"faceAssetId\"", anna), mirror_of(second.face_ids[0]).str());
 }
@@ -79,7 +82,7 @@ TEST_F(SyncPeople, HaveAnotherFaceWhereTheSourcesIsNotShared) {
   const Person anna = immich().add_person(share_.alice, "Anna");
   const Asset elsewhere = immich().add_asset(share_.alice, {.faces = {{.person = anna.id}}});
   const Asset shared = add_with({anna});
-  immich().query("update person set \"faceAssetId\" = $1 where :\"person_id\" = $2", elsewhere.face_ids[0], anna.id);
+  show(anna.id, elsewhere.face_ids[0]);
   sync();
   EXPECT_EQ(of_mirror("\"faceAssetId\"", anna), mirror_of(shared.face_ids[0]).str());
   EXPECT_THAT(wrong(), IsEmpty());
@@ -89,16 +92,15 @@ TEST_F(SyncPeople, HaveTheSourcesFeatureFaceAsSoonAsItIsShared) {
   const Person anna = immich().add_person(share_.alice, "Anna");
   const Asset elsewhere = immich().add_asset(share_.alice, {.faces = {{.person = anna.id}}});
   const Asset shared = add_with({anna});
-  immich().query("update person set \"faceAssetId\" = $1 where :\"person_id\" = $2", elsewhere.face_ids[0], anna.id);
+  show(anna.id, elsewhere.face_ids[0]);
   sync();
   const Asset later = add_with({anna}), last = add_with({anna});
-  immich().query("update person set \"faceAssetId\" = $1 where :\"person_id\" = $2", later.face_ids[0], anna.id);
+  show(anna.id, later.face_ids[0]);
   sync();
   EXPECT_EQ(of_mirror("\"faceAssetId\"", anna), mirror_of(later.face_ids[0]).str()) << "in place of our stand-in";
 
-  immich().query("update person set \"faceAssetId\" = $1 where :\"person_id\" = $2", mirror_of(shared.face_ids[0]),
-                 mirror_of(anna.id));
-  immich().query("update person set \"faceAssetId\" = $1 where :\"person_id\" = $2", last.face_ids[0], anna.id);
+  show(mirror_of(anna.id), mirror_of(shared.face_ids[0]));
+  show(anna.id, last.face_ids[0]);
   sync();
   EXPECT_EQ(of_mirror("\"faceAssetId\"", anna), mirror_of(shared.face_ids[0]).str()) << "the target's choice";
 }
