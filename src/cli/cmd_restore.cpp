@@ -64,7 +64,7 @@ std::string photos_text(const std::vector<sync::RefusedPhoto>& photos, std::int6
   return more > 0 ? out + fmt::format("    and {} more\n", with_thousands(more)) : out;
 }
 
-std::string json_text(const sync::RefusalCounts& counts, bool done, int exit_code) {
+std::string counts_json(const sync::RefusalCounts& counts, bool done, int exit_code) {
   nlohmann::ordered_json out = {{"exit_code", exit_code}, {"done", done}};
   out["restored"] = {{"photos", counts.photos}, {"people", counts.people},
                      {"faces", counts.faces},   {"album_entries", counts.album_entries},
@@ -79,7 +79,7 @@ int restore(const Options& options) {
   const sync::RefusalCounts counts = restore.counts();
   if (counts.all() == 0) {
     if (options.assets.empty()) {
-      fmt::print("{}", options.json ? json_text(counts, true, 0) : "Nothing was deleted by a target.\n");
+      fmt::print("{}", options.json ? counts_json(counts, true, 0) : "Nothing was deleted by a target.\n");
       return 0;
     }
     throw Error(ErrorKind::failed, "no target deleted such a photo", "kindred status --tombstones lists those it did");
@@ -88,7 +88,7 @@ int restore(const Options& options) {
   const Consent consent = ask_consent(options, "Bring this back?");
   const bool done = consent == Consent::given;
   if (done) restore.run();
-  if (options.json) fmt::print("{}", json_text(counts, done, exit_code(consent)));
+  if (options.json) fmt::print("{}", counts_json(counts, done, exit_code(consent)));
   if (!options.json && done) fmt::print("The next cycle makes it again; `kindred sync` runs one at once.\n");
   return exit_code(consent);
 }
