@@ -1,6 +1,7 @@
 -- The privileges that statements need on Immich's tables: their own, and those of the triggers that they fire, which run
 -- as the same role. A trigger's function is opaque to PostgreSQL, so what it writes and reads is found in its text.
--- $1 text[]: statements, prepared for this schema.
+-- $1 text[]: statements, prepared for this schema; $2 text[]: what others write, of which only the triggers count, as in
+--   {INSERT on asset}.
 -- Returns table_name, action (SELECT, INSERT, UPDATE, DELETE), column_name (null: the whole table).
 -- Locks nothing, writes nothing.
 with recursive own (relation) as (
@@ -13,6 +14,10 @@ with recursive own (relation) as (
     where n.relation not in (select relation from own)
 ), fired (relation, action, is_cascade, function) as (
     select relation, action, false, 0::oid from direct where action <> 'SELECT'
+    union
+    select c.oid, split_part(w.written, ' on ', 1), false, 0::oid
+    from unnest($2::text[]) as w (written)
+    join pg_class c on c.relname = split_part(w.written, ' on ', 2) and c.relnamespace = 'public'::regnamespace
     union
     select next.relation, next.action, next.is_cascade, next.function
     from fired f

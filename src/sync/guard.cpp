@@ -8,7 +8,7 @@
 
 #include "sql.h"
 #include "sync/privileges.h"
-#include "sync/statements.h"
+#include "sync/trial.h"
 
 namespace kindred::sync {
 
@@ -143,25 +143,8 @@ std::optional<Error> unshared_error(pg::Connection& connection, const std::strin
       fmt::format("remove it from the configuration, or share it again with `kindred sync --share-again {}`", job));
 }
 
-std::vector<std::string> statement_failures(pg::Transaction& work, const immich::Catalogue& catalogue) {
-  std::vector<std::string> names, statements, failures;
-  for (Statement& statement : all_statements(catalogue)) {
-    names.push_back(std::move(statement.name));
-    statements.push_back(std::move(statement.text));
-  }
-  const pg::Result checked = work.query(
-      "select name, pg_temp.kindred_parse_failure(statement) as failure from unnest($1::text[], $2::text[]) as t (name,"
-      " statement)",
-      names, statements);
-  for (const pg::Row row : checked) {
-    const auto failure = row.get<std::optional<std::string>>("failure");
-    if (failure) failures.push_back(fmt::format("{}: {}", row.get<std::string>("name"), *failure));
-  }
-  return failures;
-}
-
 void check_statements(pg::Transaction& work, const immich::Catalogue& catalogue) {
-  const std::vector<std::string> failures = statement_failures(work, catalogue);
+  const std::vector<std::string> failures = try_statements(work, catalogue).failures;
   if (failures.empty()) return;
   throw Error(ErrorKind::refused,
               fmt::format("statements of this Kindred do not fit Immich's database; nothing was written:\n  - {}",

@@ -30,12 +30,9 @@ std::vector<status::Warning> check_users_and_library(pg::Connection& connection,
 /// Why a job does not run that a person has unshared: an Error(refused); nullopt where nobody has.
 std::optional<Error> unshared_error(pg::Connection& connection, const std::string& job);
 
-/// What PostgreSQL says of each statement of Kindred's that does not fit this schema: see check_statements.
-std::vector<std::string> statement_failures(pg::Transaction& work, const immich::Catalogue& catalogue);
-
-/// Lets PostgreSQL parse every statement of Kindred's on this schema, so that nothing is written by one while the next
-/// fails. Throws Error(refused) with all failures. The session must have been prepared, and our own tables be there, if
-/// only in this transaction, which stays usable.
+/// Lets PostgreSQL plan every statement of Kindred's on this schema (see trial.h), so that nothing is written by one
+/// while the next fails. Throws Error(refused) with all failures. The session must have been prepared, and our own
+/// tables be there, if only in this transaction, which stays usable.
 void check_statements(pg::Transaction& work, const immich::Catalogue& catalogue);
 void check_statements(pg::Connection& connection, const immich::Catalogue& catalogue);
 

@@ -5,14 +5,13 @@
 #include <fmt/ranges.h>
 
 #include <map>
-#include <mutex>
 #include <nlohmann/json.hpp>
 
 #include "immich/instance.h"
 #include "pg/migrate.h"
 #include "sql.h"
 #include "sync/guard.h"
-#include "sync/statements.h"
+#include "sync/trial.h"
 
 namespace kindred::sync {
 
@@ -90,23 +89,26 @@ std::string said(const Privilege& privilege) {
                           : fmt::format("{} on {}", privilege.action, privilege.table);
 }
 
-std::vector<Privilege> needed_privileges(pg::Transaction& work, const immich::Catalogue& catalogue) {
-  std::vector<std::string> statements;
-  for (Statement& statement : all_statements(catalogue)) statements.push_back(std::move(statement.text));
-  // PostgreSQL analyzes each of them, which takes a fifth of a second. A program whose cycles fail looks at the rights
-  // before each, so it keeps what it found for as long as all that it follows from is the same.
-  static std::mutex mutex;
-  static std::string known_for;
-  static std::vector<Privilege> known;
-  const std::lock_guard lock(mutex);
-  std::string all_that_counts = fmt::format("{}", fmt::join(statements, "\n"));
-  all_that_counts += work.query(sql::immich::read_privilege_inputs)[0].get<std::string>("inputs");
-  if (all_that_counts != known_for) {
-    work.query("set local jit = off");  // compiling what is planned here takes many times as long as running it
-    known = privileges_in(work.query(sql::immich::list_needs, statements));
-    known_for = std::move(all_that_counts);
+std::vector<Privilege> needed_privileges(pg::Transaction& work, const std::vector<Statement>& statements) {
+  std::vector<std::string> texts;
+  for (const Statement& statement : statements) texts.push_back(statement.text);
+  work.query("set local jit = off");  // compiling what is planned here takes many times as long as running it
+  return privileges_in(work.query(sql::immich::list_needs, texts, std::vector<std::string>()));
+}
+
+std::vector<Privilege> needed_by_triggers(pg::Transaction& work, const std::vector<std::string>& written) {
+  return privileges_in(work.query(sql::immich::list_needs, std::vector<std::string>(), written));
+}
+
+std::vector<Privilege> missing_of(pg::Transaction& work, const std::vector<Privilege>& needed) {
+  std::vector<std::string> tables, actions;
+  std::vector<std::optional<std::string>> columns;
+  for (const Privilege& privilege : needed) {
+    tables.push_back(privilege.table);
+    actions.push_back(privilege.action);
+    columns.push_back(privilege.column);
   }
-  return known;
+  return privileges_in(work.query(sql::immich::list_missing_privileges, tables, actions, columns));
 }
 
 std::vector<std::string> missing_rights(pg::Transaction& work, const immich::Catalogue& catalogue, bool makes_tables) {
@@ -117,17 +119,7 @@ std::vector<std::string> missing_rights(pg::Transaction& work, const immich::Cat
   if (!state[0].get<bool>("may_use_schema")) missing.emplace_back("USAGE on schema public");
   if (makes_tables && !state[0].get<bool>("may_create")) missing.emplace_back("CREATE on schema public");
   for (const std::string& table : quoted_names(state[0], "foreign_tables")) missing.push_back("owner of " + table);
-  std::vector<std::string> tables, actions;
-  std::vector<std::optional<std::string>> columns;
-  for (Privilege& privilege : needed_privileges(work, catalogue)) {
-    tables.push_back(std::move(privilege.table));
-    actions.push_back(std::move(privilege.action));
-    columns.push_back(std::move(privilege.column));
-  }
-  for (const Privilege& privilege :
-       privileges_in(work.query(sql::immich::list_missing_privileges, tables, actions, columns))) {
-    missing.push_back(said(privilege));
-  }
+  for (const Privilege& privilege : try_statements(work, catalogue).missing) missing.push_back(said(privilege));
   return missing;
 }
 
@@ -143,7 +135,7 @@ std::string grants(pg::Connection& connection, const std::string& role) {
       instance.version, role);
   pg::rehearse(connection, sql::own::kFiles, [&](pg::Transaction& work) {
     check_statements(work, instance.catalogue);
-    out += grants_text(state[0], needed_privileges(work, instance.catalogue), quoted);
+    out += grants_text(state[0], needed_privileges(work, all_statements(instance.catalogue)), quoted);
   });
   return out;
 }

@@ -5,6 +5,7 @@
 
 #include "immich/catalogue.h"
 #include "pg/connection.h"
+#include "sync/statements.h"
 
 namespace kindred::sync {
 
@@ -17,9 +18,14 @@ struct Privilege {
 /// As in `UPDATE of asset.stackId`.
 std::string said(const Privilege& privilege);
 
-/// What Kindred's statements, and the triggers that they fire, need on this Immich: by PostgreSQL's own reckoning, see
+/// What statements, and the triggers that they fire, need on this Immich: by PostgreSQL's own reckoning, see
 /// docs/adr/0006-least-privilege.md. Our own tables must be there, if only in this transaction.
-std::vector<Privilege> needed_privileges(pg::Transaction& work, const immich::Catalogue& catalogue);
+std::vector<Privilege> needed_privileges(pg::Transaction& work, const std::vector<Statement>& statements);
+/// What the triggers need alone of those that fire where `written` is written, as in `INSERT on asset`.
+std::vector<Privilege> needed_by_triggers(pg::Transaction& work, const std::vector<std::string>& written);
+
+/// Those of the privileges that the session's role does not have.
+std::vector<Privilege> missing_of(pg::Transaction& work, const std::vector<Privilege>& needed);
 
 /// Everything that the session's role lacks, in sentences: privileges on Immich's tables one by one, the ownership of
 /// our own tables, temporary tables, and where `makes_tables` the right to make some.

@@ -9,9 +9,9 @@
 #include "immich/schema_text.h"
 #include "pg/migrate.h"
 #include "sql.h"
-#include "sync/guard.h"
 #include "sync/session.h"
 #include "sync/statements.h"
+#include "sync/trial.h"
 
 namespace kindred::sync {
 
@@ -63,7 +63,8 @@ SchemaVerdict judge_schema(pg::Connection& connection) {
   if (!verdict.refusals.empty()) return verdict;
   prepare_session(connection);
   pg::rehearse(connection, sql::own::kFiles, [&](pg::Transaction& work) {
-    for (std::string& failure : statement_failures(work, catalogue)) verdict.refusals.push_back(std::move(failure));
+    for (std::string& failure : try_statements(work, catalogue).failures)
+      verdict.refusals.push_back(std::move(failure));
   });
   return verdict;
 }

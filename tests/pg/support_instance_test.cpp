@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "pg/versions.h"
 #include "support/instance.h"
 #include "support/snapshot.h"
 
@@ -55,11 +56,7 @@ class Fixture : public testing::TestWithParam<std::string> {
   Library photos_ = immich_.add_library(alice_, folder_ / "alice");
 };
 
-INSTANTIATE_TEST_SUITE_P(Immich, Fixture, testing::ValuesIn(ImmichSchema::versions()), [](const auto& tested) {
-  std::string name = "v" + tested.param;
-  std::replace(name.begin(), name.end(), '.', '_');
-  return name;
-});
+INSTANTIATE_TEST_SUITE_P(Immich, Fixture, testing::ValuesIn(ImmichSchema::versions()), version_name);
 
 TEST_P(Fixture, FillsEveryColumnThatTheVersionHas) {
   const Person anna = immich_.add_person(alice_, "Anna", {.birth_date = "1990-05-17"});

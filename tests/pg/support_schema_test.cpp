@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
+#include "pg/versions.h"
 #include "support/files.h"
 #include "support/test_database.h"
 
@@ -13,11 +14,7 @@ namespace {
 
 class EachVersion : public testing::TestWithParam<std::string> {};
 
-INSTANTIATE_TEST_SUITE_P(Immich, EachVersion, testing::ValuesIn(ImmichSchema::versions()), [](const auto& tested) {
-  std::string name = "v" + tested.param;
-  std::replace(name.begin(), name.end(), '.', '_');
-  return name;
-});
+INSTANTIATE_TEST_SUITE_P(Immich, EachVersion, testing::ValuesIn(ImmichSchema::versions()), version_name);
 
 /// The text of a query's only field.
 std::string value(pg::Connection& db, const std::string& sql) {

@@ -7,7 +7,7 @@
 #include "pg/sync_test.h"
 #include "sql.h"
 #include "sync/session.h"
-#include "sync/statements.h"
+#include "sync/trial.h"
 #include "sync/unshare.h"
 
 namespace kindred::support {
@@ -31,10 +31,9 @@ TEST_P(EachSchema, HasAllThatTheStatementsName) {
   pg::Connection db = database.connect();
   pg::migrate(db, sql::own::kFiles);
   sync::prepare_session(db);
-  for (const sync::Statement& statement : sync::all_statements(immich::Catalogue::read(db))) {
-    const pg::Result failure = db.query("select pg_temp.kindred_parse_failure($1) as failure", statement.text);
-    EXPECT_EQ(failure[0].get<std::optional<std::string>>("failure").value_or(""), "") << statement.name;
-  }
+  const immich::Catalogue catalogue = immich::Catalogue::read(db);
+  pg::Transaction work = db.begin();
+  EXPECT_THAT(sync::try_statements(work, catalogue).failures, IsEmpty());
 }
 
 /// A sharing in which everything occurs that this Immich knows.

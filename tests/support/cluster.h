@@ -8,7 +8,7 @@
 namespace kindred::support {
 
 enum class Durability {
-  fast,    ///< no fsync, for tests: a crash of the machine loses the cluster, and nobody minds
+  fast,    ///< no fsync, for tests, and the data in memory where there is room: a crash of the machine loses them
   durable  ///< PostgreSQL's own defaults, for measuring
 };
 

@@ -1,0 +1,23 @@
+#pragma once
+#include <string>
+#include <vector>
+
+#include "immich/catalogue.h"
+#include "pg/connection.h"
+#include "sync/privileges.h"
+
+namespace kindred::sync {
+
+/// What keeps Kindred's statements from running, found by letting PostgreSQL plan each of them and running none: a
+/// table or column that is not there, a key that an `on conflict` names, a right of the role's.
+struct Trial {
+  std::vector<std::string> failures;  ///< "find_candidates: column a.x does not exist"
+  std::vector<Privilege> missing;  ///< also for the triggers that would fire; not looked for where there are failures
+};
+
+/// The trial of all_statements(). It takes as long as planning them, so the process keeps the verdicts on what it
+/// tried: for the same schema, role and statements it asks for a digest only. The session must have been prepared, and
+/// our own tables be there, if only in this transaction, which stays usable.
+Trial try_statements(pg::Transaction& work, const immich::Catalogue& catalogue);
+
+}  // namespace kindred::sync
