@@ -1,4 +1,5 @@
--- Puts the job's mirrors into the job's album, but what the target took out of it.
+-- Puts the job's mirrors into the job's album, but what the target took out of it, and only into one that is open to the
+-- target: the guard warns of another.
 -- $1 text: job, $2 uuid: album, $3 uuid: target user, $4 boolean: all mirrors, $5 timestamptz: else those made since, and
 -- those that this cycle looks at.
 -- A second run finds nothing to do. Returns nothing.
@@ -14,7 +15,12 @@ from (select target_asset_id as mirror_id
       from pg_temp.kindred_touched
       where verdict = 'kept') m
 join asset a on a.id = m.mirror_id and a."ownerId" = $3 and a."deletedAt" is null and a.visibility <> 'hidden'
-where not exists (select from _kindred_refused_entry r where r.album_id = $2 and r.asset_id = a.id and r.restored_at is null)
+where exists (
+          select from (
+-- include album_writers
+          ) w
+          where w.album_id = $2 and w.user_id = $3)
+  and not exists (select from _kindred_refused_entry r where r.album_id = $2 and r.asset_id = a.id and r.restored_at is null)
   and not exists (select from album_asset e where e."albumId" = $2 and e."assetId" = a.id)  -- needs album_asset.albumId
   and not exists (select from album_asset e where e."albumsId" = $2 and e."assetsId" = a.id)  -- needs album_asset.albumsId
 on conflict do nothing

@@ -34,8 +34,10 @@ std::string step_lines(const PlannedStep& step) {
 
 std::string waiting_lines(const JobPlan& plan) {
   if (plan.report.pending == 0) return {};
-  return fmt::format("  waiting until Immich has finished with them: {}\n",
-                     counted(plan.report.pending, "photo", "photos"));
+  std::string out = fmt::format("  waiting until Immich has finished with them: {}\n",
+                                counted(plan.report.pending, "photo", "photos"));
+  for (const sync::WaitingStage& stage : plan.waiting) out += fmt::format("    {} for {}\n", stage.assets, stage.stage);
+  return out;
 }
 
 std::string job_lines(const JobPlan& plan) {
@@ -50,8 +52,11 @@ std::string job_lines(const JobPlan& plan) {
 }
 
 nlohmann::ordered_json step_json(const PlannedStep& step) {
-  nlohmann::ordered_json out = {{"name", step.name}, {"sentence", step.sentence}, {"counted", step.counted},
-                                {"acts", step.acts}, {"count", step.count},       {"exact", true}};
+  nlohmann::ordered_json out = {{"name", step.name},
+                                {"sentence", step.sentence},
+                                {"counted", step.counted},
+                                {"acts", step.acts},
+                                {"count", step.count}};
   out["examples"] = nlohmann::ordered_json::array();
   for (const sync::PlannedExample& example : step.examples) {
     out["examples"].push_back({{"id", example.id}, {"name", example.name}, {"reason", example.reason}});
@@ -64,6 +69,8 @@ nlohmann::ordered_json job_json(const JobPlan& plan) {
   nlohmann::ordered_json out = {{"job", plan.job},
                                 {"nothing_to_do", std::none_of(plan.steps.begin(), plan.steps.end(), would_do)},
                                 {"waiting", plan.report.pending}};
+  out["waiting_for"] = nlohmann::ordered_json::object();
+  for (const sync::WaitingStage& stage : plan.waiting) out["waiting_for"][stage.stage] = stage.assets;
   out["steps"] = nlohmann::ordered_json::array();
   for (const PlannedStep& step : plan.steps) out["steps"].push_back(step_json(step));
   add_report(out, plan.report);

@@ -131,7 +131,8 @@ struct Snapshot {
   bool looked = false;  ///< true once a first look at the database was taken
   InstanceStatus instance;
   std::vector<JobStatus> jobs;  ///< in the configuration's order
-  /// Jobs that are no longer in the configuration while mirrors of theirs are there, or whose unsharing did not end.
+  /// Jobs that are no longer in the configuration while mirrors of theirs are there, or whose unsharing did not end;
+  /// and mirrors of the predecessor's that no job took over.
   std::vector<Warning> ended_jobs;
 
   JobStatus* find(const std::string& job);

@@ -46,7 +46,7 @@ void run_job(CycleContext& context, const Job& job, const immich::Instance& inst
   }
   report.failed_step = "guard";
   check_not_unshared(context, job, options, report);
-  report.warnings = check_users_and_library(*context.pool().acquire(), job);
+  report.warnings = check_names(*context.pool().acquire(), instance.catalogue, job);
   JobRun run({context.config(), job, instance, context.pool(), progress, options.retry_all_faults,
               context.watermark(job), options.release == job.name, options.stop});
   note_job(run);
@@ -118,11 +118,11 @@ CycleReport run_cycle(CycleContext& context, const CycleOptions& options, Progre
   try {
     const immich::Instance& instance = context.checked_instance();
     report.immich_version = instance.version;
-    report.ended_jobs = warnings_of_ended_jobs(*context.pool().acquire(), context.config());
     for (const Job& job : jobs) {
       if (options.stop.stop_requested()) break;
       report.jobs.push_back(isolated_job(context, job, instance, options, progress));
     }
+    report.ended_jobs = warnings_of_ended_jobs(*context.pool().acquire(), context.config());
   } catch (...) {
     context.forget();
     throw;

@@ -27,7 +27,7 @@ template <class Action>
 void with_job(CycleContext& context, const Job& job, const Action& action) {
   const pg::AdvisoryLock lock = take_job_lock(context.config(), job.name);
   const immich::Instance& instance = context.checked_instance();
-  check_users_and_library(*context.pool().acquire(), job);
+  check_names(*context.pool().acquire(), instance.catalogue, job);
   Progress quiet;
   JobRun run({context.config(), job, instance, context.pool(), quiet, false, std::nullopt, false, {}});
   action(run);

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "immich/adapted.h"
 #include "sql.h"
 #include "sync/privileges.h"
 #include "sync/trial.h"
@@ -99,10 +100,26 @@ JobNames look_at_users_and_library(pg::Connection& connection, const Job& job) {
   return names;
 }
 
-std::vector<status::Warning> check_users_and_library(pg::Connection& connection, const Job& job) {
+std::optional<status::Warning> album_warning(pg::Connection& connection, const immich::Catalogue& catalogue,
+                                             const Job& job) {
+  if (!job.album_id) return std::nullopt;
+  const pg::Result rows =
+      connection.query(immich::adapted(sql::immich::check_album, catalogue), *job.album_id, job.target_user_id);
+  if (rows[0].get<bool>("is_open")) return std::nullopt;
+  const std::string album = "album_id " + job.album_id->str();
+  const bool is_there = rows[0].get<bool>("is_there");
+  return warn(
+      job, is_there ? "album_closed" : "album_absent", "Shared photos go into no album",
+      album + (is_there ? " is an album that the target may not put photos into" : " is no album of this Immich"),
+      "as the target, open an album of their own and copy its id from the address, or remove album_id");
+}
+
+std::vector<status::Warning> check_names(pg::Connection& connection, const immich::Catalogue& catalogue,
+                                         const Job& job) {
   const JobNames names = look_at_users_and_library(connection, job);
   if (!names.refusals.empty()) throw Error(names.refusals.front());
   std::vector<status::Warning> warnings = names.warnings;
+  if (auto album = album_warning(connection, catalogue, job)) warnings.push_back(*std::move(album));
   if (job.originals == OriginalsMode::existing) warnings.push_back(warning_of_existing(job));
   return warnings;
 }

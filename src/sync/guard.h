@@ -23,9 +23,14 @@ struct JobNames {
 };
 JobNames look_at_users_and_library(pg::Connection& connection, const Job& job);
 
-/// Promise 6's half that concerns users and libraries: the job's users are there, the library is there and the
-/// target's. Throws the first refusal. Returns what does not stop the job but must be put right.
-std::vector<status::Warning> check_users_and_library(pg::Connection& connection, const Job& job);
+/// Why the job's photos do not go into its album: it is gone, or not open to the target. Nothing where they do.
+std::optional<status::Warning> album_warning(pg::Connection& connection, const immich::Catalogue& catalogue,
+                                             const Job& job);
+
+/// Promise 6's half that concerns what a job names: its users are there, the library is there and the target's. Throws
+/// the first refusal. Returns what does not stop the job but must be put right, as an album that is gone.
+std::vector<status::Warning> check_names(pg::Connection& connection, const immich::Catalogue& catalogue,
+                                         const Job& job);
 
 /// Why a job does not run that a person has unshared: an Error(refused); nullopt where nobody has.
 std::optional<Error> unshared_error(pg::Connection& connection, const std::string& job);

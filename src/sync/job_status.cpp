@@ -68,6 +68,25 @@ std::vector<status::Tombstone> list_tombstones(pg::Connection& connection, const
   return tombstones;
 }
 
+namespace {
+
+void add_unclaimed(pg::Connection& connection, std::vector<status::Warning>& warnings) {
+  for (const pg::Row row : connection.query(sql::immich::list_unclaimed)) {
+    const auto mirrors = row.get<std::int64_t>("mirrors");
+    status::Warning warning;
+    warning.code = "mirrors_unclaimed";
+    warning.title = mirrors == 1 ? "A mirror of the predecessor's belongs to no job"
+                                 : fmt::format("{} mirrors of the predecessor's belong to no job", mirrors);
+    warning.text = fmt::format("from user {} to user {}, as {}: nobody follows what their source changes or deletes",
+                               row.get<Uuid>("source_user_id").str(), row.get<Uuid>("target_user_id").str(),
+                               row.get<std::string>("path"));
+    warning.cure = "put the job back that the predecessor had for them: the same users, library and tree";
+    warnings.push_back(std::move(warning));
+  }
+}
+
+}  // namespace
+
 std::vector<status::Warning> warnings_of_ended_jobs(pg::Connection& connection, const Config& config) {
   std::vector<status::Warning> warnings;
   const pg::Result there = connection.query("select to_regclass('_kindred_unshared') is not null as there");
@@ -92,6 +111,7 @@ std::vector<status::Warning> warnings_of_ended_jobs(pg::Connection& connection, 
     }
     warnings.push_back(std::move(warning));
   }
+  add_unclaimed(connection, warnings);
   return warnings;
 }
 

@@ -17,7 +17,8 @@ status::JobStatus status_of(const Job& job);
 std::vector<status::Tombstone> list_tombstones(pg::Connection& connection, const Config& config, const Job& job,
                                                std::int64_t limit);
 
-/// What a person must know of jobs that have ended: see status::Snapshot. Empty where our tables are not there yet.
+/// What a person must know of jobs that have ended, and of mirrors that no job has: see status::Snapshot. Empty where
+/// our tables are not there yet.
 std::vector<status::Warning> warnings_of_ended_jobs(pg::Connection& connection, const Config& config);
 
 /// The last cycle as the status tells it.

@@ -69,6 +69,24 @@ TEST_F(PlanTest, BeforeTheFirstCycleItNeedsNoTablesOfOurs) {
   EXPECT_EQ(acts(plan()), 0) << "nothing to do";
 }
 
+TEST_F(PlanTest, CountsEachWaitingPhotoAtTheFirstStageThatIsToCome) {
+  const auto add_without = [&](const char* path, const auto& undo) {
+    AssetSpec spec;
+    spec.path = path;
+    undo(spec.done);
+    add(spec);
+  };
+  add_without("a.jpg", [](auto& done) { done.metadata = false; });
+  add_without("b.jpg", [](auto& done) { done.clip = done.faces = false; });
+  add_without("c.jpg", [](auto& done) { done.clip = false; });
+  add_without("d.jpg", [](auto& done) { done.faces = false; });
+  add_at("ready.jpg");
+  std::vector<std::pair<std::string, int>> stages;
+  for (const sync::WaitingStage& stage : plan().waiting) stages.emplace_back(stage.stage, stage.assets);
+  EXPECT_THAT(stages, testing::ElementsAre(testing::Pair("metadata", 1), testing::Pair("smart search", 2),
+                                           testing::Pair("face detection", 1)));
+}
+
 TEST_F(PlanTest, SaysWhyEachMirrorWouldGoOrChange) {
   const Asset trashed = add_at("a.jpg"), described = add_at("b.jpg"), refused = add_at("c.jpg"),
               locked = add_at("d.jpg");

@@ -196,6 +196,10 @@ TEST_F(TakeOver, LeavesMirrorsOfSiblingFoldersThatBelongToNoJob) {
   sync();
   EXPECT_EQ(share_.value("select job from _face_sync_asset_map where target_asset_id = '" + sibling + "'"), "null");
   EXPECT_EQ(share_.count("asset where id = '" + sibling + "'"), 1);
+  const std::vector<status::Warning> said = share_.cycle().ended_jobs;
+  ASSERT_EQ(said.size(), 1u);
+  EXPECT_EQ(said[0].code, "mirrors_unclaimed");
+  EXPECT_THAT(said[0].text, HasSubstr("bob_private/3.jpg"));
 }
 
 TEST_F(TakeOver, Promise3MirrorsWhoseMappingsWereLostAreFoundAgain) {

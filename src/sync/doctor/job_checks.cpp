@@ -32,6 +32,12 @@ void look_at_users(Subject& subject, Notes& notes) {
   }
 }
 
+void look_at_album(Subject& subject, Notes& notes) {
+  const immich::Catalogue& catalogue = subject.catalogue();
+  const auto warning = album_warning(subject.session(), catalogue, subject.job());
+  if (warning) notes.red(fmt::format("{}: {}", warning->title, warning->text), warning->cure);
+}
+
 void look_at_library_scan(Subject& subject, Notes& notes) {
   subject.catalogue();
   const JobNames names = look_at_users_and_library(subject.session(), subject.job());
@@ -58,7 +64,7 @@ void look_at_last_cycle(Subject& subject, Notes& notes) {
   const status::Snapshot snapshot = kept_state(subject);
   if (snapshot.jobs.empty()) return notes.green("no cycle has run yet");
   for (const status::Warning& warning : warnings_of(snapshot, Clock().wall())) {
-    if (warning.code.starts_with("scan_")) continue;  // library_scan looks at that itself
+    if (warning.code.starts_with("scan_") || warning.code.starts_with("album_")) continue;  // has a check of its own
     const bool is_error = warning.severity == status::Severity::error;
     notes.add(is_error ? Health::red : Health::yellow, fmt::format("{}: {}", warning.title, warning.text),
               warning.cure);

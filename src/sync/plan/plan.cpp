@@ -12,6 +12,7 @@
 #include "sync/job_run.h"
 #include "sync/plan/copies.h"
 #include "sync/run_steps.h"
+#include "sync/selection.h"
 #include "sync/session.h"
 
 namespace kindred::sync {
@@ -52,6 +53,16 @@ class Planner final : public StepObserver {
   bool brake_is_told_ = false;  ///< its examples belong to the step that it holds back
 };
 
+std::vector<WaitingStage> waiting_stages(JobRun& run) {
+  std::vector<WaitingStage> stages;
+  for (const pg::Row row : run.connection->query_params(
+           run.adapted(sql::immich::count_waiting_stages),
+           candidate_params(run.job, run.instance.settings, run.places.media_root(), run.retry_all_faults))) {
+    stages.push_back({row.get<std::string>("stage"), row.get<std::int64_t>("assets")});
+  }
+  return stages;
+}
+
 /// What the job before left in the session's lists.
 void forget_lists(pg::Connection& connection) {
   pg::Transaction work = connection.begin();
@@ -65,11 +76,12 @@ void plan_job(const Config& config, const Job& job, const immich::Instance& inst
               const PlanOptions& options, Progress& progress, JobPlan& plan) {
   plan.report.failed_step = "guard";
   if (const auto unshared = unshared_error(*pool.acquire(), job.name)) throw Error(*unshared);
-  plan.report.warnings = check_users_and_library(*pool.acquire(), job);
+  plan.report.warnings = check_names(*pool.acquire(), instance.catalogue, job);
   forget_lists(*pool.acquire());
   JobRun run({config, job, instance, pool, progress, true, std::nullopt, false, options.stop, Purpose::plan});
   Planner planner(run, plan);
   run_steps(run, plan.report, planner);
+  if (plan.report.pending > 0) plan.waiting = waiting_stages(run);
 }
 
 JobPlan isolated_plan(const Config& config, const Job& job, const immich::Instance& instance, pg::Pool& pool,

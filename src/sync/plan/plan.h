@@ -31,9 +31,17 @@ struct PlannedStep {
   static constexpr int kMost = 10;
 };
 
+/// What photos wait for.
+struct WaitingStage {
+  std::string stage;  ///< Immich's job in plain words: "face detection"
+  std::int64_t assets = 0;
+};
+
 struct JobPlan {
   std::string job;
   std::vector<PlannedStep> steps;
+  /// Where report.pending photos stand, in Immich's order: each counted at the first job that is still to come.
+  std::vector<WaitingStage> waiting;
   /// The report that the cycle would give: totals, faults, the brake, warnings, what stops the job.
   JobReport report;
 };

@@ -67,7 +67,7 @@ void judge_job(const JobInputs& inputs, const Extent& extent, JobVerdict& verdic
   const pg::AdvisoryLock lock = take_job_lock(inputs.config, inputs.job.name);
   if (const auto unshared = unshared_error(*inputs.pool.acquire(), inputs.job.name)) throw Error(*unshared);
   check_tree_is_there(inputs.config, inputs.job);
-  check_users_and_library(*inputs.pool.acquire(), inputs.job);
+  check_names(*inputs.pool.acquire(), inputs.instance.catalogue, inputs.job);
   JobRun run(inputs);
   if (!extent.part) {
     find_changed(run);
