@@ -2,12 +2,14 @@
 // here gives the kernel a path of more than one component, except where the root itself is opened.
 #include "files/root.h"
 
+#include <dirent.h>
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
+#include <memory>
 #include <optional>
 #include <span>
 #include <vector>
@@ -159,6 +161,21 @@ void Root::remove_empty_parents(const std::string& relative) {
     if (errno == ENOTEMPTY || errno == EEXIST || errno == EBUSY || errno == ENOTDIR) return;
     throw_errno(errno, "remove the empty folder", base.shown(folder));
   }
+}
+
+std::vector<std::string> Root::names_that_begin(const std::string& relative) const {
+  if (fd_.get() < 0) return {};
+  const Entry entry({fd_.get(), real_path_}, relative);
+  if (!entry.parent) return {};
+  const int listed = ::openat(entry.parent.fd(), ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);  // a Directory only walks
+  const std::unique_ptr<DIR, int (*)(DIR*)> folder(listed < 0 ? nullptr : ::fdopendir(listed), &::closedir);
+  if (!folder) throw_errno(errno, "list the folder of", entry.shown());
+  std::vector<std::string> found;
+  const std::string above = relative.substr(0, relative.size() - entry.name().size());
+  while (const dirent* const file = ::readdir(folder.get())) {
+    if (std::string_view(file->d_name).starts_with(entry.name())) found.push_back(above + file->d_name);
+  }
+  return found;
 }
 
 bool Root::exists(const std::string& relative) const {

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "config/modes.h"
 #include "files/descriptor.h"
@@ -94,6 +95,10 @@ class Root {
 
   /// True where something, also a broken link, has that name.
   virtual bool exists(const std::string& relative) const;
+
+  /// The files in `relative`'s folder whose names begin with its last component, as paths below the root. None where
+  /// the folder is missing.
+  std::vector<std::string> names_that_begin(const std::string& relative) const;
 
   /// Makes names and contents written so far survive a power cut (syncfs on the root's file system, not on another that
   /// is mounted inside it).

@@ -20,8 +20,6 @@ namespace kindred::sync {
 
 namespace {
 
-constexpr std::size_t kPage = 250;  // mirrors in a transaction of well under a second, with as many motion parts
-
 /// Runs `action` on a JobRun as a cycle would have it: the lock, the guards, the folders.
 template <class Action>
 void with_job(CycleContext& context, const Job& job, const Action& action) {
@@ -127,7 +125,7 @@ void remove_duplicates(CycleContext& context, JobDuplicates& found) {
     unlink_queued_files(run);  // of a run that was killed
     const std::vector<Duplicate> agreed = still_agreed(run, found.duplicates);
     for (std::span<const Duplicate> rest = agreed; !rest.empty();) {
-      const auto page = rest.first(std::min(kPage, rest.size()));
+      const auto page = rest.first(std::min(static_cast<std::size_t>(run.config.batch_size), rest.size()));
       remove_page_of(run, page);
       rest = rest.subspan(page.size());
       found.removed += static_cast<std::int64_t>(page.size());

@@ -37,12 +37,18 @@ bool brake_holds(JobRun& run) {
   return true;
 }
 
+/// What an entry of the queue stands for: a file, or in Immich's folders all whose names begin so (see bury_refused).
+std::vector<std::string> files_of(const files::Root& folder, std::string_view name, const std::string& path) {
+  if (name == "tree" || !path.ends_with('*')) return {path};
+  return folder.names_that_begin(path.substr(0, path.size() - 1));
+}
+
 /// A path that leads out of its folder names nothing that we may touch. What lies there stays, so that it holds up no
 /// other file, and `verify` names it.
-void unlink(files::Root* folder, const std::string& path) {
+void unlink(files::Root* folder, std::string_view name, const std::string& path) {
   if (folder == nullptr) return;
   try {
-    folder->remove(path);
+    for (const std::string& file : files_of(*folder, name, path)) folder->remove(file);
     folder->remove_empty_parents(path);
   } catch (const Error& error) {
     if (error.kind() != ErrorKind::refused) throw;
@@ -80,7 +86,8 @@ std::int64_t unlink_queued_files(JobRun& run) {
     if (page.empty()) return files;
     std::vector<std::int64_t> done;
     for (const pg::Row row : page) {
-      unlink(run.places.folder(row.get<std::string_view>("folder")), row.get<std::string>("path"));
+      const auto name = row.get<std::string>("folder");
+      unlink(run.places.folder(name), name, row.get<std::string>("path"));
       done.push_back(row.get<std::int64_t>("id"));
     }
     kill_point("files_unlinked");

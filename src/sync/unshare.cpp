@@ -239,9 +239,11 @@ void Unshare::remove_people() {
 
 void Unshare::forget_records(bool keep_tombstones) {
   pg::Transaction work = run_.connection->begin();
+  work.query(run_.adapted(sql::immich::queue_gone_people), job_.name, job_.target_user_id);
   work.query(run_.adapted(sql::immich::drop_unshared_ties), job_.target_user_id);
   work.query(sql::tracking::forget_unshared, job_.name, job_.target_user_id, keep_tombstones);
   work.commit();
+  unlink_queued_files(run_);
 }
 
 void Unshare::let_go_of_tree() {

@@ -84,6 +84,18 @@ TEST_F(DedupTest, RemovesTheMirrorsAndNothingElse) {
   EXPECT_THAT(wrong(), IsEmpty());
 }
 
+TEST_F(DedupTest, RemovesAlsoWhatTakesSeveralTransactions) {
+  std::vector<Asset> photos;
+  for (int i = 0; i < 5; ++i) photos.push_back(add_at(fmt::format("{}.jpg", i)));
+  sync();
+  for (const Asset& photo : photos) own_copy(photo);
+  share_.config.batch_size = 2;
+  EXPECT_EQ(dedup(), 5);
+  EXPECT_EQ(share_.mirrors(), 0);
+  EXPECT_EQ(share_.count("_face_sync_skipped where reason = 'duplicate'"), 5);
+  EXPECT_EQ(sync().totals.assets, 0) << "they stay away";
+}
+
 TEST_F(DedupTest, Promise5LeavesAloneWhatTheTargetMadeSomethingOf) {
   const std::vector<std::string> names = {"1 favourite.jpg", "2 album.jpg",  "3 text.jpg",
                                           "4 edited.jpg",    "5 tagged.jpg", "6 stacked.jpg",

@@ -47,6 +47,15 @@ class SyncTest : public testing::Test {
   }
   void trash(const Asset& asset) { set_row("\"deletedAt\" = now(), status = 'trashed'", asset.id); }
 
+  /// As Immich does it from the version before.
+  void upgrade(const std::string& version) {
+    pg::Transaction work = immich().db().begin();
+    work.run_script(ImmichSchema(version).upgrade_script());
+    work.commit();
+    share_.database.grant();
+    immich().read_schema();
+  }
+
   Uuid mirror_of(const Uuid& source) const { return Sharing::mirror_id(share_.bob, source); }
   bool is_mirrored(const Asset& asset) { return share_.count("asset where id = " + quoted(mirror_of(asset.id))) == 1; }
   /// All that is wrong with the first job's mirrors and files.

@@ -1,6 +1,10 @@
 // An installation of the Python sidecar becomes Kindred's: after the first cycle all is as if Kindred had made it, with
 // the ids that it has.
+#include <fmt/format.h>
+
+#include <algorithm>
 #include <filesystem>
+#include <functional>
 
 #include "pg/sync_test.h"
 #include "support/predecessor.h"
@@ -16,8 +20,8 @@ namespace fs = std::filesystem;
 class TakeOver : public SyncTest {
  protected:
   // The newest Immich that the predecessor worked with.
-  TakeOver()
-      : SyncTest("2.7.5"),
+  explicit TakeOver(const std::string& version = "2.7.5")
+      : SyncTest(version),
         anna_(immich().add_person(share_.alice, "Anna")),
         ben_(immich().add_person(share_.alice, "")) {
     for (const char* path : {"trip/1.jpg", "trip/2.jpg", "3.jpg"}) {
@@ -39,8 +43,9 @@ class TakeOver : public SyncTest {
                         share_.bob.id.str() + "'");
   }
   std::string bobs_people() {
-    return share_.value("select string_agg(id::text || name, ',' order by id) from person where \"ownerId\" = '" +
-                        share_.bob.id.str() + "'");
+    return share_.value(
+        "select string_agg(:\"person_id\" || name, ',' order by :\"person_id\") from person where \"ownerId\" = '" +
+        share_.bob.id.str() + "'");
   }
   std::string mirror(const Asset& asset) {
     return share_.value("select target_asset_id from _face_sync_asset_map where source_asset_id = '" + asset.id.str() +
@@ -64,37 +69,66 @@ class TakeOver : public SyncTest {
   std::vector<Asset> photos_;
 };
 
-/// Each state of the four tables that the sidecar may leave.
-class TakeOverOfVersion : public TakeOver, public testing::WithParamInterface<PredecessorSpec> {};
+/// One of the states in which the sidecar may leave its four tables, on one of the Immichs that it ran beside.
+struct Installation {
+  int schema_version = 0;
+  std::string immich = "2.7.5";
+};
+
+class TakeOverOfVersion : public TakeOver, public testing::WithParamInterface<Installation> {
+ protected:
+  TakeOverOfVersion() : TakeOver(GetParam().immich) {}
+
+  void expect_taken_over(const std::function<void()>& meanwhile = [] {}) {
+    const int version = GetParam().schema_version;
+    install_predecessor(share_, {.schema_version = version, .person_map = version < 3});
+    const std::string mapped = mirrors(), assets = bobs_assets(), people = bobs_people();
+    meanwhile();
+    const SourceSnapshot before = source();
+    convert();
+    const sync::JobReport report = sync();
+    EXPECT_EQ(report.totals.assets, 0);
+    EXPECT_EQ(report.totals.people, 0);
+    EXPECT_THAT(report.faults, IsEmpty());
+    EXPECT_EQ(mirrors(), mapped);
+    EXPECT_EQ(bobs_assets(), assets);
+    EXPECT_EQ(bobs_people(), people);
+    EXPECT_EQ(bobs_rows("asset_face"), 6);
+    if (immich().columns().has("asset_ocr")) EXPECT_EQ(bobs_rows("asset_ocr"), 3);
+    EXPECT_EQ(difference(before, source()), "");
+    expect_well();
+    expect_settled();
+  }
+  int bobs_rows(const std::string& table) {
+    return share_.count(table +
+                        " x join asset a on a.id = x.\"assetId\" where a.\"ownerId\" = " + quoted(share_.bob.id));
+  }
+};
 
 TEST_P(TakeOverOfVersion, KeepsIdsAndMakesNothingTwice) {
-  install_predecessor(share_, GetParam());
-  const std::string mapped = mirrors(), assets = bobs_assets(), people = bobs_people();
-  const SourceSnapshot before = source();
-  convert();
-  const sync::JobReport report = sync();
-  EXPECT_EQ(report.totals.assets, 0);
-  EXPECT_EQ(report.totals.people, 0);
-  EXPECT_THAT(report.faults, IsEmpty());
-  EXPECT_EQ(mirrors(), mapped);
-  EXPECT_EQ(bobs_assets(), assets);
-  EXPECT_EQ(bobs_people(), people);
-  EXPECT_EQ(share_.count("asset_face f join asset a on a.id = f.\"assetId\" where a.\"ownerId\" = '" +
-                         share_.bob.id.str() + "'"),
-            6);
-  EXPECT_EQ(share_.count("asset_ocr o join asset a on a.id = o.\"assetId\" where a.\"ownerId\" = '" +
-                         share_.bob.id.str() + "'"),
-            3);
-  EXPECT_EQ(difference(before, source()), "");
-  expect_well();
-  expect_settled();
+  expect_taken_over();
 }
 
 INSTANTIATE_TEST_SUITE_P(Tables, TakeOverOfVersion,
-                         testing::Values(PredecessorSpec{.schema_version = 1}, PredecessorSpec{.schema_version = 2},
-                                         PredecessorSpec{.schema_version = 3, .person_map = false},
-                                         PredecessorSpec{.schema_version = 4, .person_map = false}),
-                         [](const auto& of) { return "Version" + std::to_string(of.param.schema_version); });
+                         testing::Values(Installation{1}, Installation{2}, Installation{3}, Installation{4},
+                                         Installation{4, "2.5.6"}, Installation{4, "2.0.0"}),
+                         [](const auto& of) {
+                           std::string immich = of.param.immich;
+                           std::replace(immich.begin(), immich.end(), '.', '_');
+                           return fmt::format("Version{}On{}", of.param.schema_version, immich);
+                         });
+
+/// Immich was upgraded, the sidecar stood still, and Kindred took its place.
+class TakeOverAfterUpgrades : public TakeOverOfVersion {};
+
+TEST_P(TakeOverAfterUpgrades, KeepsIdsAndMakesNothingTwice) {
+  expect_taken_over([&] {
+    for (const char* version : {"3.1.0", "3.2.0", "3.3.0"}) upgrade(version);
+  });
+}
+
+INSTANTIATE_TEST_SUITE_P(Tables, TakeOverAfterUpgrades, testing::Values(Installation{2}, Installation{4}),
+                         [](const auto& of) { return fmt::format("Version{}", of.param.schema_version); });
 
 TEST_F(TakeOver, Promise1RefusesATreeThatIsTheSources) {
   install_predecessor(share_);

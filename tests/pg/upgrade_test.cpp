@@ -13,13 +13,6 @@ class Upgrade : public SyncTest {
  protected:
   Upgrade() : SyncTest("2.7.5") {}
 
-  void upgrade(const std::string& version) {
-    pg::Transaction work = immich().db().begin();
-    work.run_script(ImmichSchema(version).upgrade_script());
-    work.commit();
-    share_.database.grant();
-    immich().read_schema();
-  }
   sync::CycleReport cycle() { return sync::run_cycle(*context_, {}, quiet_); }
   /// Columns with their types, and foreign keys.
   static std::string shape(pg::Connection& db) {

@@ -104,12 +104,17 @@ void link_files(Sharing& share) {
     fs::create_directories(fs::path(to).parent_path());
     fs::create_hard_link(from, to);
   };
-  for (const pg::Row row : share.immich.db().query(
-           "select s.path as source, t.path as target from _face_sync_asset_map m join asset_file s on s.\"assetId\" ="
-           " m.source_asset_id join asset_file t on t.\"assetId\" = m.target_asset_id and t.type = s.type and"
-           " t.\"isEdited\" = s.\"isEdited\" union all select s.\"thumbnailPath\", t.\"thumbnailPath\" from"
-           " _face_sync_person_map m join person s on s.id = m.source_person_id join person t on t.id ="
-           " m.target_person_id")) {
+  for (const pg::Row row : share.immich.query(
+           R"(select s.path as source, t.path as target
+              from _face_sync_asset_map m
+              join asset_file s on s."assetId" = m.source_asset_id
+              join asset_file t on t."assetId" = m.target_asset_id and t.type = s.type
+                and t."isEdited" = s."isEdited"  -- needs asset_file.isEdited
+              union all
+              select s."thumbnailPath", t."thumbnailPath"
+              from _face_sync_person_map m
+              join person s on s.id = m.source_person_id
+              join person t on t.id = m.target_person_id)")) {
     link(row.get<std::string>("source"), row.get<std::string>("target"));
   }
 }

@@ -9,6 +9,7 @@ namespace {
 
 using ::testing::HasSubstr;
 using ::testing::SizeIs;
+using ::testing::UnorderedElementsAre;
 using Result = Root::RenameResult;
 
 class FilesRoot : public FilesTest {
@@ -98,6 +99,15 @@ TEST_F(FilesRoot, EmptyParentsGoThoughTheInnermostAreGoneButNeverTheRoot) {
   EXPECT_THAT(tree_snapshot(), SizeIs(0));
   root_.remove_empty_parents("x");
   EXPECT_TRUE(std::filesystem::is_directory(tree()));
+}
+
+TEST_F(FilesRoot, NamesThatBeginAreThoseOfOneFolder) {
+  for (const char* name : {"a/id_preview.jpeg", "a/id_thumbnail.webp", "a/other", "a/b/id_too"})
+    write(in_tree(name), "x");
+  EXPECT_THAT(root_.names_that_begin("a/id"), UnorderedElementsAre("a/id_preview.jpeg", "a/id_thumbnail.webp"));
+  EXPECT_THAT(root_.names_that_begin("a/none"), SizeIs(0));
+  EXPECT_THAT(root_.names_that_begin("none/id"), SizeIs(0));
+  EXPECT_THROW(root_.names_that_begin("../id"), Error);
 }
 
 TEST_F(FilesRoot, ExistsSeesAlsoABrokenLink) {
