@@ -1,13 +1,13 @@
--- Queues what Immich left of the pictures of mirrored people whom the target merged away or deleted, and the folders that
--- they lay in, where the job that made them ends: see bury_refused.sql for paths that end in *.
--- $1 text: job, $2 uuid: target user.
+-- Queues what Immich left of the pictures of mirrored people whom the target merged into others or deleted, and the folders
+-- that they lay in, before adopt_survivors and refuse_people take note of it: see bury_refused.sql for paths that end
+-- in *. A picture that another person of the target's shows stays.
+-- $1 text: job, $2 uuid: source user, $3 uuid: target user.
 insert into _kindred_unlink (job, folder, path)
-select $1, 'thumbs', concat_ws('/', $2::text, left(mirror.id::text, 2), substr(mirror.id::text, 3, 2), mirror.id::text || '*')
-from pg_temp.kindred_unshared u
-join _face_sync_person_map m on m.id = u.id
-cross join lateral (select m.target_person_id as id
-                    union
-                    select pg_temp.kindred_mirror_id($2, m.source_person_id)) mirror
-where u.kind = 'person'
-  and u.verdict <> 'shared'
-  and not exists (select from person p where p.:"person_id" = mirror.id and p."ownerId" = $2)
+select $1, 'thumbs', concat_ws('/', $3::text, left(gone.id, 2), substr(gone.id, 3, 2), gone.id || '*')
+from (select m.target_person_id::text as id
+      from _face_sync_person_map m
+      where m.source_user_id = $2
+        and m.target_user_id = $3
+        and not m.refused
+        and not exists (select from person p where p.:"person_id" = m.target_person_id and p."ownerId" = $3)) gone
+where not exists (select from person p where p."ownerId" = $3 and strpos(p."thumbnailPath", gone.id) > 0)

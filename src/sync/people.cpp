@@ -157,9 +157,11 @@ std::int64_t adopt_survivors(JobRun& run) {
   join_people(run);
   pg::Transaction work = run.connection->begin();
   run.query_where_needed(work, sql::immich::note_gone_people, source, target);
+  const auto left = work.query(run.adapted(sql::immich::queue_gone_people), run.job.name, source, target).affected();
   const auto adopted = work.query(run.adapted(sql::immich::adopt_survivors), source, target).affected();
   work.query(run.adapted(sql::immich::refuse_people), source, target);
   work.commit();
+  if (left > 0) unlink_queued_files(run);
   return static_cast<std::int64_t>(adopted);
 }
 

@@ -239,7 +239,7 @@ void Unshare::remove_people() {
 
 void Unshare::forget_records(bool keep_tombstones) {
   pg::Transaction work = run_.connection->begin();
-  work.query(run_.adapted(sql::immich::queue_gone_people), job_.name, job_.target_user_id);
+  work.query(run_.adapted(sql::immich::queue_gone_people), job_.name, job_.source_user_id, job_.target_user_id);
   work.query(run_.adapted(sql::immich::drop_unshared_ties), job_.target_user_id);
   work.query(sql::tracking::forget_unshared, job_.name, job_.target_user_id, keep_tombstones);
   work.commit();
