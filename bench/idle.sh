@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # What a cycle of the running service costs PostgreSQL (promise 7): with nothing to do, and with ten changed photos. Time
-# is what PostgreSQL itself counts for the database (pg_stat_database.active_time), over CYCLES cycles.
+# is what PostgreSQL itself counts for the database (pg_stat_database.active_time), over CYCLES cycles. Then how long those
+# take that look at the whole library: `sync`, `plan` and `verify`.
 #
 # usage: bench/idle.sh [ASSETS [CYCLES]]      default: 100000 assets, 50 cycles
 set -euo pipefail
@@ -84,3 +85,14 @@ echo "$assets mirrored photos with 2 faces each, $(nproc) cores, PostgreSQL $(sq
 measured "nothing to do"
 sql "update asset_exif set description = 'changed' where \"assetId\" in (select source_asset_id from _face_sync_asset_map limit 10)"
 measured "ten changed photos"
+kill "$service"
+wait "$service" || true
+service=
+timed() {
+  local start=$EPOCHREALTIME
+  "${@:2}" >/dev/null
+  python3 -c "print(f'$1: {$EPOCHREALTIME - $start:.1f} s')"
+}
+timed "a look at everything (kindred sync)" "$kindred" sync
+timed "a plan (kindred plan)" "$kindred" plan
+timed "a check (kindred verify)" "$kindred" verify

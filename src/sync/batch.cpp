@@ -17,6 +17,7 @@
 #include "sync/halving.h"
 #include "sync/intent.h"
 #include "sync/job_run.h"
+#include "sync/session.h"
 
 namespace kindred::sync {
 
@@ -103,6 +104,7 @@ std::vector<PlacedAsset> BatchWorker::place(std::vector<PlannedAsset> assets) {
 void BatchWorker::commit_rows(std::span<const PlacedAsset> assets) {
   // One snapshot for all statements: what the source changes meanwhile is seen whole by the next cycle.
   pg::Transaction work = connection_.begin(pg::Isolation::repeatable_read);
+  join_by_index(work);
   send_batch(work, assets);
   const pg::Result withdrawn = work.query(run_.adapted(sql::immich::drop_withdrawn));
   work.query(run_.adapted(sql::immich::resolve_batch_people));

@@ -12,6 +12,7 @@
 #include "sync/halving.h"
 #include "sync/job_run.h"
 #include "sync/removal.h"
+#include "sync/session.h"
 
 namespace kindred::sync {
 
@@ -116,6 +117,7 @@ class Follower {
  private:
   std::int64_t commit(std::span<const Uuid> mirrors) {
     pg::Transaction work = run_.connection->begin(pg::Isolation::repeatable_read);
+    join_by_index(work);
     const std::int64_t changed = Page(run_, work).follow({mirrors.begin(), mirrors.end()}, statements_);
     work.commit();
     kill_point("page_followed");

@@ -10,6 +10,7 @@
 #include "base/log.h"
 #include "sql.h"
 #include "sync/job_run.h"
+#include "sync/session.h"
 
 namespace kindred::sync {
 
@@ -67,6 +68,7 @@ std::int64_t bury(JobRun& run, bool on_record) {
 
 void remove_page(JobRun& run, std::vector<Uuid> mirrors, const WithRemoval& first) {
   pg::Transaction work = run.connection->begin();
+  join_by_index(work);
   if (first) first(work, mirrors);
   work.query(run.adapted(sql::immich::queue_mirror_files), run.job.name, run.job.target_path_prefix,
              run.places.media_root() + "/", run.job.target_user_id, mirrors);

@@ -15,6 +15,10 @@ void prepare_session(pg::Connection& connection) {
   work.commit();
 }
 
+void join_by_index(pg::Transaction& work) {
+  work.run_script("set local enable_hashjoin = off; set local enable_mergejoin = off");
+}
+
 void clear_lists(pg::Transaction& work) {
   work.run_script("truncate pg_temp.kindred_changed, pg_temp.kindred_candidate, pg_temp.kindred_touched");
 }

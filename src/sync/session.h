@@ -12,6 +12,11 @@ namespace kindred::sync {
 /// Gives a new session what the statements of sql/immich need: see sql/session. Harmless when done before.
 void prepare_session(pg::Connection& connection);
 
+/// For transactions over a page of assets: their statements join by index. The page's temporary tables have no
+/// statistics, so PostgreSQL would read the library's tables whole, for every page: the time for a library would grow
+/// with its square.
+void join_by_index(pg::Transaction& work);
+
 /// Empties the temporary lists that an earlier cycle left in the session.
 void clear_lists(pg::Transaction& work);
 
