@@ -34,6 +34,7 @@ with recursive own (relation) as (
                                    upper(substring(m[1] for 6)) collate "default") as written (relation, action)
         where t.tgrelid = f.relation
           and not t.tgisinternal
+          and not p.prosecdef  -- such a function has its owner's rights
           and t.tgtype::integer & case f.action when 'INSERT' then 4 when 'DELETE' then 8 else 16 end <> 0
           and not (f.is_cascade and pg_get_triggerdef(t.oid) ~ 'pg_trigger_depth\(\) = 0')
           and written.relation is not null

@@ -18,15 +18,17 @@ with chosen as (
     where m.target_user_id = $1
       and (shown.id is null
            or (c.is_sources and mirror."faceAssetId"::text = m.followed ->> 'stand_in'))
-    order by m.target_person_id, c.is_sources desc nulls last, f.id
-), noted as (  -- in the one mapping that it stands in for: several may lead to one person
+    order by m.target_person_id, c.is_sources desc nulls last, f.id, m.id
+), noted as (  -- in the one mapping that it stands in for: several may lead to one person, and the others' are over
     update _face_sync_person_map m
-    set followed = case when c.is_sources then m.followed - 'stand_in'
-                        else m.followed || jsonb_build_object('stand_in', c.face_id::text) end
+    set followed = case when m.id = c.mapping_id and c.is_sources is not true
+                        then m.followed || jsonb_build_object('stand_in', c.face_id::text)
+                        else m.followed - 'stand_in' end
     from chosen c
-    where m.id = c.mapping_id
+    where m.target_person_id = c.target_person_id
       and m.target_user_id = $1
-      and m.followed ->> 'stand_in' is distinct from case when c.is_sources then null else c.face_id::text end
+      and m.followed ->> 'stand_in' is distinct from case when m.id = c.mapping_id and c.is_sources is not true
+                                                          then c.face_id::text end
 )
 update person p
 set "faceAssetId" = chosen.face_id

@@ -62,7 +62,8 @@ create temporary table if not exists kindred_person_pair (
 create temporary table if not exists kindred_own (
     mirror_id uuid not null,
     place text not null,  -- the table
-    columns text[] not null
+    columns text[] not null,
+    primary key (mirror_id, place)
 );
 
 -- Who may stand in the target's account for a person of the source's.

@@ -110,6 +110,7 @@ TEST_F(DedupTest, Promise5LeavesAloneWhatTheTargetMadeSomethingOf) {
   job().album_id = immich().add_album(share_.bob, "From Alice");
   sync();
   for (const Asset& asset : assets) own_copy(asset);
+  if (!immich().columns().has("asset_edit")) GTEST_SKIP() << "this Immich knows no edits";
   pg::Connection& db = immich().db();
   db.query(R"(update asset set "isFavorite" = true where id = $1)", mirrors[0]);
   immich().add_album(share_.bob, "Bob's", {mirrors[1]});

@@ -52,7 +52,9 @@ void PrintTo(const Change& change, std::ostream* out) {
 class SchemaChange : public SchemaGuard, public testing::WithParamInterface<Change> {};
 
 TEST_P(SchemaChange, IsRefusedByName) {
-  alter(GetParam().sql);
+  const std::string sql = immich().adapted(GetParam().sql);
+  if (sql.empty()) GTEST_SKIP() << "this Immich has not what is changed";
+  alter(sql);
   EXPECT_THAT(refusal(), HasSubstr(GetParam().named));
 }
 
@@ -69,11 +71,12 @@ INSTANTIATE_TEST_SUITE_P(
                "visibility"},
         Change{"TableOutsideTheCopyChanged", "alter table library rename column \"importPaths\" to paths",
                "importPaths"},
-        Change{"TableBehindAFlagGone", "drop table asset_edit", "asset_edit is missing"},
+        Change{"TableBehindAFlagGone", "-- needs asset_edit\ndrop table asset_edit", "asset_edit is missing"},
         Change{"TableThatTellsTheVersionGone", "drop table version_history", "version_history"},
         Change{"NotNullInALeftOutColumn", "alter table asset alter \"createdAt\" drop default",
                "asset.createdAt must not be null"},
-        Change{"NotNullInAnEmptiedColumn", "alter table asset_exif alter \"lockedProperties\" set not null",
+        Change{"NotNullInAnEmptiedColumn",
+               "-- needs asset_exif.lockedProperties\nalter table asset_exif alter \"lockedProperties\" set not null",
                "asset_exif.lockedProperties must not be null"},
         Change{"NewUuidColumn", "alter table asset_exif add mood uuid", "asset_exif.mood"},
         Change{"NewUuidArrayColumn", "alter table asset_exif add moods uuid[]", "asset_exif.moods"},

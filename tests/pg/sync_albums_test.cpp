@@ -13,11 +13,7 @@ class SyncAlbums : public SyncTest {
   SyncAlbums() { add_at("a.jpg"); }
 
   void use(const Uuid& album) { job().album_id = album; }
-  int entries() {
-    return share_.count("album_asset where \"albumId\" = '" + job().album_id->str() +
-                        "'  -- needs album_asset.albumId\n" + "album_asset where \"albumsId\" = '" +
-                        job().album_id->str() + "'  -- needs album_asset.albumsId");
-  }
+  int entries() { return share_.count("album_asset where \"albumId\" = " + quoted(*job().album_id)); }
   /// The codes of the job's warnings in a cycle that does all the rest.
   std::vector<std::string> warnings() {
     const sync::JobReport report = sync();

@@ -66,6 +66,7 @@ TEST_F(SyncFollow, ArchivedSourceArchivesTheMirror) {
 }
 
 TEST_F(SyncFollow, TextFoundAfterMirroringArrives) {
+  if (!immich().columns().has("asset_ocr")) GTEST_SKIP() << "this Immich reads no text";
   AssetSpec spec;
   spec.ocr = {"HELLO"};
   const Asset asset = add(spec);

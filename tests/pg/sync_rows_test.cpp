@@ -39,12 +39,13 @@ TEST_F(SyncRows, MirrorEveryColumnAndFileOfAPhotoThatHasAll) {
   EXPECT_EQ(report.totals.assets, 1);
   EXPECT_EQ(report.totals.people, 1);
   EXPECT_EQ(report.totals.faces, 4) << "neither the unassigned nor the deleted one";
-  EXPECT_EQ(report.totals.files, 2 + 6 + 1) << "original, XMP, six pictures, encoded video";
-  EXPECT_EQ(report.totals.inferences_saved, 3) << "CLIP, face detection, text";
+  const bool has_edits = immich().columns().has("asset_edit"), reads_text = immich().columns().has("asset_ocr");
+  EXPECT_EQ(report.totals.files, 2 + (has_edits ? 6 : 3) + 1) << "original, XMP, pictures, encoded video";
+  EXPECT_EQ(report.totals.inferences_saved, reads_text ? 3 : 2) << "CLIP, face detection, text";
   EXPECT_THAT(report.faults, IsEmpty());
   EXPECT_EQ(share_.mirrors(), 1);
   EXPECT_THAT(wrong(), IsEmpty());
-  EXPECT_EQ(share_.value("select \"isEdited\" from asset where id = '" + mirror_of(asset.id).str() + "'"), "true");
+  if (has_edits) EXPECT_EQ(row("\"isEdited\"", mirror_of(asset.id)), "true");
 }
 
 TEST_F(SyncRows, MirrorALibraryOfAllKinds) {
@@ -157,6 +158,7 @@ TEST_F(SyncRows, RunNoInferenceAfterwards) {
   sync();
   EXPECT_EQ(share_.mirrors(), 2);
   EXPECT_THAT(missing_work(immich(), share_.bob.id), IsEmpty()) << "promise 2";
+  if (!immich().columns().has("asset_ocr")) return;
   EXPECT_EQ(share_.value("select bool_and(m.\"ocrAt\" < now() - interval '1 hour') from asset_job_status m"
                          " join asset a on a.id = m.\"assetId\" where a.\"ownerId\" = '" +
                          share_.bob.id.str() + "'"),

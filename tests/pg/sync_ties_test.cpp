@@ -33,9 +33,9 @@ class SyncTies : public SyncTest {
                                id.substr(0, 2) + "/" + id.substr(2, 2);
     std::filesystem::create_directories(folder);
     std::filesystem::rename(old, folder + "/" + id + "-MP.mp4");
-    run("update asset set \"isExternal\" = false, \"checksumAlgorithm\" = 'sha1', checksum = '\\x0102', "
-        "\"originalPath\""
-        " = '" +
+    run("update asset set \"isExternal\" = false, checksum = '\\x0102',\n"
+        "\"checksumAlgorithm\" = 'sha1',  -- needs asset.checksumAlgorithm\n"
+        "\"originalPath\" = '" +
         folder + "/" + id + "-MP.mp4' where id = '" + id + "'");
     return still;
   }

@@ -91,6 +91,7 @@ TEST_F(Traps, TrapAnErrorInWhateverTableCostsOnePhotoAlone) {
   for (const std::string table :
        {"asset", "asset_file", "smart_search", "asset_edit", "asset_face", "face_search", "_face_sync_asset_map"}) {
     SCOPED_TRACE(table);
+    if (table == "asset_edit" && !immich().columns().has(table)) continue;
     AssetSpec spec = with_faces({immich().add_person(share_.alice, "P").id});
     spec.edits = {"crop"};
     const Asset bad = add(spec), good = add({});
@@ -253,6 +254,7 @@ TEST_F(Traps, TrapAFeatureFaceIsRepairedWhereNothingIsInserted) {
 
 // Without Immich's trigger nothing sets the flag: we copy the edits, and never write it.
 TEST_F(Traps, TrapIsEditedIsWrittenByImmichsTriggerAlone) {
+  if (!immich().columns().has("asset_edit")) GTEST_SKIP() << "this Immich knows no edits";
   AssetSpec spec;
   spec.edits = {"crop"};
   const Asset asset = add(spec);

@@ -105,8 +105,8 @@ class VerifyTest : public SyncTest {
   /// The path of a mirror's file.
   std::string file(const Asset& asset, const std::string& type, bool edited = false) {
     return share_.value(
-        fmt::format("select path from asset_file where \"assetId\" = '{}' and type = '{}' and"
-                    " \"isEdited\" = {}",
+        fmt::format("select path from asset_file where \"assetId\" = '{}' and type = '{}'\n"
+                    "and \"isEdited\" = {}  -- needs asset_file.isEdited\n",
                     mirror_of(asset.id).str(), type, edited));
   }
   std::string thumbnail(const Person& person) {
@@ -499,6 +499,7 @@ TEST_F(VerifyTest, ToleratesAnXmpRowWhoseFileTheSourceLost) {
 
 // One photo that the target edited once excused the edited files of all mirrors.
 TEST_F(VerifyTest, ExcusesTheEditedFilesOfNoMirrorButTheOneThatTheTargetEdited) {
+  if (!immich().columns().has("asset_edit")) GTEST_SKIP() << "this Immich knows no edits";
   AssetSpec spec = full_spec();
   spec.path = "hike/IMG_2.mp4";
   const Asset second = immich().add_asset(share_.alice, spec);
@@ -543,6 +544,7 @@ TEST_F(VerifyTest, CountsAllAndShowsThree) {
 }
 
 TEST_F(VerifyTest, ReportsToPeopleAndToPrograms) {
+  if (!immich().columns().has("ocr_search")) GTEST_SKIP() << "this Immich reads no text";
   run("delete from ocr_search where \"assetId\" = {full'}");
   sync::Verdict verdict;
   verdict.jobs.push_back(this->verdict());

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <regex>
 
 #include "pg/value.h"
 #include "support/asset_draft.h"
@@ -36,6 +37,13 @@ Instance::Instance(const Database& database, const std::string& media_root, std:
       media_root_(media_root),
       seed_(seed) {
   make_media_root();
+}
+
+std::string Instance::adapted(std::string_view sql) const {
+  std::string text = immich::adapted(sql, catalogue_);
+  static const std::regex joins(R"(\b(album|tag)_asset\b(?!_audit))"), later(R"re("(album|asset|tag)Id")re");
+  if (!columns_.has("tag_asset", "tagsId") || !std::regex_search(text, joins)) return text;
+  return std::regex_replace(text, later, "\"$1sId\"");
 }
 
 void Instance::read_schema() {
