@@ -5,7 +5,6 @@ namespace kindred::support {
 namespace {
 
 using testing::ElementsAre;
-using testing::HasSubstr;
 using testing::IsEmpty;
 
 class SyncAlbums : public SyncTest {
@@ -13,7 +12,7 @@ class SyncAlbums : public SyncTest {
   SyncAlbums() { add_at("a.jpg"); }
 
   void use(const Uuid& album) { job().album_id = album; }
-  int entries() { return share_.count("album_asset where \"albumId\" = " + quoted(*job().album_id)); }
+  std::int64_t entries() { return share_.count("album_asset where \"albumId\" = " + quoted(*job().album_id)); }
   /// The codes of the job's warnings in a cycle that does all the rest.
   std::vector<std::string> warnings() {
     const sync::JobReport report = sync();

@@ -99,7 +99,7 @@ class TakeOverOfVersion : public TakeOver, public testing::WithParamInterface<In
     expect_well();
     expect_settled();
   }
-  int bobs_rows(const std::string& table) {
+  std::int64_t bobs_rows(const std::string& table) {
     return share_.count(table +
                         " x join asset a on a.id = x.\"assetId\" where a.\"ownerId\" = " + quoted(share_.bob.id));
   }
