@@ -54,7 +54,8 @@ std::string with_identifiers(std::string text, const Catalogue& catalogue) {
 }  // namespace
 
 std::string adapted(std::string_view statement, const Catalogue& catalogue) {
-  if (statement.starts_with("-- needs ") && !stays(statement, catalogue)) return {};
+  const bool asks_for_all = statement.starts_with("-- needs ") || statement.starts_with("-- lacks ");
+  if (asks_for_all && !stays(statement.substr(0, statement.find('\n')), catalogue)) return {};
   std::string out;
   while (!statement.empty()) {
     const auto end = std::min(statement.find('\n'), statement.size() - 1);

@@ -112,6 +112,15 @@ TEST_F(Catalogues, NameEachColumnOfACopyButTheSyncColumns) {
   }
 }
 
+// A later line's mark once decided about the whole statement.
+TEST_F(Catalogues, DropAStatementByItsFirstLineAlone) {
+  const Catalogue catalogue = read();
+  EXPECT_EQ(adapted("-- needs album_sings\nselect 1\n", catalogue), "");
+  EXPECT_EQ(adapted("-- lacks asset\nselect 1\n", catalogue), "");
+  EXPECT_EQ(adapted("-- needs asset\nselect 1\n, 2  -- lacks asset\n", catalogue), "-- needs asset\nselect 1\n");
+  EXPECT_EQ(adapted("-- needs asset\nselect 1\n, 2  -- needs album_sings\n", catalogue), "-- needs asset\nselect 1\n");
+}
+
 TEST_F(Catalogues, TellTablesThatNobodyKnows) {
   EXPECT_THAT(unknown_asset_tables(read()), IsEmpty());
   db_.query("create table asset_mood (id uuid primary key, \"assetId\" uuid references asset (id))");

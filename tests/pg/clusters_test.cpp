@@ -2,6 +2,7 @@
 // mirror has nothing of its own in recognition; where they do not, all is as before.
 #include "pg/sync_test.h"
 #include "pg/versions.h"
+#include "support/phone.h"
 #include "sync/unshare.h"
 
 namespace kindred::support {
@@ -44,6 +45,44 @@ class Clusters : public SyncTest, public testing::WithParamInterface<std::string
                      where f."personGroupId" = $2 and a.id = f."assetId" and a."ownerId" = $3)",
                      split, id, share_.bob.id);
     }
+  }
+  /// As Immich does when a user merges people: in the rows of every user who has both, but where the two have different
+  /// names. From 3.2.1 on (`moves`), who has only the merged one gets it in the other's group.
+  void merge(const Person& merged, const Person& primary, bool moves) {
+    const pg::Result owners = immich().query(
+        R"(select m."ownerId" as id, p."ownerId" is not null as has_both, m.name
+           from person m
+           left join person p on p."ownerId" = m."ownerId" and p."personGroupId" = $2
+           where m."personGroupId" = $1 and (p.name is null or p.name = '' or m.name = '' or p.name = m.name))",
+        merged.id, primary.id);
+    for (const pg::Row owner : owners) {
+      const auto id = owner.get<Uuid>("id");
+      if (!owner.get<bool>("has_both") && !moves) continue;
+      if (!owner.get<bool>("has_both")) {
+        immich().query(R"(update person set "personGroupId" = $1 where "personGroupId" = $2 and "ownerId" = $3)",
+                       primary.id, merged.id, id);
+      }
+      immich().query(R"(update asset_face f set "personGroupId" = $1 from asset a
+                        where a.id = f."assetId" and a."ownerId" = $3 and f."personGroupId" = $2)",
+                     primary.id, merged.id, id);
+      immich().query(R"(update person set name = $3 where "personGroupId" = $1 and "ownerId" = $2 and name = '')",
+                     primary.id, id, owner.get<std::string>("name"));
+      immich().query(R"(delete from person where "personGroupId" = $1 and "ownerId" = $2)", merged.id, id);
+    }
+    delete_empty_groups();
+  }
+  /// As Immich does each night and after each merge and deletion of people.
+  void delete_empty_groups() {
+    run(R"(delete from person_group g where not exists (select from person p where p."personGroupId" = g.id))");
+  }
+  /// Immich's nightly cleanup (behaviours, 5). Gives how many people and groups it deleted.
+  std::int64_t clean_up() {
+    const std::int64_t before = share_.count("person") + share_.count("person_group");
+    run(R"(delete from person p
+           where not exists (select from asset_face f where f."personGroupId" = p."personGroupId"))");
+    delete_empty_groups();
+    run(R"(delete from cluster_group c where not exists (select from "user" u where u."clusterGroupId" = c.id))");
+    return before - share_.count("person") - share_.count("person_group");
   }
   /// One cycle of a program that runs on.
   sync::JobReport cycle() {
@@ -96,6 +135,81 @@ TEST_P(Clusters, InCommonHaveNoFaceThatRecognitionCouldTake) {
             0)
       << "a phone would stop at it";
   expect_whole();
+}
+
+TEST_P(Clusters, Promise3LeaveImmichsCleanupNothingOfOurs) {
+  cycle();
+  EXPECT_EQ(clean_up(), 0) << "groups of their own";
+  join();
+  cycle();
+  EXPECT_EQ(clean_up(), 0) << "and in common";
+  leave();
+  cycle();
+  EXPECT_EQ(clean_up(), 0) << "and after that";
+  trash(both_);
+  cycle();
+  EXPECT_EQ(clean_up(), 0) << "and where a person has no photo left";
+  EXPECT_THAT(broken_promises(share_.config), IsEmpty());
+}
+
+TEST_P(Clusters, InCommonFollowAMergeThatReachesAllUsers) {
+  join();
+  cycle();
+  merge(ben_, anna_, false);
+  EXPECT_EQ(bobs("count(*)", ben_.id), "0") << "Immich merged his as well";
+  cycle();
+  EXPECT_EQ(bobs_faces("f.\"personGroupId\" = " + quoted(anna_.id)), 3);
+  EXPECT_EQ(bobs("count(*)", ben_.id), "0");
+  expect_whole();
+}
+
+TEST_P(Clusters, InCommonFollowAMergeFromWhichDifferentNamesKeepTheTarget) {
+  join();
+  cycle();
+  run("update person set name = 'Benny' where \"personGroupId\" = " + quoted(ben_.id) + " and \"ownerId\" = " +
+      quoted(share_.bob.id));
+  merge(ben_, anna_, false);
+  cycle();
+  cycle();
+  EXPECT_EQ(bobs_faces(R"(f."personGroupId" is not null and not exists (select from person p
+                          where p."personGroupId" = f."personGroupId" and p."ownerId" = a."ownerId"))"),
+            0)
+      << "a phone would stop at it";
+  EXPECT_THAT(broken_promises(share_.config), IsEmpty());
+  expect_settled();
+}
+
+TEST_P(Clusters, InCommonFollowAMergeOfWhomTheTargetHasOnlyOne) {
+  join();
+  const Person clara = immich().add_person(share_.alice, "");  // on no photo of the job's
+  cycle();
+  merge(ben_, clara, true);
+  EXPECT_EQ(bobs("count(*)", clara.id), "1") << "moved by Immich";
+  cycle();
+  EXPECT_EQ(bobs_faces("f.\"personGroupId\" = " + quoted(clara.id)), 1);
+  EXPECT_EQ(bobs("count(*)", ben_.id), "0");
+  expect_settled();
+}
+
+TEST_P(Clusters, NeverStopAPhone) {
+  Phone phone(immich(), share_.database.config(), share_.bob);
+  const auto follow = [&] {
+    cycle();
+    phone.let_time_pass();
+    EXPECT_EQ(phone.sync(), "");
+    EXPECT_THAT(phone.differences(), IsEmpty());
+  };
+  follow();
+  join();
+  follow();
+  merge(ben_, anna_, false);
+  follow();
+  run("delete from person where name = 'Anna' and \"ownerId\" = " + quoted(share_.bob.id));
+  follow();
+  add({.path = "more.jpg", .faces = {{.person = anna_.id}}});
+  follow();
+  leave();
+  follow();
 }
 
 TEST_P(Clusters, InCommonFillNamesOnly) {

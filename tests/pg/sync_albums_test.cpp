@@ -57,14 +57,5 @@ TEST_F(SyncAlbums, MayGoWhileTheRestIsShared) {
   EXPECT_EQ(share_.mirrors(), 2);
 }
 
-TEST_F(SyncAlbums, ThatOpenLaterAreFilledWithAllOfTheJob) {
-  const User carol = immich().add_user("Carol");
-  use(immich().add_album(carol, "The family's"));
-  EXPECT_THAT(warnings(), ElementsAre("album_closed"));
-  immich().share_album(*job().album_id, share_.bob, "editor");
-  EXPECT_THAT(warnings(), IsEmpty());
-  EXPECT_EQ(entries(), 1);
-}
-
 }  // namespace
 }  // namespace kindred::support

@@ -25,9 +25,7 @@ class SyncFiles : public SyncTest {
   }
   std::string in_tree(const std::string& name) const { return share_.shared.path + name; }
   std::string mirrors_file(const Asset& asset, const std::string& type, bool edited = false) {
-    return share_.value("select path from asset_file where \"assetId\" = '" + mirror_of(asset.id).str() +
-                        "' and type = '" + type + "'\n and \"isEdited\" = " + (edited ? "true" : "false") +
-                        "  -- needs asset_file.isEdited\n");
+    return share_.file_path(mirror_of(asset.id), type, edited);
   }
 };
 

@@ -14,7 +14,7 @@ class SyncWindow : public SyncTest {
   sync::JobReport cycle() {
     // Immich's sessions tell PostgreSQL's counters of their writes by themselves, some seconds later.
     immich().query("select pg_stat_force_next_flush()");
-    sync::CycleReport report = sync::run_cycle(context_, {.retry_all_faults = true}, quiet_);
+    sync::CycleReport report = sync::run_cycle(*context_, {.retry_all_faults = true}, quiet_);
     const sync::JobReport& job = report.jobs.at(0);
     if (job.error) ADD_FAILURE() << job.failed_step << ": " << job.error->what();
     for (const sync::Fault& fault : job.faults) ADD_FAILURE() << fault.reason << ": " << fault.detail;
@@ -22,7 +22,7 @@ class SyncWindow : public SyncTest {
   }
   /// As if all that was written until now had been written long before: a cycle reads the last five minutes again.
   void let_an_hour_pass() {
-    context_.forget();
+    context_->forget();
     end_other_sessions(immich().db());  // which tells PostgreSQL's counters of what they wrote
     pg::Transaction work = immich().db().begin();
     std::string script = "set local session_replication_role = replica;";  // else a trigger gives a new updateId
@@ -40,7 +40,7 @@ class SyncWindow : public SyncTest {
     return -1;
   }
 
-  sync::CycleContext context_{share_.config};
+  std::unique_ptr<sync::CycleContext> context_ = std::make_unique<sync::CycleContext>(share_.config);
   sync::Progress quiet_;
 };
 
@@ -76,6 +76,20 @@ TEST_F(SyncWindow, FindsNewPhotosAndWhatBecomesReadyLater) {
   EXPECT_EQ(cycle().pending, 0) << "a table without updateId: the photo was waiting";
   EXPECT_TRUE(is_mirrored(late));
   EXPECT_THAT(wrong(), IsEmpty());
+}
+
+TEST_F(SyncWindow, FillsAnAlbumThatOpensToTheTargetLater) {
+  const User carol = immich().add_user("Carol");
+  job().album_id = immich().add_album(carol, "The family's");
+  context_ = std::make_unique<sync::CycleContext>(share_.config);
+  add_at("a.jpg");
+  EXPECT_EQ(cycle().warnings.size(), 1u) << "album_closed";
+  let_an_hour_pass();
+  cycle();
+  EXPECT_EQ(count_of(cycle(), "find_changed"), 0) << "the mirror is looked at no longer";
+  immich().share_album(*job().album_id, share_.bob, "editor");
+  EXPECT_EQ(count_of(cycle(), "fill_album"), 1);
+  EXPECT_EQ(count_of(cycle(), "fill_album"), 0);
 }
 
 TEST_F(SyncWindow, FindsReassignedFaces) {
@@ -148,7 +162,7 @@ TEST_F(SyncWindow, GoesOnWhereAFailedCycleLeftOff) {
   run("update asset_exif set description = 'new' where \"assetId\" = " + quoted(a.id));
   run("create function broken() returns trigger language plpgsql as $$ begin raise exception 'no'; end $$");
   run("create trigger broken before update on asset_exif for each row execute function broken()");
-  const sync::CycleReport failed = sync::run_cycle(context_, {}, quiet_);
+  const sync::CycleReport failed = sync::run_cycle(*context_, {}, quiet_);
   EXPECT_EQ(failed.jobs.at(0).faults.size(), 1u) << "one mirror at fault is no failed step";
   run("drop trigger broken on asset_exif");
   cycle();

@@ -1,6 +1,8 @@
 // The scene of most tests of a cycle, small enough to be set up by each of them.
 #include "support/sharing.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <filesystem>
 
@@ -65,6 +67,17 @@ std::string Sharing::value(const std::string& sql) {
 
 std::int64_t Sharing::count(const std::string& from_where) {
   return immich.query("select count(*) as n from " + from_where)[0].get<std::int64_t>("n");
+}
+
+std::string Sharing::file_path(const Uuid& asset, const std::string& type, bool is_edited) {
+  for (const auto& [column, kept] : {std::pair{"sidecarPath", "sidecar"}, {"encodedVideoPath", "encoded_video"}}) {
+    if (type != kept || !immich.columns().has("asset", column)) continue;
+    return value(fmt::format("select nullif(\"{}\", '') from asset where id = '{}'", column, asset.str()));
+  }
+  return value(
+      fmt::format("select path from asset_file where \"assetId\" = '{}' and type = '{}'\n"
+                  "and \"isEdited\" = {}  -- needs asset_file.isEdited\n",
+                  asset.str(), type, is_edited));
 }
 
 std::int64_t Sharing::mirrors() {

@@ -35,6 +35,8 @@ class Sharing {
   /// A query's only field as text, "null" for NULL.
   std::string value(const std::string& sql);
   std::int64_t count(const std::string& from_where);
+  /// The path of an asset's file, whether this Immich keeps it in a row or in a column; "null" without one.
+  std::string file_path(const Uuid& asset, const std::string& type, bool is_edited = false);
   /// How many mirrors the target of the first job has.
   std::int64_t mirrors();
   /// The id that the mirror of a source's row has for `target`: written down here apart from the product's SQL.
