@@ -4,9 +4,9 @@
 -- those that this cycle looks at.
 -- A second run finds nothing to do. Returns nothing.
 insert into album_asset
-    ("albumId", "assetId")  -- needs album_asset.albumId
-    ("albumsId", "assetsId")  -- needs album_asset.albumsId
-select $2, a.id
+    ("updateId", "albumId", "assetId")  -- needs album_asset.albumId
+    ("updateId", "albumsId", "assetsId")  -- needs album_asset.albumsId
+select pg_temp.kindred_update_id(), $2, a.id
 from (select target_asset_id as mirror_id
       from _face_sync_asset_map
       where job = $1 and ($4 or synced_at >= $5)

@@ -136,6 +136,20 @@ as $$
     select (lpad(to_hex((extract(epoch from moment) * 1000)::bigint), 12, '0') || '00000000000000000000')::uuid
 $$;
 
+-- The updateId of a row that is inserted. Immich's default is the moment of the insertion, which is older than the commit: a
+-- phone that follows the account in between acknowledges later rows and never asks for this one again, and stops for good at
+-- the next row that names it (docs/adr/0009). So it lies ten seconds ahead, later than the commit: milliseconds in 48 bits, then
+-- version 7. One expression, so that PostgreSQL inlines it.
+create or replace function pg_temp.kindred_update_id() returns uuid
+language sql volatile parallel safe
+as $$
+    select encode(
+        overlay(uuid_send(gen_random_uuid())
+                placing substring(int8send(((extract(epoch from clock_timestamp()) + 10) * 1000)::bigint * 256 + 112) from 2)
+                from 1 for 7),
+        'hex')::uuid
+$$;
+
 -- Mappings of the job that this cycle looks at, and what is to become of the mirror: kept, removed, refused.
 create temporary table if not exists kindred_touched (
     source_id uuid not null,

@@ -60,7 +60,7 @@ struct Config {
   int health_port = 8080;          ///< the predecessor's port
   std::string log_level = "info";
   LogFormat log_format = LogFormat::text;
-  int batch_size = 250;  ///< assets in a transaction: well under a second of it (phones miss rows of long ones)
+  int batch_size = 250;  ///< assets in a transaction at most: see BatchSize
   int workers = 3;  ///< batches at a time; more than cores, since a batch waits on the disk and on PostgreSQL in turn
   std::vector<Job> jobs;
 };

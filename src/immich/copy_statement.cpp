@@ -47,6 +47,21 @@ std::string names(const std::vector<FilledColumn>& columns) {
   return joined(parts);
 }
 
+/// What a new row has besides the source's: see kindred_update_id in sql/session/prepare.sql.
+constexpr std::string_view kUpdateId = "updateId";
+
+std::string with_update_id(const TableShape& shape, const std::string& list, const std::string& value) {
+  return shape.column(kUpdateId) == nullptr ? list : list + ", " + value;
+}
+
+std::string filled_names(const TableShape& shape, const std::string& names) {
+  return with_update_id(shape, names, pg::quote_identifier(kUpdateId));
+}
+
+std::string filled_values(const TableShape& shape, const std::string& values) {
+  return with_update_id(shape, values, "pg_temp.kindred_update_id()");
+}
+
 std::string followed_key(const CopiedTable& table, const ColumnRule& rule) {
   return fmt::format("{}.{}", table.name, rule.column);
 }
@@ -88,9 +103,10 @@ std::string copy_statement(const Catalogue& catalogue, const CopiedTable& table)
   const std::vector<FilledColumn> columns = filled_columns(*shape, table);
   std::vector<std::string> values;
   for (const FilledColumn& column : columns) values.push_back(column.expression);
-  return adapted(fmt::format("insert into {} ({})\nselect {}\n{}", pg::quote_identifier(table.name), names(columns),
-                             joined(values), table.rows),
-                 catalogue);
+  return adapted(
+      fmt::format("insert into {} ({})\nselect {}\n{}", pg::quote_identifier(table.name), filled_names(*shape, names(columns)),
+                  filled_values(*shape, joined(values)), table.rows),
+      catalogue);
 }
 
 std::string insert_missing_statement(const Catalogue& catalogue, const CopiedTable& table) {
@@ -98,8 +114,9 @@ std::string insert_missing_statement(const Catalogue& catalogue, const CopiedTab
   if (shape == nullptr) return {};
   const std::vector<FilledColumn> columns = filled_columns(*shape, table);
   return fmt::format(
-      "insert into {0} ({1})\nselect {1} from (\n{2}\n) x\nwhere not exists (select from {0} m where {3})",
-      pg::quote_identifier(table.name), names(columns), wanted_rows(columns, table), same_key(table));
+      "insert into {0} ({1})\nselect {2} from (\n{3}\n) x\nwhere not exists (select from {0} m where {4})",
+      pg::quote_identifier(table.name), filled_names(*shape, names(columns)), filled_values(*shape, names(columns)),
+      wanted_rows(columns, table), same_key(table));
 }
 
 std::string update_statement(const Catalogue& catalogue, const CopiedTable& table) {
@@ -195,11 +212,12 @@ std::string copy_renamed_faces_statement(const Catalogue& catalogue) {
     columns.push_back(pg::quote_identifier(column.name));
     values.push_back(column.name == "id" ? "r.new_id" : "m." + columns.back());
   }
+  const TableShape& shape = *catalogue.table(kFaceTable);
   return fmt::format(
       "insert into {0} ({1})\nselect {2}\nfrom pg_temp.kindred_renamed_face r\njoin {0} m on m.id = r.old_id\n"
       R"(join pg_temp.kindred_asset b on b.mirror_id = m."assetId"
 join asset a on a.id = b.mirror_id and a."ownerId" = b.target_user_id)",
-      pg::quote_identifier(kFaceTable), joined(columns), joined(values));
+      pg::quote_identifier(kFaceTable), filled_names(shape, joined(columns)), filled_values(shape, joined(values)));
 }
 
 std::string copy_joined_people_statement(const Catalogue& catalogue) {

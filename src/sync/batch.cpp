@@ -9,6 +9,9 @@
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 
+#include <algorithm>
+
+#include "base/clock.h"
 #include "base/kill_point.h"
 #include "base/log.h"
 #include "immich/copy_statement.h"
@@ -47,7 +50,8 @@ BatchWorker::BatchWorker(JobRun& run, pg::Connection& connection)
       inserts_(copy_statements(run.instance.catalogue)),
       record_followed_(immich::record_followed_statement(run.instance.catalogue)) {}
 
-void BatchWorker::run(const std::vector<Candidate>& candidates) {
+double BatchWorker::run(const std::vector<Candidate>& candidates) {
+  longest_ = 0;
   BatchPlan plan = plan_batch(run_, connection_, candidates);
   faults_ = std::move(plan.faults);
   record_intent(plan.assets);
@@ -59,6 +63,7 @@ void BatchWorker::run(const std::vector<Candidate>& candidates) {
   record_faults(run_, connection_, faults_);
   faults_.clear();
   run_.add({}, static_cast<std::int64_t>(candidates.size()));
+  return longest_;
 }
 
 void BatchWorker::commit(std::span<const PlacedAsset> placed) {
@@ -66,7 +71,9 @@ void BatchWorker::commit(std::span<const PlacedAsset> placed) {
   commit_or_halve(
       placed,
       [this](std::span<const PlacedAsset> assets) {
+        const SteadyTime start = Clock().now();
         commit_rows(assets);
+        longest_ = std::max(longest_, seconds_since(start));
         make_final(assets);
       },
       [this](const PlacedAsset& asset, const pg::SqlError& error) { give_up(asset, error); });

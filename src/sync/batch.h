@@ -17,8 +17,9 @@ class BatchWorker {
   BatchWorker(JobRun& run, pg::Connection& connection);
 
   /// Places the files, commits the rows, gives the originals their final names. Assets at fault are recorded and cost
-  /// no other asset; what concerns the whole job (a lost connection, a full disk) throws.
-  void run(const std::vector<Candidate>& candidates);
+  /// no other asset; what concerns the whole job (a lost connection, a full disk) throws. Returns how long the longest
+  /// transaction took, in seconds.
+  double run(const std::vector<Candidate>& candidates);
   /// To be called after the last batch.
   void finish();
 
@@ -37,6 +38,7 @@ class BatchWorker {
   const std::string record_followed_;
   std::optional<Uuid> batch_;  ///< the row of _kindred_batch that stands for the batch under way
   std::vector<Fault> faults_;  ///< of the batch under way
+  double longest_ = 0;         ///< seconds, of its transactions
 };
 
 }  // namespace kindred::sync

@@ -30,12 +30,19 @@ std::int64_t note_waiting(JobRun& run) {
   return run.report().pending;
 }
 
+CandidateQueue::CandidateQueue(JobRun& run) : run_(run), size_(run.config.batch_size) {}
+
+void CandidateQueue::took(std::size_t photos, double seconds) {
+  const std::lock_guard lock(mutex_);
+  size_.took(static_cast<int>(photos), seconds);
+}
+
 std::vector<Candidate> CandidateQueue::next_batch() {
   const std::lock_guard lock(mutex_);
   std::vector<Candidate> batch;
   if (run_.stop.stop_requested()) return batch;
   const pg::Result rows = run_.connection->query(run_.adapted(sql::immich::list_batch_assets), last_ordinal_,
-                                                 run_.config.batch_size, run_.job.target_user_id);
+                                                 size_.photos(), run_.job.target_user_id);
   for (const pg::Row row : rows) {
     batch.push_back({row.get<Uuid>("source_id"), row.get<Uuid>("mirror_id"), row.get<std::string>("original_path"),
                      row.get<bool>("mirror_exists")});

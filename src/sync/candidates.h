@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "base/uuid.h"
+#include "sync/batch_size.h"
 
 namespace kindred::sync {
 
@@ -30,13 +31,16 @@ std::int64_t note_waiting(JobRun& run);
 /// Hands out the candidates that find_candidates() found, batch by batch, to any thread.
 class CandidateQueue {
  public:
-  explicit CandidateQueue(JobRun& run) : run_(run) {}
+  explicit CandidateQueue(JobRun& run);
   /// The next batch; empty when there are no more, or when the program is to end.
   std::vector<Candidate> next_batch();
+  /// How long the transaction over a batch took: the next ones follow it.
+  void took(std::size_t photos, double seconds);
 
  private:
   JobRun& run_;
   std::mutex mutex_;
+  BatchSize size_;
   std::int64_t last_ordinal_ = 0;
 };
 

@@ -35,7 +35,7 @@ void work_through(JobRun& run, pg::Connection& connection, CandidateQueue& queue
   while (!failure.happened()) {
     const std::vector<Candidate> batch = queue.next_batch();
     if (batch.empty()) break;
-    worker.run(batch);
+    queue.took(batch.size(), worker.run(batch));
   }
   worker.finish();
 }

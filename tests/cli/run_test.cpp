@@ -41,7 +41,7 @@ TEST_F(RunTest, SyncsAtItsStartAndTellsThatItIsReady) {
   EXPECT_THAT(running->log(), HasSubstr("job family: 5 photos"));
   const auto status = nlohmann::json::parse(running->get("/api/status").body);
   EXPECT_EQ(status["jobs"][0]["mirrors"], 5);
-  EXPECT_EQ(status["instance"]["immich_version"], "2.7.5");
+  EXPECT_EQ(status["instance"]["immich_version"], tested_version());
 }
 
 TEST_F(RunTest, IsWhatKindredStatusAsksFirst) {

@@ -87,10 +87,11 @@ TEST_F(SyncFiles, HardLinkThumbnailsButNeverEditedOnes) {
   for (const char* type : {"thumbnail", "preview", "fullsize", "encoded_video"}) {
     EXPECT_TRUE(is_one_file(mirrors_file(asset, type), asset.files.at(type))) << type;
   }
+  EXPECT_THAT(wrong(), IsEmpty());
+  if (!immich().columns().has("asset_edit")) GTEST_SKIP() << "this Immich knows no edits";
   for (const std::string type : {"thumbnail", "preview", "fullsize"}) {
     EXPECT_FALSE(is_one_file(mirrors_file(asset, type, true), asset.files.at(type + "_edited"))) << type;
   }
-  EXPECT_THAT(wrong(), IsEmpty());
 }
 
 TEST_F(SyncFiles, CopyThumbnails) {
