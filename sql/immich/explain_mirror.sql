@@ -1,8 +1,9 @@
 -- What `explain` says of a source asset's mirror for one target: where it is, or what stands in its way.
 -- $1 uuid: source asset, $2 uuid: target user, $3 text: job, $4 uuid: the job's album, or null.
 -- Returns one row; null where there is no such thing: target, mirror_id, job, placed, mirrored_at (of the mapping), path,
--- is_trashed, album, is_in_album, left_album (the target took it out), refused_at (tombstone), fault, detail, attempts,
--- retry_at, followed_at (the job's last good cycle).
+-- is_trashed, album, is_in_album, left_album (the target took it out), refused_at (tombstone), is_duplicate (skipped, but not
+-- refused), own_asset_id (whose duplicate, where that is known), fault, detail, attempts, retry_at, followed_at (the job's last
+-- good cycle), held_back (removals that the brake holds), held_mirrors.
 -- Locks nothing, writes nothing.
 select u.name as target,
        m.target_asset_id as mirror_id,
@@ -16,11 +17,15 @@ select u.name as target,
        exists (select from album_asset e where e."albumsId" = $4 and e."assetsId" = t.id) as is_in_album,  -- needs album_asset.albumsId
        exists (select from _kindred_refused_entry r where r.album_id = $4 and r.asset_id = t.id) as left_album,
        k.skipped_at as refused_at,
+       coalesce(k.reason in ('duplicate', 'duplicate_filename', 'duplicate_checksum'), false) as is_duplicate,
+       k.own_asset_id,
        f.reason as fault,
        f.detail,
        f.attempts,
        f.retry_at,
-       s.last_success_at as followed_at
+       s.last_success_at as followed_at,
+       b.would_remove as held_back,
+       b.mirrors as held_mirrors
 from "user" u
 left join _face_sync_asset_map m on m.source_asset_id = $1 and m.target_user_id = u.id
 left join asset t on t.id = m.target_asset_id
@@ -28,4 +33,5 @@ left join album al on al.id = $4
 left join _face_sync_skipped k on k.source_asset_id = $1 and k.target_user_id = u.id
 left join _kindred_fault f on f.source_asset_id = $1 and f.target_user_id = u.id
 left join _kindred_job_state s on s.job = $3
+left join _kindred_brake b on b.job = $3
 where u.id = $2

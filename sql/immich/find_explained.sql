@@ -17,6 +17,7 @@ with meant as (
     select k.source_asset_id
     from _face_sync_skipped k
     where k.source_asset_id::text = lower($1)
+       or pg_temp.kindred_mirror_id(k.target_user_id, k.source_asset_id)::text = lower($1)
 ), sources as (
     select distinct coalesce(m.source_asset_id, meant.id) as id
     from meant

@@ -3,7 +3,8 @@
 -- $1 text[], $2 uuid[], $3 uuid[], $4 text[], $5 boolean[]: the configuration's jobs: names, source users, target users,
 -- source path prefixes ('' takes all), uploads (assets without a library).
 -- $6 text: only this job's, or null. $7 text[]: only what is on these photos (the source's id, the mirror's, the path or the
--- file's name), or null; people, stacks and tags are not on one photo alone.
+-- file's name), or null; people, stacks and tags are not on one photo alone. Duplicates of own photos, which the target did
+-- not delete, are among them only where they are named.
 -- Locks nothing, writes only the temporary table; the caller truncates it first.
 insert into pg_temp.kindred_refusal (kind, id, job, source_asset_id, target_user_id, file_name, refused_at)
 with job as (
@@ -12,6 +13,8 @@ with job as (
 ), refused as (
     select 'photo' as kind, k.source_asset_id as id, k.job, k.source_asset_id, k.target_user_id, k.skipped_at as at
     from _face_sync_skipped k
+    where $7::text[] is not null
+       or coalesce(k.reason, '') <> all (array['duplicate', 'duplicate_filename', 'duplicate_checksum'])
     union all
     select 'face', g.face_id, g.job, g.source_asset_id, j.target_user_id, g.gone_at
     from _kindred_gone_face g

@@ -1,4 +1,4 @@
--- The newest of a job's source assets that the target refused.
+-- The newest of a job's source assets that the target refused; duplicates of own photos are none.
 -- $1 uuid: source user, $2 uuid: target user, $3 text: source path prefix ('' takes all), $4 boolean: uploads (assets
 -- without a library), else assets of external libraries, $5 bigint: at most so many.
 -- Returns source_asset_id, file_name, refused_at (UTC, ISO 8601). Locks nothing, writes nothing.
@@ -8,6 +8,7 @@ select k.source_asset_id,
 from _face_sync_skipped k
 join asset a on a.id = k.source_asset_id
 where k.target_user_id = $2
+  and coalesce(k.reason, '') <> all (array['duplicate', 'duplicate_filename', 'duplicate_checksum'])
   and a."ownerId" = $1
   and starts_with(a."originalPath", $3)
   and a."libraryId" is null = $4

@@ -8,6 +8,7 @@
 
 #include "base/error.h"
 #include "files/directory.h"
+#include "files/mount.h"
 #include "files/path.h"
 
 namespace kindred::files {
@@ -19,11 +20,11 @@ bool is_folder(const std::string& path) {
   return std::filesystem::is_directory(path, error);
 }
 
-/// The way that would go, as far as that can be told without trying: no link crosses a device, and whether the file
+/// The way that would go, as far as that can be told without trying: no link crosses a mount, and whether the file
 /// system knows reflinks shows only when one is made.
-Placed likely_way(const Order& order, bool is_other_device) {
+Placed likely_way(const Order& order, bool is_other_mount) {
   for (const Placed way : order.ways) {
-    if (way == Placed::hardlinked && is_other_device) continue;
+    if (way == Placed::hardlinked && is_other_mount) continue;
     if (way == Placed::reflinked && order.allows(Placed::copied)) continue;
     return way;
   }
@@ -51,8 +52,8 @@ Placement DryRoot::place(const std::string& source_path, const std::string& dest
   const Existing existing = result == PlaceResult::done ? look(source, destination, order) : Existing();
   if (existing.is == Existing::Is::taken) result = PlaceResult::name_taken;
   const bool is_settled = existing.is == Existing::Is::settled;
-  const Placed how = is_settled ? existing.how : likely_way(order, is_other_device(source));
-  if (result == PlaceResult::done && !is_settled && how == Placed::hardlinked && is_other_device(source)) {
+  const Placed how = is_settled ? existing.how : likely_way(order, is_other_mount(source));
+  if (result == PlaceResult::done && !is_settled && how == Placed::hardlinked && is_other_mount(source)) {
     result = PlaceResult::cross_device;
   }
   if (result == PlaceResult::done) make(destination, source_path);
@@ -87,9 +88,8 @@ void DryRoot::check_folders_can_be_made(std::span<const std::string> path) const
   }
 }
 
-bool DryRoot::is_other_device(const Source& source) const {
-  struct stat folder {};
-  return is_there_ && ::fstat(fd(), &folder) == 0 && folder.st_dev != source.st.st_dev;
+bool DryRoot::is_other_mount(const Source& source) const {
+  return is_there_ && !may_hardlink(source.path, real_path());
 }
 
 void DryRoot::make(const std::string& relative, const std::string& source) {

@@ -33,7 +33,7 @@ class DryRoot final : public Root {
   Existing look(const Source& source, const std::string& destination, const Order& order) const;
   /// Throws Error(failed) where a file stands for one of the folders above the name.
   void check_folders_can_be_made(std::span<const std::string> path) const;
-  bool is_other_device(const Source& source) const;
+  bool is_other_mount(const Source& source) const;
   void make(const std::string& relative, const std::string& source);
 
   const bool is_there_;

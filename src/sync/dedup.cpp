@@ -59,10 +59,10 @@ std::vector<std::string> marks_of(const pg::Row& row) {
 
 /// Finds the job's duplicates; they are in pg_temp.kindred_copy then.
 std::vector<Duplicate> find(JobRun& run) {
-  forget_asked(run);
+  forget_asked(*run.connection);
   run.connection->query(sql::immich::ask_mirrored, run.job.name);
   std::vector<Duplicate> found;
-  if (find_copies(run) == 0) return found;
+  if (find_copies(run.copy_search()) == 0) return found;
   for (const pg::Row row :
        run.connection->query(run.adapted(sql::immich::list_duplicates), run.job.name, job_albums(run.config))) {
     found.push_back({row.get<Uuid>("mirror_id"), row.get<Uuid>("source_id"), row.get<Uuid>("own_id"),

@@ -13,7 +13,7 @@ namespace kindred::sync {
 namespace {
 
 std::int64_t ask_skipped(JobRun& run) {
-  forget_asked(run);
+  forget_asked(*run.connection);
   const pg::Result asked =
       run.connection->query(run.adapted(sql::immich::ask_skipped), run.job.source_user_id, run.job.target_user_id,
                             selecting_prefix(run.job, run.places.media_root()), run.job.uploads, run.window.everything,
@@ -33,7 +33,7 @@ void remove_motion_parts(JobRun& run, const std::vector<Uuid>& stills) {
 std::int64_t reconsider_duplicates(JobRun& run) {
   if (run.changed == 0 && !run.window.everything) return 0;
   if (ask_skipped(run) == 0) return 0;
-  find_copies(run);
+  find_copies(run.copy_search());
   const pg::Result decided =
       run.connection->query(run.adapted(sql::immich::reconsider_duplicates), run.job.target_user_id);
   const auto freed = decided[0].get<std::int64_t>("freed");
@@ -43,9 +43,9 @@ std::int64_t reconsider_duplicates(JobRun& run) {
 
 std::int64_t skip_duplicates(JobRun& run) {
   if (run.job.duplicates == Duplicates::keep || run.candidates == 0) return 0;
-  forget_asked(run);
+  forget_asked(*run.connection);
   run.connection->query(run.adapted(sql::immich::ask_candidates));
-  if (find_copies(run) == 0) return 0;
+  if (find_copies(run.copy_search()) == 0) return 0;
 
   pg::Transaction work = run.connection->begin();
   const std::vector<Uuid> all;

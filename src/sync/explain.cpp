@@ -9,6 +9,8 @@
 #include "immich/instance.h"
 #include "pg/migrate.h"
 #include "sql.h"
+#include "sync/copies.h"
+#include "sync/guard.h"
 #include "sync/plan/copies.h"
 #include "sync/selection.h"
 #include "sync/session.h"
@@ -34,7 +36,8 @@ constexpr Condition kOfReadiness[] = {
 class Explainer {
  public:
   Explainer(const Config& config, pg::Connection& connection, const immich::Instance& instance)
-      : connection_(connection),
+      : config_(config),
+        connection_(connection),
         instance_(instance),
         media_root_(instance.media_location.value_or(config.media_root)) {}
 
@@ -83,13 +86,18 @@ class Explainer {
     const bool is_sources = !asset.empty() && asset[0].get<Uuid>("owner_id") == job.source_user_id;
     const auto mapped_by = mirror.get<std::optional<std::string>>("job");
     out.mirror_id = mirror.get<std::optional<Uuid>>("mirror_id");
+    const auto unshared = unshared_error(connection_, job.name);
     if (out.mirror_id && mapped_by == job.name) {
       explain_mirrored(id, job, mirror, out);
+    } else if (is_sources && unshared) {
+      out.sentences.emplace_back("The job shares nothing.");
     } else if (is_sources) {
       explain_unmirrored(id, job, mirror, asset[0], out);
     } else if (mirror.get<std::optional<std::string>>("refused_at") && asset.empty()) {
-      out.sharing = Sharing::refused;
       explain_refusal(mirror, out);
+    }
+    if (unshared && !out.sentences.empty()) {
+      out.sentences.push_back(fmt::format("{}. Cure: {}.", unshared->what(), unshared->cure()));
     }
     return out;
   }
@@ -129,6 +137,7 @@ class Explainer {
     explain_fault(mirror, out);
     if (out.sharing == Sharing::to_be_removed) {
       out.sentences.push_back(fmt::format("The next cycle removes it: {}.", touched[0].get<std::string>("reason")));
+      explain_brake(job, mirror, out);
     } else if (const auto at = mirror.get<std::optional<std::string>>("followed_at")) {
       out.sentences.push_back(fmt::format("The job's last good cycle ended at {}; it follows the source.", *at));
     }
@@ -152,7 +161,26 @@ class Explainer {
     }
   }
 
+  static void explain_brake(const Job& job, const pg::Row& mirror, JobExplanation& out) {
+    const auto held_back = mirror.get<std::optional<std::int64_t>>("held_back");
+    if (!held_back) return;
+    out.sentences.push_back(
+        fmt::format("But the brake holds the job's removals, {} of {} mirrors, until a person lets them through with "
+                    "`kindred sync --release {}`.",
+                    *held_back, mirror.get<std::int64_t>("held_mirrors"), job.name));
+  }
+
+  static void explain_duplicate(const pg::Row& mirror, const std::optional<Uuid>& own, JobExplanation& out) {
+    out.sharing = Sharing::duplicate;
+    out.sentences.push_back(fmt::format("{} has an own copy of it{}, so it is skipped until that goes.",
+                                        mirror.get<std::string>("target"), own ? ", " + own->str() : ""));
+  }
+
   static void explain_refusal(const pg::Row& mirror, JobExplanation& out) {
+    if (mirror.get<bool>("is_duplicate")) {
+      return explain_duplicate(mirror, mirror.get<std::optional<Uuid>>("own_asset_id"), out);
+    }
+    out.sharing = Sharing::refused;
     out.sentences.push_back(
         fmt::format("{} deleted its mirror for good, noted at {}: it stays away until it is restored.",
                     mirror.get<std::string>("target"), mirror.get<std::string>("refused_at")));
@@ -177,6 +205,8 @@ class Explainer {
     explain_fault(mirror, out);
     if (found.empty()) {
       explain_exclusion(job, mirror, asset, conditions, out);
+    } else if (const auto own = found[0].get<bool>("ready") ? own_copy(job) : std::nullopt) {
+      explain_duplicate(mirror, own, out);
     } else if (found[0].get<bool>("ready")) {
       out.sharing = Sharing::to_be_mirrored;
       out.sentences.emplace_back("It is ready and part of the job: the next cycle mirrors it.");
@@ -185,6 +215,18 @@ class Explainer {
       out.sentences.emplace_back("It is part of the job, and waits until Immich has finished with it:");
       explain_readiness(conditions, out);
     }
+  }
+
+  /// The target's own copy of the only candidate, where the job skips such.
+  std::optional<Uuid> own_copy(const Job& job) {
+    if (job.duplicates == Duplicates::keep) return std::nullopt;
+    forget_asked(connection_);
+    query(sql::immich::ask_candidates, {});
+    if (find_copies({connection_, config_, job, instance_}) == 0) return std::nullopt;
+    const pg::Result copies = connection_.query(
+        "select c.own_id from pg_temp.kindred_copy c join pg_temp.kindred_candidate k on k.source_id = c.source_id");
+    if (copies.empty()) return std::nullopt;  // it is nearer to another picture of the source's
+    return copies[0].get<Uuid>("own_id");
   }
 
   static void explain_readiness(const pg::Row& conditions, JobExplanation& out) {
@@ -201,12 +243,13 @@ class Explainer {
     const auto holds = [&](std::string_view column) { return conditions.get<bool>(column); };
     const auto say = [&](std::string sentence) { out.sentences.push_back(std::move(sentence)); };
     if (!holds("is_not_refused")) {
-      out.sharing = Sharing::refused;
       explain_refusal(mirror, out);
     }
-    if (!holds("is_unmirrored")) {
-      say(fmt::format("Another job{} gave it to {} already.",
-                      mirror.get<std::optional<std::string>>("job") ? " (" + mirror.get<std::string>("job") + ")" : "",
+    if (!holds("is_unmirrored") && !mirror.get<std::optional<std::string>>("job")) {
+      say(fmt::format("{} has it as {}, by no job: the next cycle takes it over where it lies in the job's tree.",
+                      mirror.get<std::string>("target"), mirror.get<Uuid>("mirror_id").str()));
+    } else if (!holds("is_unmirrored")) {
+      say(fmt::format("Another job ({}) gave it to {} already.", mirror.get<std::string>("job"),
                       mirror.get<std::string>("target")));
     }
     if (!holds("is_no_mirror")) say("It is a mirror itself, and mirrors are not mirrored again.");
@@ -229,6 +272,7 @@ class Explainer {
     }
   }
 
+  const Config& config_;
   pg::Connection& connection_;
   const immich::Instance& instance_;
   const std::string media_root_;
@@ -257,6 +301,8 @@ std::string_view word(Sharing sharing) {
       return "waiting";
     case Sharing::refused:
       return "refused";
+    case Sharing::duplicate:
+      return "duplicate";
     case Sharing::not_shared:
       break;
   }

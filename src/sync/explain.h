@@ -17,6 +17,7 @@ enum class Sharing {
   to_be_removed,   ///< the next cycle removes it, unless the brake holds
   waiting,         ///< Immich has not finished with the source's asset
   refused,         ///< the target deleted the mirror for good
+  duplicate,       ///< the target has an own copy of it
   not_shared       ///< the job does not share it
 };
 /// One word, stable: as in JSON.

@@ -10,6 +10,7 @@
 #include "immich/adapted.h"
 #include "immich/instance.h"
 #include "pg/pool.h"
+#include "sync/copies.h"
 #include "sync/guard.h"
 #include "sync/places.h"
 #include "sync/progress.h"
@@ -61,6 +62,8 @@ class JobRun : public JobInputs {
   std::optional<bool> people_changed;
   /// How many mappings this cycle looks at.
   std::int64_t touched = 0;
+
+  CopySearch copy_search() { return {*connection, config, job, instance}; }
 
   /// A statement of sql/immich for this version of Immich.
   std::string adapted(std::string_view statement) const { return immich::adapted(statement, instance.catalogue); }

@@ -87,11 +87,23 @@ void mend_mappings(JobRun& run) {
                         job.target_path_prefix, run.places.media_root() + "/");
 }
 
+/// What stood in the way of a mirror's own checksum may be gone by now.
+void mend_checksums(JobRun& run) {
+  const pg::Result found =
+      run.connection->query(run.adapted(sql::immich::list_copied_checksums), run.job.name, run.job.target_user_id);
+  if (found.empty()) return;
+  std::vector<std::string> checksums;
+  for (const pg::Row row : found) checksums.push_back(immich::path_checksum(row.get<std::string>("path")));
+  run.connection->query(run.adapted(sql::immich::set_path_checksums), run.job.target_user_id,
+                        pg::column<Uuid>(found, "mirror_id"), checksums);
+}
+
 }  // namespace
 
 std::int64_t take_over(JobRun& run) {
   if (run.last) return 0;
   mend_mappings(run);
+  mend_checksums(run);
   std::int64_t mirrors = 0;
   while (!run.stop.stop_requested()) {
     pg::Transaction work = run.connection->begin();

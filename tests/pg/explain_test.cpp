@@ -5,6 +5,7 @@
 #include <fmt/ranges.h>
 
 #include "pg/sync_test.h"
+#include "sync/unshare.h"
 
 namespace kindred::support {
 namespace {
@@ -53,6 +54,37 @@ TEST_F(ExplainTest, NamesEachReasonThatKeepsAnAssetOut) {
   EXPECT_THAT(say(upload), HasSubstr("it is an upload"));
   job().source_path_prefix = share_.photos.path + "b/";
   EXPECT_THAT(say(ready), HasSubstr("outside the job's folder " + job().source_path_prefix));
+}
+
+TEST_F(ExplainTest, TellsWhatStopsTheNextCycle) {
+  const Asset shared = add_at("shared.jpg");
+  for (int i = 0; i < 3; ++i) add_at("more/" + std::to_string(i) + ".jpg");
+  job().max_removal = 0;
+  sync();
+  run("update asset set \"deletedAt\" = now(), status = 'trashed' where \"ownerId\" = '" + share_.alice.id.str() + "'");
+  sync();
+  EXPECT_THAT(said(shared.id.str()), testing::AllOf(HasSubstr("to_be_removed: "), HasSubstr("4 of 4 mirrors"),
+                                                    HasSubstr("kindred sync --release family")));
+  run("update asset set \"deletedAt\" = null, status = 'active' where \"ownerId\" = '" + share_.alice.id.str() + "'");
+  sync::Progress quiet;
+  sync::Unshare(share_.config, "family", quiet).run(false);
+  EXPECT_THAT(said(shared.id.str()), testing::AllOf(HasSubstr("not_shared: "), HasSubstr("was unshared at"),
+                                                    HasSubstr("kindred sync --share-again family")));
+}
+
+TEST_F(ExplainTest, FindsAMirrorThatTheTargetDeletedByItsId) {
+  const Asset asset = add_at("a.jpg");
+  sync();
+  run("delete from asset where id = '" + mirror_of(asset.id).str() + "'");
+  sync();
+  EXPECT_THAT(said(mirror_of(asset.id).str()), HasSubstr("refused: "));
+}
+
+TEST_F(ExplainTest, TellsAMirrorThatNoJobMade) {
+  const Asset asset = add_at("a.jpg");
+  sync();
+  run("update _face_sync_asset_map set job = null");
+  EXPECT_THAT(said(asset.id.str()), HasSubstr("the next cycle takes it over"));
 }
 
 TEST_F(ExplainTest, FindsAnAssetByIdPathTreeAndName) {

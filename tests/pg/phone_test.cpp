@@ -1,7 +1,7 @@
 // The target's phone follows the account while Kindred works: nothing may stop it, and it must miss nothing.
 #include "support/phone.h"
 
-#include <atomic>
+#include <stop_token>
 #include <thread>
 
 #include "pg/sync_test.h"
@@ -55,13 +55,12 @@ TEST_F(PhoneTest, MissesNothingOfBatchesThatCommitWhileItFollows) {
   immich().add_assets(share_.alice, specs);
   share_.config.workers = 4;
   share_.config.batch_size = 10;
-  std::atomic<bool> ended = false;
   std::string stopped_by;
-  std::jthread follower([&] {
-    while (!ended && stopped_by.empty()) stopped_by = phone_.sync();
+  std::jthread follower([&](const std::stop_token& ended) {
+    while (!ended.stop_requested() && stopped_by.empty()) stopped_by = phone_.sync();
   });
   EXPECT_EQ(sync().totals.assets, 300);
-  ended = true;
+  follower.request_stop();
   follower.join();
   EXPECT_EQ(stopped_by, "");
   expect_known();

@@ -3,6 +3,7 @@
 #include "sync/restore.h"
 
 #include "pg/sync_test.h"
+#include "sync/job_status.h"
 
 namespace kindred::support {
 namespace {
@@ -211,6 +212,23 @@ TEST_F(RestoreTest, TheStatusTellsWhatTheTargetDeleted) {
   EXPECT_THAT(names, ElementsAre("a.jpg", "c.jpg")) << "newest first";
   EXPECT_TRUE(report.standing->tombstone_list[0].at != WallTime{});
   EXPECT_THAT(sync::Restore(share_.config, {}).photos(1), testing::SizeIs(1));
+}
+
+// A duplicate is nothing that the target deleted: `restore --all` once brought all of them back, undoing `dedup`.
+TEST_F(RestoreTest, Promise5LeavesDuplicatesOfOwnPhotosAlone) {
+  delete_for_good(a_);
+  cycle();
+  const Asset twin = add_photo("twin.jpg");
+  immich().query("insert into _face_sync_skipped (source_asset_id, target_user_id, reason) values ($1, $2, 'duplicate')",
+                 twin.id, share_.bob.id);
+  const auto tombstones = sync::list_tombstones(immich().db(), share_.config, job(), 20);
+  ASSERT_EQ(tombstones.size(), 1u);
+  EXPECT_EQ(tombstones.front().asset, a_.id.str());
+  EXPECT_EQ(restore().photos, 1);
+  cycle();
+  EXPECT_TRUE(is_mirrored(a_));
+  EXPECT_FALSE(is_mirrored(twin));
+  EXPECT_EQ(restore({.assets = {twin.id.str()}}).photos, 1) << "but where it is named";
 }
 
 }  // namespace

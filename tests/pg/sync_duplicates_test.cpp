@@ -1,6 +1,9 @@
 // Which of the source's photos are copies of the target's own, and what follows: `duplicates: skip`, and the own copy's
 // going.
+#include <fmt/ranges.h>
+
 #include "pg/duplicates_test.h"
+#include "sync/explain.h"
 
 namespace kindred::support {
 namespace {
@@ -144,6 +147,19 @@ TEST_F(SkippedDuplicates, OfUploadsHaveTheSameChecksum) {
   EXPECT_EQ(own_copy_of(asset), own.id.str());
   EXPECT_TRUE(is_mirrored(other)) << "the checksum of a path says nothing of the file";
   EXPECT_THAT(wrong(), IsEmpty());
+}
+
+TEST_F(SkippedDuplicates, AreExplainedAsWhatTheyAre) {
+  const Asset asset = add_at("a.jpg"), own = immich().add_asset(share_.bob);
+  make_alike(asset, own, {});
+  const auto said = [&] {
+    const auto job = sync::explain(share_.config, asset.id.str(), {}).assets.at(0).jobs.at(0);
+    return fmt::format("{}: {}", sync::word(job.sharing), fmt::join(job.sentences, " "));
+  };
+  const std::string expected = "duplicate: Bob has an own copy of it, " + own.id.str();
+  EXPECT_THAT(said(), testing::StartsWith(expected)) << "before the cycle that skips it";
+  sync();
+  EXPECT_THAT(said(), testing::StartsWith(expected)) << "and after";
 }
 
 TEST_F(SkippedDuplicates, AreSkippedLaterToo) {

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <functional>
 
+#include "immich/paths.h"
 #include "pg/sync_test.h"
 #include "support/predecessor.h"
 #include "sync/convert_tree.h"
@@ -142,6 +143,28 @@ TEST_F(TakeOver, Promise1RefusesATreeThatIsTheSources) {
     EXPECT_THAT(error.cure(), HasSubstr("originals: existing"));
   }
   EXPECT_EQ(difference(before, digest_tables(immich().db())), "");
+}
+
+// With the library watched and the source's checksum on the mirror, Immich imported each original a second time: setting the
+// mirror's own checksum then failed for the whole page, in every cycle.
+TEST_F(TakeOver, GoesOnWhereImmichImportedAnOriginalASecondTime) {
+  install_predecessor(share_);
+  const std::string path =
+      share_.value("select \"originalPath\" from asset where id = '" + mirror(photos_[0]) + "'");
+  AssetSpec spec;
+  spec.library = share_.shared;
+  const Asset second = immich().add_asset(share_.bob, spec);
+  immich().query(R"(update asset set "originalPath" = $1, checksum = $2 where id = $3)", path,
+                 immich::path_checksum(path), second.id);
+  convert();
+  const sync::JobReport report = sync();
+  EXPECT_FALSE(report.error);
+  EXPECT_EQ(share_.count("_face_sync_asset_map where job = 'family'"), 3);
+  EXPECT_THAT(broken_promises(share_.config), testing::Not(IsEmpty())) << "the one checksum";
+  run("delete from asset where id = " + quoted(second.id));
+  sync();
+  expect_well();
+  expect_settled();
 }
 
 TEST_F(TakeOver, MovesThumbnailsOutOfTheSourcesFoldersAndFreesSharedPictures) {

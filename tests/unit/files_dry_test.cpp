@@ -2,6 +2,8 @@
 #include "files/dry_root.h"
 #include "unit/files_fixture.h"
 
+#include <sys/mount.h>
+
 namespace kindred::files {
 namespace {
 
@@ -31,6 +33,20 @@ TEST_F(DryRootTest, MakesNothingAndSaysWhatARootSays) {
     EXPECT_EQ(planned.mtime_ms, done.mtime_ms);
     std::filesystem::remove_all(in_tree("2020"));
   }
+}
+
+// As in a container that sees the source's folder and the tree through mounts of their own, on one file system.
+TEST_F(DryRootTest, KnowsThatNoHardLinkGoesFromOneMountToAnother) {
+  if (::mount(source_folder().c_str(), source_folder().c_str(), nullptr, MS_BIND, nullptr) != 0) {
+    GTEST_SKIP() << "no mounts may be made here";
+  }
+  const Placement planned = place("1.jpg", Mode::hardlink);
+  const Placement instead = place("2.jpg");
+  const Placement done = Root(tree()).place(source(), "1.jpg", Mode::hardlink, source(), false);
+  ::umount(source_folder().c_str());
+  EXPECT_EQ(done.result, PlaceResult::cross_device);
+  EXPECT_EQ(planned.result, done.result);
+  EXPECT_EQ(instead.how, Placed::symlinked);
 }
 
 TEST_F(DryRootTest, FindsWhatStandsInTheWay) {

@@ -40,6 +40,7 @@ FileSample sample_files(const std::string& folder) {
     if (++seen > FileSample::kMaxEntries || sample.files.size() == FileSample::kMaxFiles) break;
     SampledFile file{entry->path().string()};
     if (entry->path().filename().native().starts_with('.')) continue;
+    if (entry->is_directory(error) && ::eaccess(file.path.c_str(), R_OK | X_OK) != 0) ++sample.closed_folders;
     if (::stat(file.path.c_str(), &file.status) == 0 && S_ISREG(file.status.st_mode)) {
       sample.files.push_back(std::move(file));
     }

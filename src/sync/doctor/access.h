@@ -14,6 +14,7 @@ struct SampledFile {
 /// Some of the files below a folder: what is wrong with one of a job's originals is wrong with most, as a rule.
 struct FileSample {
   std::vector<SampledFile> files;
+  std::size_t closed_folders = 0;  ///< that this process may not look into
 
   static constexpr std::size_t kMaxFiles = 50;
   static constexpr std::size_t kMaxEntries = 2000;  ///< looked through in search of them: a moment's work

@@ -12,7 +12,7 @@
 namespace kindred::sync {
 
 std::span<const HealthCheck> instance_checks() {
-  static constexpr std::array<HealthCheck, 13> kChecks = {{
+  static constexpr std::array<HealthCheck, 14> kChecks = {{
       {"database", "PostgreSQL can be reached and is of a version that Kindred knows", look_at_database},
       {"clock", "PostgreSQL's clock and this machine's agree", look_at_clock},
       {"vectors", "the extension for vectors is there", look_at_vectors},
@@ -26,6 +26,7 @@ std::span<const HealthCheck> instance_checks() {
       {"machine_learning", "Immich's machine learning is switched on", look_at_machine_learning},
       {"watching", "Immich does not watch the libraries' folders", look_at_watching},
       {"media_root", "Immich's media root is mounted, and writable for this program", look_at_media_root},
+      {"ended_jobs", "no mirrors are left of jobs that are configured no longer", look_at_ended_jobs},
   }};
   return kChecks;
 }

@@ -5,6 +5,7 @@
 #include <fmt/ranges.h>
 
 #include "immich/schema_guard.h"
+#include "sync/job_status.h"
 
 namespace kindred::sync {
 
@@ -64,6 +65,15 @@ void look_at_watching(Subject& subject, Notes& notes) {
       "Immich watches the libraries' folders: it tries to import each new mirror's original, and its log gets a "
       "harmless line \"duplicate key value\" for each",
       "nothing, or switch off library watching in Immich's settings");
+}
+
+void look_at_ended_jobs(Subject& subject, Notes& notes) {
+  if (!subject.has_own_tables()) return;
+  for (const status::Warning& warning : warnings_of_ended_jobs(subject.database(), subject.config())) {
+    if (warning.code == "job_unshared") continue;  // said of the job
+    const std::string job = warning.job.empty() ? "" : "job " + warning.job + ": ";
+    notes.yellow(fmt::format("{}{}: {}", job, warning.title, warning.text), warning.cure);
+  }
 }
 
 }  // namespace kindred::sync

@@ -10,5 +10,6 @@ void look_at_schema(Subject& subject, Notes& notes);
 void look_at_unknown_tables(Subject& subject, Notes& notes);
 void look_at_machine_learning(Subject& subject, Notes& notes);
 void look_at_watching(Subject& subject, Notes& notes);
+void look_at_ended_jobs(Subject& subject, Notes& notes);
 
 }  // namespace kindred::sync

@@ -61,6 +61,11 @@ void look_at_partner(Subject& subject, Notes& notes) {
 
 void look_at_last_cycle(Subject& subject, Notes& notes) {
   subject.catalogue();
+  if (subject.has_own_tables()) {
+    if (const auto error = unshared_error(subject.database(), subject.job().name)) {
+      return notes.red(error->what(), error->cure());
+    }
+  }
   const status::Snapshot snapshot = kept_state(subject);
   if (snapshot.jobs.empty()) return notes.green("no cycle has run yet");
   for (const status::Warning& warning : warnings_of(snapshot, Clock().wall())) {

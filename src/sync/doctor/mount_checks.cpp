@@ -161,10 +161,15 @@ void look_at_source_folder(Subject& subject, Notes& notes) {
     const auto unreadable = std::count_if(sample.files.begin(), sample.files.end(), [](const SampledFile& file) {
       return ::access(file.path.c_str(), R_OK) != 0;
     });
+    const char* const cure = "run this program as a user who may read them: the one that Immich's files belong to, as a rule";
+    if (sample.closed_folders > 0) {
+      notes.red(fmt::format("{} folders below {} are closed to user {}", sample.closed_folders, folder, ::geteuid()),
+                cure);
+    }
     if (unreadable == 0) continue;
     notes.red(fmt::format("{} of {} originals looked at below {} cannot be read by user {}", unreadable,
                           sample.files.size(), folder, ::geteuid()),
-              "run this program as a user who may read them: the one that Immich's files belong to, as a rule");
+              cure);
   }
 }
 
@@ -233,8 +238,14 @@ void look_at_thumbnails(Subject& subject, Notes& notes) {
                      "choose auto, hardlink or copy");
   }
   if (mode != ThumbnailsMode::hardlink && reflinks) {
-    return notes.green(
-        fmt::format("thumbnails may be reflinked on {}, and are one file with the source's nowhere", mount->type));
+    // What the file system's type promises may be switched off (XFS without reflink=1, ZFS without block cloning).
+    const FileSample sample = sample_files(thumbs + subject.job().target_user_id.str());
+    const auto linked = std::count_if(sample.files.begin(), sample.files.end(),
+                                      [](const SampledFile& file) { return file.status.st_nlink > 1; });
+    if (linked == 0 && sample.files.empty()) {
+      return notes.green(fmt::format("thumbnails may be reflinked on {}: that shows with the first", mount->type));
+    }
+    if (linked == 0) return notes.green(fmt::format("thumbnails on {} are files of their own", mount->type));
   }
   notes.yellow(
       fmt::format("thumbnails on {} are hard links, so they cost no space and are one file with the source's: where "
