@@ -1,7 +1,7 @@
 -- Decides what becomes of the people that a job mirrored, as if its mirrors were gone: fills pg_temp.kindred_unshared with
--- their mappings. Verdicts: gone (nobody's face any more: person and mapping go), own (the target's own by now, by a merge
--- or through photos of its own: the person stays, the mapping goes), refused (the target deleted the person), shared
--- (another job needs it: all stays).
+-- their mappings. Verdicts: gone (nobody's face any more: person and mapping go), own (the target's own by now, by a merge,
+-- through photos of its own, or because somebody shares the person with it, whose share Immich would delete along: the
+-- person stays, the mapping goes), refused (the target deleted the person), shared (another job needs it: all stays).
 -- A person of a third user's, mirrored through the source, belongs to this job where that user shares nothing with the
 -- target.
 -- $1 text: job, $2 uuid: source user, $3 uuid: target user.
@@ -13,8 +13,8 @@ select 'person',
             when p.:"person_id" is null and m.refused then 'refused'
             when p.:"person_id" is null then 'gone'
             when shown.on_mirrors then 'shared'
-            when (m.adopted or shown.on_own) and others.any then 'shared'
-            when m.adopted or shown.on_own then 'own'
+            when own.is_own and others.any then 'shared'
+            when own.is_own then 'own'
             else 'gone'
        end
 from _face_sync_person_map m
@@ -32,6 +32,10 @@ cross join lateral (
     left join _face_sync_asset_map o on o.target_asset_id = a.id
     where f.:"face_person" = p.:"person_id"
       and o.job is distinct from $1) shown
+cross join lateral (
+    select m.adopted
+           or exists (select from person_user u where u."personGroupId" = p."personGroupId" and u."sharedWithId" = p."ownerId")  -- needs person_user
+           or shown.on_own as is_own) own
 where m.target_user_id = $3
   and (m.source_user_id = $2
        or not exists (select from _face_sync_asset_map o

@@ -13,6 +13,7 @@ constexpr std::string_view kOfCopiedAssets = R"(x."assetId" in (select id from p
 std::vector<WrittenTable> others() {
   return {{"person_group", "true"},
           {"person", "true"},  // a person on the source's photos may come from a third user
+          {"person_user", R"(x."sharedById" = any ($1) or x."sharedWithId" = any ($1))"},
           {"stack", R"(x."ownerId" = any ($1))"},
           {"tag", R"(x."userId" = any ($1))"},
           {"tag_closure", "x.id_descendant in (select id from pg_temp.tag)"},

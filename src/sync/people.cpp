@@ -131,6 +131,12 @@ std::int64_t place_person_thumbnails(JobRun& run) {
 
 namespace {
 
+/// Whom somebody shares with the target is not ours any more, and its deletion would take the share along.
+void note_shared_people(JobRun& run) {
+  const std::string statement = run.adapted(sql::immich::note_shared_people);
+  if (!statement.empty()) run.connection->query(statement, run.job.target_user_id);
+}
+
 /// The target joined the source's cluster group: its mirrors of people are one with the source's own groups from now
 /// on, with all faces that it has in them.
 void join_people(JobRun& run) {
@@ -139,6 +145,7 @@ void join_people(JobRun& run) {
   pg::Transaction work = run.connection->begin();
   if (work.query(run.adapted(sql::immich::find_joined_people), run.job.source_user_id, target).affected() == 0) return;
   work.query(immich::copy_joined_people_statement(run.instance.catalogue), target);
+  run.query_where_needed(work, sql::immich::move_shares, target);
   work.query(run.adapted(sql::immich::join_faces), target);
   const pg::Result old =
       work.query(run.adapted(sql::immich::join_people), target, run.job.name, run.places.media_root() + "/");
@@ -154,6 +161,7 @@ std::int64_t adopt_survivors(JobRun& run) {
   if (!people_changed(run)) return 0;
   const Uuid& source = run.job.source_user_id;
   const Uuid& target = run.job.target_user_id;
+  note_shared_people(run);
   join_people(run);
   pg::Transaction work = run.connection->begin();
   run.query_where_needed(work, sql::immich::note_gone_people, source, target);

@@ -27,25 +27,52 @@ class Clusters : public SyncTest, public testing::WithParamInterface<std::string
     run(R"(update "user" set "clusterGroupId" = (select "clusterGroupId" from "user" where name = 'Alice')
         where name = 'Bob')");
   }
-  /// And when it leaves: what it shared with others is split, under new ids.
-  void leave() {
-    run("insert into cluster_group (id) values ('cccccccc-0000-4000-8000-000000000001')");
-    run(R"(update "user" set "clusterGroupId" = 'cccccccc-0000-4000-8000-000000000001' where name = 'Bob')");
+  /// And when one leaves: what it shared with others is split, under new ids.
+  void leave() { leave(share_.bob); }
+  void leave(const User& user) {
+    const Uuid cluster = new_id();
+    immich().query("insert into cluster_group (id) values ($1)", cluster);
+    immich().query(R"(update "user" set "clusterGroupId" = $1 where id = $2)", cluster, user.id);
     const pg::Result groups =
-        immich().query(R"(select p."personGroupId" as id from person p where p."ownerId" = $1)", share_.bob.id);
+        immich().query(R"(select p."personGroupId" as id from person p where p."ownerId" = $1)", user.id);
     for (const pg::Row row : groups) {
-      const auto id = row.get<Uuid>("id");
-      const Uuid split = immich().query("select uuid_generate_v4() as id")[0].get<Uuid>("id");
-      immich().query(R"(insert into person_group (id, "clusterGroupId")
-                     values ($1, 'cccccccc-0000-4000-8000-000000000001'))",
-                     split);
-      immich().query(R"(update person set "personGroupId" = $1 where "personGroupId" = $2 and "ownerId" = $3)", split,
-                     id, share_.bob.id);
-      immich().query(R"(update asset_face f set "personGroupId" = $1 from asset a
-                     where f."personGroupId" = $2 and a.id = f."assetId" and a."ownerId" = $3)",
-                     split, id, share_.bob.id);
+      const Uuid split = new_id();
+      immich().query(R"(insert into person_group (id, "clusterGroupId") values ($1, $2))", split, cluster);
+      move_person(row.get<Uuid>("id"), split, user.id);
     }
+    delete_empty_groups();
   }
+  Uuid new_id() { return immich().query("select uuid_generate_v4() as id")[0].get<Uuid>("id"); }
+  /// A user's person with all faces into another group, as Immich does it: the row is changed, not deleted.
+  void move_person(const Uuid& from, const Uuid& to, const Uuid& user) {
+    immich().query(R"(update person set "personGroupId" = $1 where "personGroupId" = $2 and "ownerId" = $3)", to, from,
+                   user);
+    immich().query(R"(update asset_face f set "personGroupId" = $1 from asset a
+                   where f."personGroupId" = $2 and a.id = f."assetId" and a."ownerId" = $3)",
+                   to, from, user);
+  }
+  /// As Immich does when Bob merges people of his own, whom nobody else has both of.
+  void merge_bobs(const Uuid& merged, const Uuid& primary) {
+    immich().query(R"(update asset_face f set "personGroupId" = $1 from asset a
+                   where f."personGroupId" = $2 and a.id = f."assetId" and a."ownerId" = $3)",
+                   primary, merged, share_.bob.id);
+    delete_bobs(merged);
+  }
+  void delete_bobs(const Uuid& person) {
+    immich().query(R"(delete from person where "personGroupId" = $1 and "ownerId" = $2)", person, share_.bob.id);
+    delete_empty_groups();
+  }
+  std::string bobs_names() {
+    return share_.value(R"(select string_agg(name, ' ' order by name) from person where "ownerId" = )" +
+                        quoted(share_.bob.id));
+  }
+  /// Immich 3.3: `by` shares a person with another user.
+  void share(const Uuid& person, const User& by, const User& with) {
+    immich().query(R"(insert into person_user ("personGroupId", "sharedById", "sharedWithId", role)
+                   values ($1, $2, $3, 'read'))",
+                   person, by.id, with.id);
+  }
+  void unshare() { sync::Unshare(share_.config, "family", quiet_).run(false); }
   /// As Immich does when a user merges people: in the rows of every user who has both, but where the two have different
   /// names. From 3.2.1 on (`moves`), who has only the merged one gets it in the other's group.
   void merge(const Person& merged, const Person& primary, bool moves) {
@@ -59,8 +86,8 @@ class Clusters : public SyncTest, public testing::WithParamInterface<std::string
       const auto id = owner.get<Uuid>("id");
       if (!owner.get<bool>("has_both") && !moves) continue;
       if (!owner.get<bool>("has_both")) {
-        immich().query(R"(update person set "personGroupId" = $1 where "personGroupId" = $2 and "ownerId" = $3)",
-                       primary.id, merged.id, id);
+        move_person(merged.id, primary.id, id);
+        continue;
       }
       immich().query(R"(update asset_face f set "personGroupId" = $1 from asset a
                         where a.id = f."assetId" and a."ownerId" = $3 and f."personGroupId" = $2)",
@@ -166,8 +193,8 @@ TEST_P(Clusters, InCommonFollowAMergeThatReachesAllUsers) {
 TEST_P(Clusters, InCommonFollowAMergeFromWhichDifferentNamesKeepTheTarget) {
   join();
   cycle();
-  run("update person set name = 'Benny' where \"personGroupId\" = " + quoted(ben_.id) + " and \"ownerId\" = " +
-      quoted(share_.bob.id));
+  run("update person set name = 'Benny' where \"personGroupId\" = " + quoted(ben_.id) +
+      " and \"ownerId\" = " + quoted(share_.bob.id));
   merge(ben_, anna_, false);
   cycle();
   cycle();
@@ -297,13 +324,8 @@ TEST_P(Clusters, InCommonCanBeUndone) {
 // 3.3: whom another user shares, Immich's trigger makes for the recipient.
 TEST_P(Clusters, RespectSharedPeople) {
   if (!share_.database.at_least("3.3.0")) GTEST_SKIP() << "people are shared from 3.3 on";
-  const auto share = [&](const Person& person) {
-    immich().query(R"(insert into person_user ("personGroupId", "sharedById", "sharedWithId", role)
-                   values ($1, $2, $3, 'read'))",
-                   person.id, share_.alice.id, share_.bob.id);
-  };
   join();
-  share(anna_), share(ben_);
+  share(anna_.id, share_.alice, share_.bob), share(ben_.id, share_.alice, share_.bob);
   run("delete from person where name = '' and \"ownerId\" = " + quoted(share_.bob.id));
   cycle();
   cycle();
@@ -312,6 +334,51 @@ TEST_P(Clusters, RespectSharedPeople) {
   EXPECT_EQ(bobs_faces("f.\"personGroupId\" = " + quoted(anna_.id)), 2);
   EXPECT_THAT(broken_promises(share_.config), IsEmpty());
   expect_settled();
+}
+
+// Immich's trigger on the deletion of a person takes the shares back that led to it: rows of the sharer's.
+TEST_P(Clusters, Promise1ASharedPersonIsNeverDeletedWithTheSourcesShare) {
+  if (!share_.database.at_least("3.3.0")) GTEST_SKIP() << "people are shared from 3.3 on";
+  join();
+  cycle();
+  share(anna_.id, share_.alice, share_.bob);
+  trash(both_), trash(anna_alone_);
+  cycle();
+  EXPECT_EQ(share_.mirrors(), 0);
+  EXPECT_EQ(share_.count("person_user"), 1) << "a row of the source's";
+  EXPECT_EQ(bobs_names(), "Anna") << "and nobody else is left";
+  expect_settled();
+}
+
+TEST_P(Clusters, Promise1UnshareLeavesASharedPersonWithTheSourcesShare) {
+  if (!share_.database.at_least("3.3.0")) GTEST_SKIP() << "people are shared from 3.3 on";
+  join();
+  cycle();
+  share(anna_.id, share_.alice, share_.bob);
+  unshare();
+  EXPECT_EQ(share_.count("person_user"), 1);
+  EXPECT_EQ(bobs_names(), "Anna");
+}
+
+TEST_P(Clusters, Promise5OwnSharesFollowAPersonIntoAGroupInCommon) {
+  if (!share_.database.at_least("3.3.0")) GTEST_SKIP() << "people are shared from 3.3 on";
+  cycle();
+  const User carol = immich().add_user("Carol");
+  share(mirror_of(anna_.id), share_.bob, carol);
+  join();
+  cycle();
+  EXPECT_EQ(share_.value("select \"personGroupId\" from person_user"), anna_.id.str());
+}
+
+// The orphan sweep took the mapping of another target of the same group for a second one of its own.
+TEST_P(Clusters, InCommonForgetAPersonWithoutAFaceThatAnotherTargetHasToo) {
+  join();
+  cycle();
+  run(R"(insert into _face_sync_person_map (source_person_id, target_person_id, source_user_id, target_user_id)
+         select source_person_id, target_person_id, source_user_id, uuid_generate_v4() from _face_sync_person_map)");
+  trash(both_), trash(anna_alone_);
+  cycle();
+  EXPECT_EQ(bobs_names(), "null");
 }
 
 }  // namespace
