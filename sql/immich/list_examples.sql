@@ -19,6 +19,8 @@ from (select noted.*,
                  when table_name = '_face_sync_skipped' and action = 'insert' then 'refused: the target deleted it for good'
                  when table_name = '_kindred_unlink' and action = 'delete' and step = 'unlink_queued_files' then
                      'unlinked: its row is gone'
+                 when table_name = '_face_sync_person_map' and columns @> '{source_person_id}' then
+                     'Immich gave the source''s person another group'
                  when table_name = '_face_sync_person_map' and action = 'update' and step = 'adopt_survivors' then
                      'the target merged it into another person'
                  when table_name = 'person' and action = 'insert' then 'new: on a photo that is shared'

@@ -137,6 +137,20 @@ void note_shared_people(JobRun& run) {
   if (!statement.empty()) run.connection->query(statement, run.job.target_user_id);
 }
 
+/// Immich moved people of the source's to other groups: the mappings follow, before anybody is taken for gone.
+void follow_moved_people(JobRun& run) {
+  const std::string statement = run.adapted(sql::immich::follow_moved_people);
+  if (statement.empty()) return;
+  pg::Transaction work = run.connection->begin();
+  while (true) {
+    const pg::Result moved = work.query(statement, run.job.source_user_id, run.job.target_user_id);
+    if (moved.empty()) break;
+    work.query(run.adapted(sql::immich::keep_corrections), run.job.target_user_id,
+               pg::column<Uuid>(moved, "person_id"));
+  }
+  work.commit();
+}
+
 /// The target joined the source's cluster group: its mirrors of people are one with the source's own groups from now
 /// on, with all faces that it has in them.
 void join_people(JobRun& run) {
@@ -162,6 +176,7 @@ std::int64_t adopt_survivors(JobRun& run) {
   const Uuid& source = run.job.source_user_id;
   const Uuid& target = run.job.target_user_id;
   note_shared_people(run);
+  follow_moved_people(run);
   join_people(run);
   pg::Transaction work = run.connection->begin();
   run.query_where_needed(work, sql::immich::note_gone_people, source, target);

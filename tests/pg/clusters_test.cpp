@@ -381,5 +381,37 @@ TEST_P(Clusters, InCommonForgetAPersonWithoutAFaceThatAnotherTargetHasToo) {
   EXPECT_EQ(bobs_names(), "null");
 }
 
+// Immich gives the source new groups then, and touches all faces in them.
+TEST_P(Clusters, Promise5WhatTheTargetDidStandsWhenTheSourceLeaves) {
+  join();
+  const Person clara = immich().add_person(share_.alice, "Clara");
+  add({.path = "clara.jpg", .faces = {{.person = clara.id}}});
+  const Asset corrected = add({.path = "corrected.jpg", .faces = {{.person = anna_.id}}});
+  const Person own = immich().add_person(share_.bob, "Benno");
+  immich().add_asset(share_.bob, {.faces = {{.person = own.id}}});
+  cycle();
+  merge_bobs(ben_.id, own.id);
+  delete_bobs(clara.id);
+  run("update person set name = 'Auntie' where name = 'Anna' and \"ownerId\" = " + quoted(share_.bob.id));
+  immich().query("update asset_face set \"personGroupId\" = $1 where id = $2", own.id,
+                 mirror_of(corrected.face_ids[0]));
+  cycle();
+  ASSERT_EQ(bobs_names(), "Auntie Benno");
+  leave(share_.alice);
+  cycle();
+  EXPECT_EQ(bobs_names(), "Auntie Benno") << "nobody came back, and nobody came twice";
+  EXPECT_EQ(bobs_faces("f.\"personGroupId\" = " + quoted(anna_.id)), 2);
+  EXPECT_EQ(bobs_faces("f.\"personGroupId\" = " + quoted(own.id)), 3) << "his own, the merged and the corrected one";
+  const Uuid claras_group =
+      immich().query("select \"personGroupId\" as id from person where name = 'Clara'")[0].get<Uuid>("id");
+  add({.path = "more.jpg", .faces = {{.person = claras_group}}});
+  cycle();
+  EXPECT_EQ(bobs_names(), "Auntie Benno");
+  expect_settled();
+  EXPECT_THAT(broken_promises(share_.config), IsEmpty());
+  unshare();
+  EXPECT_EQ(bobs_names(), "Benno") << "promise 4";
+}
+
 }  // namespace
 }  // namespace kindred::support

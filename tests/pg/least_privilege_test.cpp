@@ -258,6 +258,7 @@ class SacredSource : public LeastPrivilege {
         {"immich/delete_groups.sql", {bob, people}},
         {"immich/drop_shared_embeddings.sql", {}},
         {"immich/join_faces.sql", {bob}},
+        {"immich/keep_corrections.sql", {bob, people}},
         {"immich/move_shares.sql", {bob}},
         {"immich/release_faces.sql", {}},
         {"joined people", {bob}},
