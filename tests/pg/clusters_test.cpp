@@ -216,6 +216,8 @@ TEST_P(Clusters, InCommonFollowAMergeOfWhomTheTargetHasOnlyOne) {
   EXPECT_EQ(bobs_faces("f.\"personGroupId\" = " + quoted(clara.id)), 1);
   EXPECT_EQ(bobs("count(*)", ben_.id), "0");
   expect_settled();
+  unshare();
+  EXPECT_EQ(bobs_names(), "null") << "promise 4: the mapping was taken for a merge, and the person left behind";
 }
 
 TEST_P(Clusters, NeverStopAPhone) {
@@ -411,6 +413,22 @@ TEST_P(Clusters, Promise5WhatTheTargetDidStandsWhenTheSourceLeaves) {
   EXPECT_THAT(broken_promises(share_.config), IsEmpty());
   unshare();
   EXPECT_EQ(bobs_names(), "Benno") << "promise 4";
+}
+
+TEST_P(Clusters, ThatAreOnlyTheTargetsAreLeftAndPeopleStayOurs) {
+  cycle();
+  leave();
+  cycle();
+  EXPECT_EQ(share_.count("_face_sync_person_map where adopted"), 0) << "taken for a merge";
+  EXPECT_EQ(bobs_faces("f.\"personGroupId\" is not null"), 3);
+  run("update person set name = 'Anne' where name = 'Anna' and \"ownerId\" = " + quoted(share_.alice.id));
+  cycle();
+  EXPECT_EQ(bobs_names(), " Anne") << "the names are followed on";
+  context_ = std::make_unique<sync::CycleContext>(share_.config);
+  cycle();  // a look at everything names the pictures for the new groups
+  expect_settled();
+  unshare();
+  EXPECT_EQ(bobs_names(), "null") << "promise 4";
 }
 
 }  // namespace
