@@ -1,19 +1,21 @@
 -- needs person_group
--- Ties the people of pg_temp.kindred_joined_person to their new groups, and queues the pictures they had in the old ones.
+-- Ties the people of pg_temp.kindred_joined_person to their new groups. One whom the target has there already is its own,
+-- and the picture of the mirrored one is queued; else the picture came along (see list_people_pictures).
 -- $1 uuid: target user, $2 text: job, $3 text: the media root with a slash at its end.
 -- Returns person_id of each old one.
 with moved as (
     update _face_sync_person_map m
-    set target_person_id = j.new_id
+    set target_person_id = j.new_id, adopted = j.has_own
     from pg_temp.kindred_joined_person j
     where m.id = j.mapping_id
-    returning j.old_id
+    returning j.old_id, j.has_own
 ), queued as (
     insert into _kindred_unlink (job, folder, path)
     select $2, 'thumbs', substr(p."thumbnailPath", length($3 || 'thumbs/') + 1)
     from moved
     join person p on p."personGroupId" = moved.old_id and p."ownerId" = $1
-    where starts_with(p."thumbnailPath", $3 || 'thumbs/' || $1::text || '/')
+    where moved.has_own
+      and starts_with(p."thumbnailPath", $3 || 'thumbs/' || $1::text || '/')
 )
 select old_id as person_id
 from moved

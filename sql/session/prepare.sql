@@ -168,7 +168,8 @@ create temporary table if not exists kindred_renamed_face (
 create temporary table if not exists kindred_joined_person (
     mapping_id uuid primary key,
     old_id uuid not null,
-    new_id uuid not null
+    new_id uuid not null,
+    has_own boolean not null default false  -- the target has a person in the new group already
 ) on commit delete rows;
 
 -- What becomes of the people (by their mapping), stacks and tags of a job that ends.

@@ -226,9 +226,7 @@ std::string copy_joined_people_statement(const Catalogue& catalogue) {
   for (const Column& column : catalogue.table("person")->columns) {
     if (column.generated || is_sync_column(column.name)) continue;
     columns.push_back(pg::quote_identifier(column.name));
-    values.push_back(column.name == "personGroupId"   ? "j.new_id"
-                     : column.name == "thumbnailPath" ? "''"
-                                                      : "p." + columns.back());
+    values.push_back(column.name == "personGroupId" ? "j.new_id" : "p." + columns.back());
   }
   return fmt::format(
       "insert into person ({})\nselect distinct on (j.new_id) {}\nfrom pg_temp.kindred_joined_person j\n"

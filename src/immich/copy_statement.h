@@ -33,8 +33,8 @@ std::string record_followed_statement(const Catalogue& catalogue);
 
 /// Copies the faces of pg_temp.kindred_renamed_face, as they are, to their new ids.
 std::string copy_renamed_faces_statement(const Catalogue& catalogue);
-/// Copies the target's people of pg_temp.kindred_joined_person, as they are but for the picture, into their new groups;
-/// empty before 3.2. $1 uuid: target user.
+/// Copies the target's people of pg_temp.kindred_joined_person, as they are, into their new groups; empty before 3.2.
+/// $1 uuid: target user.
 std::string copy_joined_people_statement(const Catalogue& catalogue);
 /// What the target changed on a mirror, as far as people edit it: one row, columns (a list for people, maybe empty).
 /// $1 uuid: mirror.

@@ -159,6 +159,7 @@ void join_people(JobRun& run) {
   pg::Transaction work = run.connection->begin();
   if (work.query(run.adapted(sql::immich::find_joined_people), run.job.source_user_id, target).affected() == 0) return;
   work.query(immich::copy_joined_people_statement(run.instance.catalogue), target);
+  work.query(run.adapted(sql::immich::fill_joined_people), target);
   run.query_where_needed(work, sql::immich::move_shares, target);
   work.query(run.adapted(sql::immich::join_faces), target);
   const pg::Result old =

@@ -431,5 +431,31 @@ TEST_P(Clusters, ThatAreOnlyTheTargetsAreLeftAndPeopleStayOurs) {
   EXPECT_EQ(bobs_names(), "null") << "promise 4";
 }
 
+TEST_P(Clusters, Promise5ThatAreJoinedLaterKeepTheTargetsPicture) {
+  cycle();
+  const Uuid chosen = mirror_of(anna_alone_.face_ids[0]);
+  immich().query("update person set \"faceAssetId\" = $1 where \"personGroupId\" = $2", chosen, mirror_of(anna_.id));
+  write_file(bobs("\"thumbnailPath\"", mirror_of(anna_.id)), "the picture that Immich made of it");
+  join();
+  cycle();
+  EXPECT_EQ(bobs("\"faceAssetId\"", anna_.id), chosen.str());
+  EXPECT_THAT(bobs("\"thumbnailPath\"", anna_.id), testing::HasSubstr(anna_.id.str()));
+  EXPECT_EQ(read_file(bobs("\"thumbnailPath\"", anna_.id)), "the picture that Immich made of it");
+  expect_settled();
+}
+
+TEST_P(Clusters, Promise5ThatAreJoinedLaterKeepAnOwnPersonWithWhatTheMirrorWasCalled) {
+  cycle();
+  run(R"(update person set name = 'Auntie', "birthDate" = '1960-05-01', "isFavorite" = true where "ownerId" = )" +
+      quoted(share_.bob.id) + R"( and name = 'Anna')");
+  join();
+  immich().query(R"(insert into person ("ownerId", "personGroupId") values ($1, $2))", share_.bob.id, anna_.id);
+  cycle();
+  EXPECT_EQ(bobs(R"(concat_ws(' ', name, "birthDate", "isFavorite"))", anna_.id), "Auntie 1960-05-01 t");
+  EXPECT_EQ(bobs_faces("f.\"personGroupId\" = " + quoted(anna_.id)), 2);
+  unshare();
+  EXPECT_EQ(bobs_names(), "Auntie") << "it was Immich or he who made that one";
+}
+
 }  // namespace
 }  // namespace kindred::support

@@ -154,7 +154,7 @@ class Adversary {
         " pg_temp.kindred_asset order by 1 limit 2)");
     work.query(
         share_.immich.adapted("insert into pg_temp.kindred_joined_person select gen_random_uuid(), :\"person_id\","
-                              " :\"person_id\" from person"));
+                              " :\"person_id\", true from person"));
     work.query("insert into pg_temp.kindred_renamed_face select id, gen_random_uuid() from asset_face");
     work.query(
         "insert into pg_temp.kindred_unshared select 'stack', id, 'gone' from stack union all select 'tag', id, 'gone'"
@@ -258,6 +258,7 @@ class SacredSource : public LeastPrivilege {
         {"immich/delete_groups.sql", {bob, people}},
         {"immich/drop_shared_embeddings.sql", {}},
         {"immich/join_faces.sql", {bob}},
+        {"immich/fill_joined_people.sql", {bob}},
         {"immich/keep_corrections.sql", {bob, people}},
         {"immich/move_shares.sql", {bob}},
         {"immich/release_faces.sql", {}},
