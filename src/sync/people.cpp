@@ -131,6 +131,8 @@ std::int64_t place_person_thumbnails(JobRun& run) {
 
 namespace {
 
+constexpr int kJoinPage = 50;  // people at a time, with all their faces: a transaction of about a second at most
+
 /// Whom somebody shares with the target is not ours any more, and its deletion would take the share along.
 void note_shared_people(JobRun& run) {
   const std::string statement = run.adapted(sql::immich::note_shared_people);
@@ -152,12 +154,14 @@ void follow_moved_people(JobRun& run) {
 }
 
 /// The target joined the source's cluster group: its mirrors of people are one with the source's own groups from now
-/// on, with all faces that it has in them.
-void join_people(JobRun& run) {
-  if (!run.shares_cluster) return;
+/// on, with all faces that it has in them. False where there are none left.
+bool join_some_people(JobRun& run) {
   const Uuid& target = run.job.target_user_id;
   pg::Transaction work = run.connection->begin();
-  if (work.query(run.adapted(sql::immich::find_joined_people), run.job.source_user_id, target).affected() == 0) return;
+  if (work.query(run.adapted(sql::immich::find_joined_people), run.job.source_user_id, target, kJoinPage).affected() ==
+      0) {
+    return false;
+  }
   work.query(immich::copy_joined_people_statement(run.instance.catalogue), target);
   work.query(run.adapted(sql::immich::fill_joined_people), target);
   run.query_where_needed(work, sql::immich::move_shares, target);
@@ -167,6 +171,13 @@ void join_people(JobRun& run) {
   delete_people(run, work, pg::column<Uuid>(old, "person_id"));
   work.commit();
   kill_point("people_joined");
+  return true;
+}
+
+void join_people(JobRun& run) {
+  if (!run.shares_cluster || !join_some_people(run)) return;
+  while (!run.stop.stop_requested() && join_some_people(run)) {
+  }
   unlink_queued_files(run);
 }
 

@@ -444,6 +444,21 @@ TEST_P(Clusters, Promise5ThatAreJoinedLaterKeepTheTargetsPicture) {
   expect_settled();
 }
 
+// A phone misses the rows of a long transaction.
+TEST_P(Clusters, ThatAreJoinedLaterMakePeopleOneSomeAtATime) {
+  AssetSpec crowd;
+  crowd.path = "crowd.jpg";
+  for (int i = 0; i < 60; ++i) crowd.faces.push_back({.person = immich().add_person(share_.alice, "").id});
+  add(crowd);
+  cycle();
+  join();
+  cycle();
+  EXPECT_EQ(share_.count(R"(person b join person a using ("personGroupId") where a."ownerId" = )" +
+                         quoted(share_.alice.id) + R"( and b."ownerId" = )" + quoted(share_.bob.id)),
+            62);
+  EXPECT_EQ(share_.value("select count(distinct xmin::text) from person_audit"), "2");
+}
+
 TEST_P(Clusters, Promise5ThatAreJoinedLaterKeepAnOwnPersonWithWhatTheMirrorWasCalled) {
   cycle();
   run(R"(update person set name = 'Auntie', "birthDate" = '1960-05-01', "isFavorite" = true where "ownerId" = )" +
