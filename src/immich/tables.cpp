@@ -292,7 +292,8 @@ const CopiedTable& person_group_table() {
 join person_group s on s.id = b.source_id
 where b.mirror_id <> b.source_id
   and not exists (select from person_group t where t.id = b.mirror_id)
-order by b.mirror_id)",
+order by b.mirror_id
+on conflict do nothing)",  // two batches at once may find the same one gone
       {set("id", "b.mirror_id", "v4-shaped and the same at every try"),
        set("clusterGroupId", R"((select u."clusterGroupId" from "user" u where u.id = b.target_user_id))",
            "the target's, in which its own faces are recognised")},

@@ -20,6 +20,7 @@
 #include "sync/halving.h"
 #include "sync/intent.h"
 #include "sync/job_run.h"
+#include "sync/people.h"
 #include "sync/session.h"
 
 namespace kindred::sync {
@@ -109,6 +110,9 @@ std::vector<PlacedAsset> BatchWorker::place(std::vector<PlannedAsset> assets) {
 }
 
 void BatchWorker::commit_rows(std::span<const PlacedAsset> assets) {
+  std::vector<Uuid> sources;
+  for (const PlacedAsset& asset : assets) sources.push_back(asset.plan.candidate.source_id);
+  remake_people(run_, connection_, sources);
   // One snapshot for all statements: what the source changes meanwhile is seen whole by the next cycle.
   pg::Transaction work = connection_.begin(pg::Isolation::repeatable_read);
   join_by_index(work);

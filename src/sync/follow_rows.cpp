@@ -11,6 +11,7 @@
 #include "sync/faults.h"
 #include "sync/halving.h"
 #include "sync/job_run.h"
+#include "sync/people.h"
 #include "sync/removal.h"
 #include "sync/session.h"
 
@@ -146,6 +147,7 @@ std::int64_t follow_rows(JobRun& run) {
   while (!run.stop.stop_requested()) {
     const auto page = pg::column<Uuid>(run.connection->query(sql::tracking::list_kept, last, kPage), "mirror_id");
     if (page.empty()) break;
+    remake_people(run, *run.connection, page);
     changed += follower.follow(page);
     last = page.back();
   }

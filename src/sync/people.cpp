@@ -9,6 +9,7 @@
 #include "sync/job_run.h"
 #include "sync/removal.h"
 #include "sync/seen_file.h"
+#include "sync/session.h"
 
 namespace kindred::sync {
 
@@ -79,6 +80,13 @@ void delete_people(const JobRun& run, pg::Transaction& work, const std::vector<U
   run.query_where_needed(work, sql::immich::note_gone_people_of_ours, target, people);
 }
 
+/// Makes the people of pg_temp.kindred_new_person. Returns how many.
+std::int64_t make_people(const JobRun& run, pg::Transaction& work) {
+  const immich::Catalogue& catalogue = run.instance.catalogue;
+  run.query_where_needed(work, immich::copy_statement(catalogue, immich::person_group_table()));
+  return static_cast<std::int64_t>(work.query(immich::copy_statement(catalogue, immich::person_table())).affected());
+}
+
 }  // namespace
 
 std::int64_t insert_people(JobRun& run) {
@@ -92,13 +100,21 @@ std::int64_t insert_people(JobRun& run) {
     if (own > 0) work.commit();
     return 0;
   }
-  run.query_where_needed(work, immich::copy_statement(run.instance.catalogue, immich::person_group_table()));
-  const pg::Result made = work.query(immich::copy_statement(run.instance.catalogue, immich::person_table()));
+  const std::int64_t made = make_people(run, work);
   work.query(run.adapted(sql::immich::record_new_people));
   work.commit();
   kill_point("people_inserted");
-  run.report().totals.people += static_cast<std::int64_t>(made.affected());
-  return static_cast<std::int64_t>(made.affected());
+  run.report().totals.people += made;
+  return made;
+}
+
+void remake_people(const JobRun& run, pg::Connection& connection, const std::vector<Uuid>& assets) {
+  pg::Transaction work = connection.begin();
+  join_by_index(work);
+  const pg::Result found = work.query(run.adapted(sql::immich::find_tidied_people), assets, run.job.target_user_id);
+  if (found.affected() == 0) return;
+  make_people(run, work);
+  work.commit();
 }
 
 // The row comes first and names no file; then the file, under a name that follows from the row's id; then the row names

@@ -4,12 +4,20 @@
 
 #include "base/uuid.h"
 
+namespace kindred::pg {
+class Connection;
+}
+
 namespace kindred::sync {
 
 class JobRun;
 
 /// Makes a mirror of each person on the candidates that the target does not have yet. Returns how many.
 std::int64_t insert_people(JobRun& run);
+
+/// Makes mirrored people again whom Immich's nightly cleanup deleted because none of their faces had come yet: those on
+/// some source assets, or on mirrors that this cycle looks at. For any thread, with a session of its own.
+void remake_people(const JobRun& run, pg::Connection& connection, const std::vector<Uuid>& assets);
 
 /// Copies the source's thumbnails of mirrored people that have none. Returns how many.
 std::int64_t place_person_thumbnails(JobRun& run);

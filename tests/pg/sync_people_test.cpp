@@ -3,6 +3,7 @@
 
 #include <filesystem>
 
+#include "pg/migrate.h"
 #include "pg/sync_test.h"
 
 namespace kindred::support {
@@ -207,6 +208,31 @@ TEST_F(SyncPeople, DoNotComeBackWhenTheTargetRemovedThem) {
   EXPECT_EQ(sync().totals.people, 0);
   EXPECT_TRUE(is_mirrored(next)) << "trap: a dead person was adopted, and the foreign key failed";
   EXPECT_EQ(share_.count("person where \"ownerId\" = '" + share_.bob.id.str() + "'"), 0);
+}
+
+// Immich deletes people without a face each night, up to 2.4 and from 3.2 on, and a first cycle may last longer.
+TEST_F(SyncPeople, ThatImmichTidiedAwayBeforeTheirPhotosCameAreMadeAgain) {
+  const Person anna = immich().add_person(share_.alice, "Anna");
+  add({.faces = {{.person = anna.id, .source_type = "exif"}}});
+  pg::Connection kindreds(share_.config.database, "test");
+  pg::migrate(kindreds, sql::own::kFiles);
+  const bool has_groups = share_.database.at_least("3.2.0");
+  pg::Transaction work = immich().db().begin();
+  work.run_script(immich().adapted(R"(
+      create function tidy() returns trigger language plpgsql security definer as $$ begin
+        delete from person p where not exists (select from asset_face f where f.:"face_person" = p.:"person_id"); )") +
+                  (has_groups ? R"(delete from person_group g
+                                   where not exists (select from person p where p."personGroupId" = g.id); )"
+                              : "") +
+                  "return new; end $$; create trigger tidy before insert on _kindred_batch for each row execute "
+                  "function tidy();");
+  work.commit();
+  sync();
+  immich().db().query("drop trigger tidy on _kindred_batch");
+  sync();
+  EXPECT_EQ(share_.count("_face_sync_person_map where refused"), 0) << "taken for deleted by the target";
+  EXPECT_EQ(of_mirror("name", anna), "Anna");
+  EXPECT_THAT(wrong(), IsEmpty()) << "the face is hers, and she has a picture";
 }
 
 }  // namespace
