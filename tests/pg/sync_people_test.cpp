@@ -235,5 +235,18 @@ TEST_F(SyncPeople, ThatImmichTidiedAwayBeforeTheirPhotosCameAreMadeAgain) {
   EXPECT_THAT(wrong(), IsEmpty()) << "the face is hers, and she has a picture";
 }
 
+// A column that is newer than Kindred was copied once and compared for ever.
+TEST_F(SyncPeople, VerifyComparesOnlyWhatIsFollowed) {
+  immich().query("alter table person add column \"isPinned\" boolean not null default false");
+  immich().read_schema();
+  share_.database.grant();
+  const Person anna = immich().add_person(share_.alice, "Anna");
+  add_with({anna});
+  sync();
+  immich().query("update person set \"isPinned\" = true where \"ownerId\" = $1", share_.alice.id);
+  sync();
+  EXPECT_THAT(broken_promises(share_.config), IsEmpty());
+}
+
 }  // namespace
 }  // namespace kindred::support
