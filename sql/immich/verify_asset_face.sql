@@ -2,7 +2,7 @@
 -- Not mirrored, on purpose: deleted faces, and machine-learning faces without a person who stands for theirs in the
 -- target's account, since Immich would queue those every night. The target's own: faces of source type manual, and those
 -- that it deleted.
--- In one cluster group with the source's a face is manual on the mirror: see verify_face_search.
+-- A twin of another in the target's cluster group is manual on the mirror: see verify_face_search.
 -- May differ: the rows' own ids, the person (verify_face_people) and the columns that phones follow.
 -- Returns source_id, mirror_id, detail.
 -- Locks nothing, writes nothing.
@@ -10,7 +10,8 @@ with face as (
     select p.source_id,
            p.mirror_id,
            to_jsonb(f) - '{id,assetId,personId,personGroupId,createdAt,updatedAt,updateId}'::text[]
-               || case when (select shares_cluster from pg_temp.kindred_scope)
+               || case when exists (select from pg_temp.kindred_twin_face t
+                                    where t.face_id = pg_temp.kindred_mirror_id(j.target_user, f.id))
                        then '{"sourceType": "manual"}'::jsonb else '{}' end as content,
            1 as at_source,
            0 as at_mirror

@@ -1,6 +1,6 @@
 -- Promise 2: embeddings of mirrored faces, compared with those of the source's faces. A mirrored face's id follows from
 -- the source's face, so the predecessor's, whose ids are random, are not found. The table has no other columns.
--- In one cluster group with the source's they would count twice in recognition, so there are none (behaviours, 5).
+-- Twins of others in the target's cluster group would count twice in recognition, so those have none (behaviours, 5).
 -- Returns source_id, mirror_id, detail.
 -- Locks nothing, writes nothing.
 select c.source_id,
@@ -16,6 +16,6 @@ from (select p.source_id, p.mirror_id, f.id as source_face_id, g.id as face_id
       join asset_face g on g."assetId" = p.mirror_id and g.id = pg_temp.kindred_mirror_id(j.target_user, f.id)) c
 left join face_search s on s."faceId" = c.source_face_id
 left join face_search m on m."faceId" = c.face_id
-where case when (select shares_cluster from pg_temp.kindred_scope)
+where case when exists (select from pg_temp.kindred_twin_face t where t.face_id = c.face_id)
            then m."faceId" is not null
            else s.embedding is distinct from m.embedding end

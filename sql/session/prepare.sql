@@ -97,7 +97,8 @@ create temporary table if not exists kindred_new_person (
     source_id uuid primary key,
     source_user_id uuid not null,
     mirror_id uuid not null,
-    target_user_id uuid not null
+    target_user_id uuid not null,
+    is_own boolean not null default false  -- the target has that person already
 ) on commit delete rows;
 
 -- One batch: the assets whose files are in place, …
@@ -123,10 +124,15 @@ create temporary table if not exists kindred_file (
     path text not null
 ) on commit delete rows;
 
--- … and whom the source's people are in the target's account.
+-- … whom the source's people are in the target's account, …
 create temporary table if not exists kindred_person (
     source_person_id uuid primary key,
     target_person_id uuid not null
+) on commit delete rows;
+
+-- … and which mirrored faces get no embedding, since recognition has one of them already: see find_twins.sql.
+create temporary table if not exists kindred_twin (
+    face_id uuid primary key
 ) on commit delete rows;
 
 -- The smallest id of version 7 that a row written at `moment` or later can have: updateId and audit ids are such.

@@ -52,6 +52,11 @@ create temporary table if not exists kindred_pair (
     synced_at timestamptz not null
 );
 
+-- Mirrored faces that are to have no embedding: see find_twins.sql.
+create temporary table if not exists kindred_twin_face (
+    face_id uuid primary key
+);
+
 -- The people whom the two users' mappings tie, where both are there.
 create temporary table if not exists kindred_person_pair (
     source_id uuid not null,

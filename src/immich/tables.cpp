@@ -214,8 +214,9 @@ where (p.target_person_id is not null or s."sourceType" <> 'machine-learning')  
           {mirror_id(),
            mirror_asset(),
            set_once("deletedAt", "null::timestamptz", "which faces are none is the target's to say"),
-           set("sourceType", R"(case when b.shares_cluster then 'manual' else s."sourceType" end)",
-               "within one cluster group recognition must not take it up beside the source's own"),
+           set("sourceType", R"(case when exists (select from pg_temp.kindred_twin t
+        where t.face_id = pg_temp.kindred_mirror_id(b.target_user_id, s.id)) then 'manual' else s."sourceType" end)",
+               "recognition must not take it up beside its twin in the target's cluster group"),
            {"personId", Fill::newest, kStandsIn, kWhom, true},
            {"personGroupId", Fill::newest, kStandsIn, kWhom, true}},
           {"id", "assetId"}};
@@ -225,8 +226,9 @@ CopiedTable face_search() {
   return {"face_search",
           R"(from pg_temp.kindred_asset b join asset mine on mine.id = b.mirror_id and mine."ownerId" = b.target_user_id
 join asset_face f on f."assetId" = b.source_id
-join face_search s on s."faceId" = f.id and not b.shares_cluster  -- a twin at distance 0 would count twice
-join asset_face m on m.id = pg_temp.kindred_mirror_id(b.target_user_id, f.id) and m."assetId" = b.mirror_id)",
+join face_search s on s."faceId" = f.id
+join asset_face m on m.id = pg_temp.kindred_mirror_id(b.target_user_id, f.id) and m."assetId" = b.mirror_id
+where not exists (select from pg_temp.kindred_twin t where t.face_id = m.id))",
           {set("faceId", "m.id", "the mirrored face")},
           {"faceId"}};
 }

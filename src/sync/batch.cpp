@@ -119,6 +119,7 @@ void BatchWorker::commit_rows(std::span<const PlacedAsset> assets) {
   send_batch(work, assets);
   const pg::Result withdrawn = work.query(run_.adapted(sql::immich::drop_withdrawn));
   work.query(run_.adapted(sql::immich::resolve_batch_people));
+  run_.query_where_needed(work, sql::immich::find_twins);
   Totals totals;
   for (const auto& [table, statement] : inserts_) {
     const auto rows = static_cast<std::int64_t>(work.query(statement).affected());

@@ -29,6 +29,7 @@ class Page {
   std::int64_t follow(const std::vector<Uuid>& mirrors, const std::vector<std::string>& statements) {
     work_.query(run_.adapted(sql::immich::fill_followed_batch), mirrors, run_.shares_cluster);
     work_.query(run_.adapted(sql::immich::resolve_batch_people));
+    run_.query_where_needed(work_, sql::immich::find_twins);
     place_changed_files();
     const std::string media_root = run_.places.media_root() + "/";
     count(work_.query(run_.adapted(sql::immich::free_file_names), run_.job.name, media_root));

@@ -472,5 +472,35 @@ TEST_P(Clusters, Promise5ThatAreJoinedLaterKeepAnOwnPersonWithWhatTheMirrorWasCa
   EXPECT_EQ(bobs_names(), "Auntie") << "it was Immich or he who made that one";
 }
 
+// Each had a group of its own for a person, and each photo counted twice in their recognition.
+TEST_P(Clusters, OfTwoTargetsHaveOneGroupForAPersonAndOneEmbeddingForAFace) {
+  const User carol = immich().add_user("Carol");
+  run(R"(update "user" set "clusterGroupId" = (select "clusterGroupId" from "user" where name = 'Bob')
+         where name = 'Carol')");
+  const Library tree = immich().add_library(carol, share_.folder / "carol", "Shared with Carol");
+  share_.config.jobs.push_back(Sharing::job("carol", share_.alice, share_.photos, carol, tree));
+  context_ = std::make_unique<sync::CycleContext>(share_.config);
+  const auto embeddings = [&](const User& user) {
+    return share_.count(R"(face_search e join asset_face f on f.id = e."faceId" join asset a on a.id = f."assetId"
+                           where a."ownerId" = )" +
+                        quoted(user.id));
+  };
+  cycle();
+  EXPECT_EQ(share_.count("person where \"personGroupId\" = " + quoted(mirror_of(anna_.id))), 2);
+  EXPECT_EQ(share_.count("person_group"), 4);
+  EXPECT_EQ(embeddings(share_.bob), 3);
+  EXPECT_EQ(embeddings(carol), 0);
+  EXPECT_THAT(broken_promises(share_.config), IsEmpty());
+  expect_settled();
+  unshare();
+  share_.config.jobs.erase(share_.config.jobs.begin());
+  context_ = std::make_unique<sync::CycleContext>(share_.config);
+  cycle();
+  EXPECT_EQ(embeddings(carol), 3) << "as there is no other any more";
+  EXPECT_EQ(share_.count("person_group"), 4);
+  EXPECT_THAT(broken_promises(share_.config), IsEmpty());
+  expect_settled();
+}
+
 }  // namespace
 }  // namespace kindred::support

@@ -155,6 +155,7 @@ class Adversary {
     work.query(
         share_.immich.adapted("insert into pg_temp.kindred_joined_person select gen_random_uuid(), :\"person_id\","
                               " :\"person_id\", true from person"));
+    work.query("insert into pg_temp.kindred_twin select id from asset_face limit 2");
     work.query("insert into pg_temp.kindred_renamed_face select id, gen_random_uuid() from asset_face");
     work.query(
         "insert into pg_temp.kindred_unshared select 'stack', id, 'gone' from stack union all select 'tag', id, 'gone'"

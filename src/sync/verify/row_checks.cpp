@@ -47,7 +47,7 @@ void run_check(JobRun& run, pg::Transaction& work, const Check& check, Findings&
 }  // namespace
 
 std::int64_t fill_scope(JobRun& run, pg::Transaction& work) {
-  for (const char* table : {"scope", "mapping", "pair", "own", "person_pair", "standing", "disk_entry"}) {
+  for (const char* table : {"scope", "mapping", "pair", "own", "person_pair", "standing", "twin_face", "disk_entry"}) {
     work.query(fmt::format("delete from pg_temp.kindred_{}", table));
   }
   fill_job(run, work);
@@ -56,9 +56,10 @@ std::int64_t fill_scope(JobRun& run, pg::Transaction& work) {
   work.query(run.adapted(sql::immich::verify_fill_own));
   work.query(run.adapted(sql::immich::verify_fill_people));
   work.query(run.adapted(sql::immich::verify_fill_standing));
+  run.query_where_needed(work, sql::immich::verify_fill_twins);
   // Nobody else gathers statistics of temporary tables, and without them a large job's joins are planned for a small
   // one.
-  for (const char* table : {"mapping", "pair", "own", "person_pair", "standing"}) {
+  for (const char* table : {"mapping", "pair", "own", "person_pair", "standing", "twin_face"}) {
     work.query(fmt::format("analyze pg_temp.kindred_{}", table));
   }
   return static_cast<std::int64_t>(mappings);
