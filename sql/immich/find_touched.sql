@@ -1,8 +1,9 @@
 -- Fills pg_temp.kindred_touched with the job's mappings of which the source or the mirror is among the changed assets
 -- (pg_temp.kindred_changed), and decides what becomes of each mirror, and why it does not stay.
--- Verdicts: refused (the target deleted the mirror), removed (the source trashed, deleted or locked its asset, or it is no
--- longer part of the job), kept. Offline is not deletion: an asset whose disk is away keeps its mirror. The motion part
--- of a live photo stays with its photo.
+-- Verdicts: refused (the target deleted the mirror), removed (the source trashed, deleted or locked its asset or gave it a
+-- visibility that Kindred does not know, since a later Immich may have another private one; or it is no longer part of the
+-- job), kept. Offline is not deletion: an asset whose disk is away keeps its mirror. The motion part of a live photo stays
+-- with its photo.
 -- $1 text: job                       $2 text: source path prefix    $3 boolean: uploads (assets without a library)
 -- $4 boolean: archived assets too
 -- Locks nothing, writes only the temporary table, which is empty when a job's cycle begins (clear_lists).
@@ -18,7 +19,8 @@ from (
                 when a.id is null then 'the source deleted it'
                 when a."isOffline" then null
                 when a."deletedAt" is not null or a.status <> 'active' then 'the source trashed it'
-                when a.visibility = 'locked' then 'the source locked it'
+                when a.visibility::text = 'locked' then 'the source locked it'
+                when a.visibility::text not in ('timeline', 'archive', 'hidden') then 'the source made it private'
                 when a.visibility = 'hidden' and not exists (
                     select from asset still
                     where still."livePhotoVideoId" = a.id

@@ -1,11 +1,11 @@
--- Promise 3: mirrors of what the source trashed or locked, unless a brake holds their removal back. Offline is not
+-- Promise 3: mirrors of what the source trashed, locked or made private in a way that a later Immich may have, unless a brake holds their removal back. Offline is not
 -- deletion.
 -- Returns source_id, mirror_id, detail.
 -- Locks nothing, writes nothing.
-select p.source_id, p.mirror_id, case when s.visibility = 'locked' then 'locked' else 'in the trash' end as detail
+select p.source_id, p.mirror_id, case when s."deletedAt" is not null then 'in the trash' else s.visibility::text end as detail
 from pg_temp.kindred_scope j
 cross join pg_temp.kindred_pair p
 join asset s on s.id = p.source_id
 where not s."isOffline"
-  and (s."deletedAt" is not null or s.visibility = 'locked')
+  and (s."deletedAt" is not null or s.visibility::text not in ('timeline', 'archive', 'hidden'))
   and not exists (select from _kindred_brake b where b.job = j.job)

@@ -266,9 +266,10 @@ class Explainer {
                       : "The job shares a folder of an external library, and it is an upload.");
     }
     if (!holds("is_visible")) {
-      const bool is_locked = asset.get<std::string>("visibility") == "locked";
-      say(is_locked ? "It is locked, and locked photos are never shared."
-                    : "It is archived, and the job leaves archived photos out.");
+      const auto visibility = asset.get<std::string>("visibility");
+      say(visibility == "locked"    ? "It is locked, and locked photos are never shared."
+          : visibility == "archive" ? "It is archived, and the job leaves archived photos out."
+                                    : fmt::format("Its visibility is {}, which Kindred does not know.", visibility));
     }
   }
 

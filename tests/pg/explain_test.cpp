@@ -39,6 +39,10 @@ TEST_F(ExplainTest, NamesEachReasonThatKeepsAnAssetOut) {
   const Asset locked = add_at("a/locked.jpg");
   change(locked, "visibility = 'locked'");
   EXPECT_THAT(say(locked), HasSubstr("not_shared: It is locked"));
+  immich().query("alter type asset_visibility_enum add value 'vault'");
+  const Asset hidden_away = add_at("a/vault.jpg");
+  change(hidden_away, "visibility = 'vault'");
+  EXPECT_THAT(say(hidden_away), HasSubstr("not_shared: Its visibility is vault, which Kindred does not know"));
   const Asset archived = add_at("a/archived.jpg");
   change(archived, "visibility = 'archive'");
   EXPECT_THAT(say(archived), HasSubstr("to_be_mirrored"));

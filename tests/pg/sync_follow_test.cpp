@@ -127,6 +127,17 @@ TEST_F(SyncFollow, LockedSourceIsWithdrawn) {
   EXPECT_FALSE(is_mirrored(asset));
 }
 
+TEST_F(SyncFollow, AVisibilityThatALaterImmichAddsIsTakenForPrivate) {
+  const Asset asset = add_at("a.jpg"), other = add_at("b.jpg");
+  sync();
+  run("alter type asset_visibility_enum add value 'vault'");
+  set_row("visibility = 'vault'", asset.id);
+  EXPECT_THAT(broken_promises(share_.config), ElementsAre(HasSubstr("vault"))) << "verify says so until a cycle ran";
+  EXPECT_EQ(sync().totals.removed, 1);
+  EXPECT_FALSE(is_mirrored(asset));
+  EXPECT_TRUE(is_mirrored(other));
+}
+
 TEST_F(SyncFollow, DeletedSourceRowRemovesTheMirror) {
   const Asset asset = add_at("a.jpg");
   sync();
