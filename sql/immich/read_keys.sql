@@ -1,5 +1,6 @@
 -- Foreign keys and unique indexes of every table in schema public, for the catalogue.
--- Returns: table_name, kind ('foreign' or 'unique'), name, columns (comma-separated, sorted), and for foreign keys
+-- Returns: table_name, kind ('foreign' or 'unique'), name, columns (comma-separated, sorted; an index's own, without what it
+-- only includes and without expressions), and for foreign keys
 -- refers_to (table) and on_delete (pg_constraint's letter: a no action, r restrict, c cascade, n set null, d default).
 -- Locks nothing, writes nothing.
 select c.relname as table_name,
@@ -21,7 +22,7 @@ select c.relname,
        i.relname,
        (select string_agg(a.attname, ',' order by a.attname)
         from pg_attribute a
-        where a.attrelid = x.indrelid and a.attnum = any (x.indkey::smallint[])),
+        where a.attrelid = x.indrelid and a.attnum = any ((x.indkey::smallint[])[0:x.indnkeyatts - 1])),
        null,
        null
 from pg_index x

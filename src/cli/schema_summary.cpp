@@ -19,7 +19,8 @@ std::string verdict_line(const sync::SchemaVerdict& verdict) {
 }  // namespace
 
 std::string text_summary(const sync::SchemaVerdict& verdict) {
-  const auto& [version, differences] = verdict.nearest;
+  const std::string& version = verdict.nearest.version;
+  const std::vector<std::string>& differences = verdict.nearest.differences;
   std::string out = differences.empty()
                         ? fmt::format("The tables are those of Immich {}.\n", version)
                         : fmt::format("The tables are nearest to those of Immich {}; what differs:\n", version);

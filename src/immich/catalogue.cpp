@@ -32,6 +32,9 @@ Catalogue Catalogue::read(pg::Connection& connection) {
       table.unique_indexes.push_back({name, columns});
     }
   }
+  for (const pg::Row row : connection.query(sql::immich::read_enums)) {
+    catalogue.enums_[row.get<std::string>("enum_name")].insert(row.get<std::string>("value"));
+  }
   return catalogue;
 }
 

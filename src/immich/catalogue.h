@@ -1,5 +1,6 @@
 #pragma once
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -11,7 +12,7 @@ namespace kindred::immich {
 
 struct Column {
   std::string name;
-  std::string type;  ///< as PostgreSQL's format_type prints it
+  std::string type;  ///< as PostgreSQL's format_type prints it; of a domain what it is over
   bool not_null = false;
   bool has_default = false;
   bool generated = false;  ///< computed by PostgreSQL: cannot be written
@@ -26,7 +27,7 @@ struct ForeignKey {
 
 struct UniqueIndex {
   std::string name;
-  std::string columns;  ///< comma-separated, sorted
+  std::string columns;  ///< comma-separated, sorted; without what is an expression
 };
 
 struct TableShape {
@@ -41,10 +42,11 @@ struct TableShape {
 class Catalogue {
  public:
   using Tables = std::map<std::string, TableShape, std::less<>>;
+  using Enums = std::map<std::string, std::set<std::string, std::less<>>, std::less<>>;  ///< and the values of each
 
   static Catalogue read(pg::Connection& connection);
   Catalogue() = default;
-  explicit Catalogue(Tables tables) : tables_(std::move(tables)) {}
+  explicit Catalogue(Tables tables, Enums enums = {}) : tables_(std::move(tables)), enums_(std::move(enums)) {}
 
   const TableShape* table(std::string_view name) const;
   bool has(std::string_view table_name) const { return table(table_name) != nullptr; }
@@ -52,9 +54,11 @@ class Catalogue {
   /// The same for `table.column`, or for `table` alone.
   bool has_named(std::string_view name) const;
   const Tables& tables() const { return tables_; }
+  const Enums& enums() const { return enums_; }
 
  private:
   Tables tables_;
+  Enums enums_;
 };
 
 }  // namespace kindred::immich

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <set>
 
@@ -28,6 +29,19 @@ TableShape shape_of(const nlohmann::json& facts) {
   }
   for (const auto& index : facts.at("indexes")) add_index(index.get<std::string>(), shape);
   return shape;
+}
+
+std::map<std::string_view, Catalogue> read_all() {
+  std::map<std::string_view, Catalogue> all;
+  for (const SchemaFile& file : kSchemaFiles) {
+    Catalogue::Tables tables;
+    const nlohmann::json facts = nlohmann::json::parse(file.json);
+    for (const auto& [name, table] : facts.at("tables").items()) tables.emplace(name, shape_of(table));
+    Catalogue::Enums enums;
+    for (const auto& [name, values] : facts.at("enums").items()) enums[name].insert(values.begin(), values.end());
+    all.emplace(file.version, Catalogue(std::move(tables), std::move(enums)));
+  }
+  return all;
 }
 
 /// Without the length of an embedding, which follows from the model.
@@ -83,9 +97,23 @@ void compare_table(const std::string& name, const TableShape& known, const Table
   add_each(indexes_of(name, known), indexes_of(name, found), "unique index", out);
 }
 
+/// Of the enums that `known` has: others belong to what is new, which is told by itself.
+std::set<std::string> values_of(const Catalogue& catalogue, const Catalogue& known) {
+  std::set<std::string> all;
+  for (const auto& [name, values] : catalogue.enums()) {
+    if (!known.enums().contains(name)) continue;
+    for (const std::string& value : values) all.insert(fmt::format("{} '{}'", name, value));
+  }
+  return all;
+}
+
 /// Not of Immich's schema itself: ours, and what its migrations keep their books in.
 bool is_aside(std::string_view table) {
   return table.starts_with("_kindred_") || table.starts_with("_face_sync_") || table.starts_with("kysely_");
+}
+
+bool is_new_table(const std::string& difference) {
+  return difference.starts_with("table ") && difference.ends_with(" is new");
 }
 
 }  // namespace
@@ -96,16 +124,13 @@ std::vector<std::string> known_versions() {
   return versions;
 }
 
-Catalogue known_schema(std::string_view version) {
-  const auto file =
-      std::find_if(kSchemaFiles.begin(), kSchemaFiles.end(), [&](const SchemaFile& f) { return f.version == version; });
-  if (file == kSchemaFiles.end()) {
+const Catalogue& known_schema(std::string_view version) {
+  static const std::map<std::string_view, Catalogue> kKnown = read_all();
+  const auto found = kKnown.find(version);
+  if (found == kKnown.end()) {
     throw Error(ErrorKind::usage, fmt::format("the schema of Immich {} is not known", version), "");
   }
-  Catalogue::Tables tables;
-  const nlohmann::json facts = nlohmann::json::parse(file->json);
-  for (const auto& [name, table] : facts.at("tables").items()) tables.emplace(name, shape_of(table));
-  return Catalogue(std::move(tables));
+  return found->second;
 }
 
 std::vector<std::string> schema_differences(const Catalogue& known, const Catalogue& found) {
@@ -118,6 +143,7 @@ std::vector<std::string> schema_differences(const Catalogue& known, const Catalo
       compare_table(name, shape, *other, out);
     }
   }
+  add_each(values_of(known, known), values_of(found, known), "value of enum", out);
   for (const auto& [name, shape] : found.tables()) {
     if (!known.has(name) && !is_aside(name)) out.push_back(fmt::format("table {} is new", name));
   }
@@ -129,7 +155,9 @@ NearestSchema nearest_schema(const Catalogue& found) {
   for (const std::string& version : known_versions()) {
     std::vector<std::string> differences = schema_differences(known_schema(version), found);
     if (nearest.version.empty() || differences.size() <= nearest.differences.size()) {
-      nearest = {version, std::move(differences)};
+      const auto new_tables = std::count_if(differences.begin(), differences.end(), is_new_table);
+      const std::size_t count = differences.size() - static_cast<std::size_t>(new_tables);
+      nearest = {version, std::move(differences), count};
     }
   }
   return nearest;

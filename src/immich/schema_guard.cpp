@@ -5,8 +5,13 @@
 
 #include <algorithm>
 #include <array>
+#include <sstream>
 
+#include "immich/adapted.h"
+#include "immich/known_schemas.h"
 #include "immich/row_source.h"
+#include "immich/statement_text.h"
+#include "sql.h"
 
 namespace kindred::immich {
 
@@ -38,11 +43,53 @@ void check_column(const CopiedTable& table, const TableShape& shape, const Colum
                     "the mirror to the source's rows or files",
                     table.name, column.name, column.type));
   }
+  static constexpr std::array<std::string_view, 4> kWithoutEquality = {"json", "xml", "point", "polygon"};
+  const bool has_equality =
+      std::find(kWithoutEquality.begin(), kWithoutEquality.end(), column.type) == kWithoutEquality.end();
+  if (!left_out && rule == nullptr && !has_equality) {
+    findings.push_back(
+        fmt::format("column {}.{} ({}) is of a type whose values cannot be compared, so no change in it "
+                    "could be followed",
+                    table.name, column.name, column.type));
+  }
   const bool empty = (left_out && !column.has_default && !column.generated) || is_filled_with_null(rule);
   if (column.not_null && empty) {
     findings.push_back(
         fmt::format("column {}.{} must not be null now, and Kindred would leave it empty", table.name, column.name));
   }
+}
+
+std::vector<std::string> parts_of(const std::string& list) {
+  std::vector<std::string> parts;
+  std::istringstream stream(list);
+  for (std::string part; std::getline(stream, part, ',');) parts.push_back(part);
+  return parts;
+}
+
+/// Whether no other row has a mirror's value in this column: an id or a path of its own, the target, or null.
+bool is_its_own(const CopiedTable& table, const Column& column) {
+  static constexpr std::array<std::string_view, 5> kOwn = {"mirror_id", "target_user_id", "tree_path", "f.path",
+                                                           "m.id"};
+  if (is_sync_column(column.name)) return column.type == "uuid";
+  const ColumnRule* rule = rule_for(table, column.name);
+  if (rule == nullptr) return false;
+  return is_filled_with_null(rule) || std::any_of(kOwn.begin(), kOwn.end(), [&](std::string_view own) {
+           return rule->expression.find(own) != std::string_view::npos;
+         });
+}
+
+/// A row and its copy cannot both stand in an index of which every value is copied.
+void check_unique_index(const CopiedTable& table, const TableShape& shape, const UniqueIndex& index,
+                        std::vector<std::string>& findings) {
+  const std::vector<std::string> columns = parts_of(index.columns);
+  const bool has_own = std::any_of(columns.begin(), columns.end(), [&](const std::string& name) {
+    const Column* column = shape.column(name);
+    return column != nullptr && is_its_own(table, *column);
+  });
+  if (has_own) return;
+  findings.push_back(
+      fmt::format("unique index {} on {} ({}) is new to Kindred: nothing in it tells a mirror's row from the source's",
+                  index.name, table.name, columns.empty() ? "an expression" : index.columns));
 }
 
 void check_table(const Catalogue& catalogue, const CopiedTable& table, std::vector<std::string>& findings) {
@@ -57,6 +104,54 @@ void check_table(const Catalogue& catalogue, const CopiedTable& table, std::vect
     }
   }
   for (const Column& column : shape->columns) check_column(table, *shape, column, findings);
+  for (const UniqueIndex& index : shape->unique_indexes) check_unique_index(table, *shape, index, findings);
+}
+
+/// Of any version that Kindred carries.
+bool is_known_index(std::string_view table, const UniqueIndex& index) {
+  const std::vector<std::string> versions = known_versions();
+  return std::any_of(versions.begin(), versions.end(), [&](const std::string& version) {
+    const TableShape* shape = known_schema(version).table(table);
+    return shape != nullptr && std::any_of(shape->unique_indexes.begin(), shape->unique_indexes.end(),
+                                           [&](const UniqueIndex& other) { return other.columns == index.columns; });
+  });
+}
+
+/// Whether each row that leaves the column to PostgreSQL has another value in it, or null: no time, that is, and no
+/// text.
+bool tells_rows_apart(const Column& column) {
+  return !column.has_default || column.type == "uuid" || column.type == "bigint" || column.type == "integer";
+}
+
+/// A statement that names the columns it fills leaves all others to their defaults, and knows of the keys that were
+/// there when it was written.
+void check_insert(const TableShape& shape, std::string_view statement, const StatementText::Insert& insert,
+                  std::vector<std::string>& findings) {
+  for (const Column& column : shape.columns) {
+    if (!column.not_null || column.has_default || column.generated || insert.columns.contains(column.name)) continue;
+    findings.push_back(fmt::format("column {}.{} must not be null and has no default, and {} does not fill it",
+                                   insert.table, column.name, statement));
+  }
+  for (const UniqueIndex& index : shape.unique_indexes) {
+    const std::vector<std::string> columns = parts_of(index.columns);
+    const bool has_own = std::any_of(columns.begin(), columns.end(), [&](const std::string& name) {
+      const Column* column = shape.column(name);
+      return column != nullptr && !insert.columns.contains(name) && tells_rows_apart(*column);
+    });
+    if (has_own || is_known_index(insert.table, index)) continue;
+    findings.push_back(fmt::format("unique index {} on {} ({}) is new to Kindred, and {} could break it", index.name,
+                                   insert.table, columns.empty() ? "an expression" : index.columns, statement));
+  }
+}
+
+/// What is filled by statements of sql/immich and not by a description: stacks, tags, albums.
+void check_inserts(const Catalogue& catalogue, std::vector<std::string>& findings) {
+  for (const sql::File& file : sql::immich::kFiles) {
+    for (const StatementText::Insert& insert : StatementText(adapted(file.text, catalogue)).inserts()) {
+      const TableShape* shape = insert.table.starts_with('_') ? nullptr : catalogue.table(insert.table);
+      if (shape != nullptr) check_insert(*shape, file.name, insert, findings);
+    }
+  }
 }
 
 bool has_key(const TableShape& shape, const RequiredKey& key) {
@@ -96,6 +191,7 @@ std::vector<std::string> schema_findings(const Catalogue& catalogue) {
     findings.emplace_back("table asset_edit is missing, whose triggers set asset.isEdited");
   }
   for (const RequiredKey& key : required_keys()) check_key(catalogue, key, findings);
+  check_inserts(catalogue, findings);
   return findings;
 }
 

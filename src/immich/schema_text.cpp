@@ -50,10 +50,26 @@ std::vector<std::string> parts_of(std::string_view list) {
   return parts;
 }
 
-/// `"b", a` as `a,b`.
+/// The list that begins at `text`'s first parenthesis, without the two around it.
+std::string_view in_parentheses(std::string_view text) {
+  const auto open = text.find('(');
+  if (open == std::string_view::npos) return {};
+  int depth = 0;
+  for (std::size_t at = open; at < text.size(); ++at) {
+    if (text[at] == '(') ++depth;
+    if (text[at] == ')' && --depth == 0) return text.substr(open + 1, at - open - 1);
+  }
+  return text.substr(open + 1);
+}
+
+/// `"b" DESC, a, lower(c)` as `a,b`: an expression is no column.
 std::string sorted_columns(std::string_view list) {
+  static const std::regex kColumn(R"(^("[^"]+"|[^\s"()]+)(\s[^()]*)?$)");
   std::vector<std::string> names;
-  for (const std::string& part : parts_of(list)) names.push_back(identifier(part));
+  for (const std::string& part : parts_of(list)) {
+    std::smatch found;
+    if (std::regex_match(part, found, kColumn)) names.push_back(identifier(found[1].str()));
+  }
   std::sort(names.begin(), names.end());
   std::string joined;
   for (const std::string& name : names) joined += (joined.empty() ? "" : ",") + name;
@@ -116,6 +132,52 @@ std::vector<std::string> statements_of(std::string_view dump) {
   return statements;
 }
 
+/// What pg_dump says of a column behind its table: that it is an identity, or that a sequence is its default.
+void read_column_change(const std::string& statement, Catalogue::Tables& tables) {
+  static const std::regex kChange(
+      R"(^ALTER TABLE (?:ONLY )?(\S+) ALTER COLUMN ("[^"]+"|\S+) (SET DEFAULT|ADD GENERATED (ALWAYS|BY DEFAULT))[\s\S]*;$)");
+  std::smatch found;
+  if (!std::regex_match(statement, found, kChange)) return;
+  for (Column& column : tables[identifier(found[1].str())].columns) {
+    if (column.name != identifier(found[2].str())) continue;
+    column.has_default = true;
+    column.generated = column.generated || found[4].str() == "ALWAYS";
+  }
+}
+
+/// `CREATE TYPE public.mood AS ENUM ('good', 'bad');`
+void read_enum(const std::string& statement, Catalogue::Enums& enums) {
+  static const std::regex kEnum(R"(^CREATE TYPE (\S+) AS ENUM ([\s\S]*);$)");
+  std::smatch found;
+  if (!std::regex_match(statement, found, kEnum)) return;
+  auto& values = enums[identifier(found[1].str())];
+  const std::string list = found[2];
+  for (const std::string& value : parts_of(in_parentheses(list))) values.insert(value.substr(1, value.size() - 2));
+}
+
+/// `CREATE DOMAIN public.reference AS uuid NOT NULL CONSTRAINT …;`, read as a column of that name.
+void read_domain(const std::string& statement, std::vector<Column>& domains) {
+  static const std::regex kDomain(R"(^CREATE DOMAIN (\S+) AS ([\s\S]*);$)");
+  std::smatch found;
+  if (std::regex_match(statement, found, kDomain)) domains.push_back(column_of(found[1].str() + " " + found[2].str()));
+}
+
+/// Gives a column of a domain, or of an array of it, the type that the domain is over. pg_dump prints a domain behind
+/// the one that it is over.
+void resolve_domains(const std::vector<Column>& domains, Catalogue::Tables& tables) {
+  for (auto domain = domains.rbegin(); domain != domains.rend(); ++domain) {
+    for (auto& [name, shape] : tables) {
+      for (Column& column : shape.columns) {
+        if (column.type == domain->name + "[]") column.type = domain->type + "[]";
+        if (column.type != domain->name) continue;
+        column.type = domain->type;
+        column.not_null = column.not_null || domain->not_null;
+        column.has_default = column.has_default || domain->has_default;
+      }
+    }
+  }
+}
+
 void read_table(const std::string& statement, Catalogue::Tables& tables) {
   static constexpr std::string_view kTable = "TABLE ";
   const auto name = statement.find(kTable) + kTable.size(), open = statement.find(" (", name),
@@ -144,11 +206,12 @@ void read_index(const std::string& statement, Catalogue::Tables& tables) {
 }  // namespace
 
 void add_index(std::string_view definition, TableShape& shape) {
-  static const std::regex kUnique(R"(^CREATE UNIQUE INDEX ("[^"]+"|\S+) ON [\s\S]*? USING \w+ \(([^)]*)\))");
+  static const std::regex kUnique(R"(^CREATE UNIQUE INDEX ("[^"]+"|\S+) ON [\s\S]*? USING \w+ (\([\s\S]*))");
   std::smatch found;
   const std::string text(definition);
   if (!std::regex_search(text, found, kUnique)) return;
-  shape.unique_indexes.push_back({identifier(found[1].str()), sorted_columns(found[2].str())});
+  const std::string list = found[2];
+  shape.unique_indexes.push_back({identifier(found[1].str()), sorted_columns(in_parentheses(list))});
 }
 
 void add_constraint(const std::string& name, std::string_view definition, TableShape& shape) {
@@ -166,11 +229,18 @@ void add_constraint(const std::string& name, std::string_view definition, TableS
 
 Catalogue read_dump(std::string_view dump) {
   Catalogue::Tables tables;
+  Catalogue::Enums enums;
+  std::vector<Column> domains;
   for (const std::string& statement : statements_of(dump)) {
     if (statement.starts_with("CREATE TABLE") || statement.starts_with("CREATE UNLOGGED TABLE")) {
       read_table(statement, tables);
     } else if (statement.starts_with("ALTER TABLE")) {
       read_constraint(statement, tables);
+      read_column_change(statement, tables);
+    } else if (statement.starts_with("CREATE TYPE")) {
+      read_enum(statement, enums);
+    } else if (statement.starts_with("CREATE DOMAIN")) {
+      read_domain(statement, domains);
     } else if (statement.starts_with("CREATE UNIQUE INDEX")) {
       read_index(statement, tables);
     }
@@ -179,7 +249,8 @@ Catalogue read_dump(std::string_view dump) {
     throw Error(ErrorKind::usage, "the file holds no CREATE TABLE, so it is no dump of a schema in plain text",
                 "make it with: pg_dump --schema-only --schema=public DATABASE > FILE");
   }
-  return Catalogue(std::move(tables));
+  resolve_domains(domains, tables);
+  return Catalogue(std::move(tables), std::move(enums));
 }
 
 }  // namespace kindred::immich
