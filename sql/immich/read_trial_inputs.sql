@@ -1,4 +1,4 @@
--- What a trial of statements follows from besides the statements: columns, keys and indexes, triggers with their functions, and
+-- What a trial of statements follows from besides the statements: columns, enums, keys and indexes, triggers with their functions, and
 -- what the role may do. By names, so that it is the same for every session, with its own temporary tables.
 -- Returns one row: inputs (a digest). Locks nothing, writes nothing.
 with visible as (
@@ -15,6 +15,10 @@ select concat_ws(
                                   order by v.is_temporary, v.relname collate "C", a.attnum))
             from visible v
             join pg_attribute a on a.attrelid = v.oid and a.attnum > 0 and not a.attisdropped),
+           (select md5(string_agg(concat_ws(' ', t.typname, e.enumlabel), ',' order by t.typname collate "C", e.enumsortorder))
+            from pg_enum e
+            join pg_type t on t.oid = e.enumtypid
+            where t.typnamespace = 'public'::regnamespace),
            (select md5(string_agg(concat_ws(' ', v.is_temporary, v.relname, k.conname, k.contype, k.conkey, k.confdeltype), ','
                                   order by v.is_temporary, v.relname collate "C", k.conname collate "C"))
             from visible v

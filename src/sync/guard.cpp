@@ -163,10 +163,13 @@ std::optional<Error> unshared_error(pg::Connection& connection, const std::strin
 void check_statements(pg::Transaction& work, const immich::Catalogue& catalogue) {
   const std::vector<std::string> failures = try_statements(work, catalogue).failures;
   if (failures.empty()) return;
+  // PostgreSQL may say no more than "operator does not exist: uuid = text": what is otherwise is the cause.
+  const auto [version, differences, count] = immich::nearest_schema(catalogue);
   throw Error(ErrorKind::refused,
-              fmt::format("statements of this Kindred do not fit Immich's database; nothing was written:\n  - {}",
-                          fmt::join(failures, "\n  - ")),
-              "use a Kindred that knows this version of Immich; `kindred doctor --schema` says what differs");
+              fmt::format("statements of this Kindred do not fit Immich's database; nothing was written:\n  - {}\n"
+                          "compared with Immich {}:\n  - {}",
+                          fmt::join(failures, "\n  - "), version, fmt::join(differences, "\n  - ")),
+              "use a Kindred that knows this version of Immich");
 }
 
 void check_statements(pg::Connection& connection, const immich::Catalogue& catalogue) {

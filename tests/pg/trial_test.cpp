@@ -62,6 +62,8 @@ TEST_F(Trials, AreHeldAgainWhereTheSchemaChanged) {
   EXPECT_THAT(tried().failures, Contains(HasSubstr("ownerId")));
   immich().query("alter table asset rename column renamed to \"ownerId\"");
   EXPECT_THAT(tried().failures, IsEmpty());
+  immich().query("alter type asset_visibility_enum rename value 'hidden' to 'unseen'");
+  EXPECT_THAT(tried().failures, Contains(HasSubstr("hidden"))) << "an enum's values are looked at, too";
 }
 
 }  // namespace
