@@ -55,6 +55,38 @@ TEST_F(CheckSchema, RefusesWhatKindredCannotFill) {
               AllOf(HasSubstr("asset.moodId"), HasSubstr("asset.thumbhash is gone"), HasSubstr("verdict: refused")));
 }
 
+TEST_F(CheckSchema, RefusesWhatKindredDoesNotFill) {
+  alter("alter table album_asset add \"addedById\" uuid not null");
+  EXPECT_THAT(check(dump(share_.database.config())).out, HasSubstr("column album_asset.addedById must not be null"));
+}
+
+TEST_F(CheckSchema, RefusesATypeThatAStatementDependsOn) {
+  alter("alter type asset_checksum_algorithm_enum rename to algorithm_enum");
+  alter("alter table library alter \"importPaths\" type text using ''");
+  alter("alter table asset alter \"originalFileName\" type text");
+  alter("alter table asset_exif alter iso type bigint");
+  alter("alter type asset_visibility_enum rename value 'hidden' to 'unseen'");
+  const ProcessResult result = check(dump(share_.database.config()));
+  EXPECT_EQ(result.exit_code, 4) << result.out;
+  EXPECT_THAT(
+      result.out,
+      AllOf(HasSubstr("column asset.checksumAlgorithm was of type asset_checksum_algorithm_enum and is algorithm_enum"),
+            HasSubstr("type asset_checksum_algorithm_enum is gone"),
+            HasSubstr("column library.importPaths was of type"),
+            HasSubstr("value 'hidden' of enum asset_visibility_enum is gone, and immich/"),
+            testing::Not(HasSubstr("asset.originalFileName was of type")),
+            testing::Not(HasSubstr("asset_exif.iso was of"))))
+      << "what is merely copied may have any type";
+}
+
+TEST_F(CheckSchema, MindsNoColumnThatNoStatementNames) {
+  alter("alter table album drop column \"order\"");
+  alter("alter table \"user\" drop column status");
+  const ProcessResult result = check(dump(share_.database.config()));
+  EXPECT_EQ(result.exit_code, 0) << result.out;
+  EXPECT_THAT(result.out, AllOf(HasSubstr("column album.order is gone"), HasSubstr("column user.status is gone")));
+}
+
 TEST_F(CheckSchema, JudgesTheDatabaseAsWell) {
   EXPECT_EQ(kindred({"check-schema"}).out, "The tables are those of Immich 2.7.5.\nverdict: known\n");
   EXPECT_EQ(kindred({"doctor", "--schema"}).out, "The tables are those of Immich 2.7.5.\nverdict: known\n");
