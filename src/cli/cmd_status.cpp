@@ -24,7 +24,10 @@ namespace {
 /// What keeps cycles from starting, if anything; the jobs' own state can be read all the same.
 void look_at_immich(pg::Connection& connection, status::InstanceStatus& instance) {
   try {
-    instance.immich_version = immich::Instance::read(connection).version;
+    const immich::Instance immich = immich::Instance::read(connection);
+    instance.immich_version = immich.version;
+    instance.nearest_schema = immich.nearest.version;
+    instance.schema_differences = immich.nearest.count;
     instance.version_tried = immich::is_tried_version(instance.immich_version);
     instance.schema_ok = true;
   } catch (const Error& error) {

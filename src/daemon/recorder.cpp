@@ -156,6 +156,8 @@ void Recorder::cycle_ended(const sync::CycleReport& report) {
                          .schema_ok = true,
                          .immich_version = report.immich_version,
                          .version_tried = immich::is_tried_version(report.immich_version),
+                         .nearest_schema = report.nearest_schema,
+                         .schema_differences = report.schema_differences,
                          .error = {}};
   });
 }

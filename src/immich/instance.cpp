@@ -86,6 +86,7 @@ bool Instance::can_look(const Catalogue& catalogue) {
 Instance Instance::look(pg::Connection& connection, Catalogue catalogue) {
   Instance instance;
   instance.catalogue = std::move(catalogue);
+  instance.nearest = nearest_schema(instance.catalogue);
   const pg::Result rows = read_instance(connection);
   instance.migrations = rows[0].get<std::string>("migrations");
   instance.take(rows[0]);

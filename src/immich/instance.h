@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "immich/catalogue.h"
+#include "immich/known_schemas.h"
 
 namespace kindred::immich {
 
@@ -33,6 +34,7 @@ struct Instance {
   Settings settings;
   std::optional<std::string> media_location;  ///< without a slash at its end
   std::string version;                        ///< "unknown" where the database does not say
+  NearestSchema nearest;                      ///< which known tables its own are nearest to
   std::string migrations;  ///< how many ran, and the newest one's name: tells whether the schema changed
   bool migrating = false;
   bool maintenance = false;

@@ -229,6 +229,8 @@ static void to_json(Json& json, const InstanceStatus& instance) {
           {"schema_ok", instance.schema_ok},
           {"immich_version", instance.immich_version},
           {"version_tried", instance.version_tried},
+          {"nearest_schema", instance.nearest_schema},
+          {"schema_differences", instance.schema_differences},
           {"error", optional_json(instance.error)}};
 }
 
@@ -237,6 +239,8 @@ static void from_json(const Json& json, InstanceStatus& instance) {
   read(json, "schema_ok", instance.schema_ok);
   read(json, "immich_version", instance.immich_version);
   read(json, "version_tried", instance.version_tried);
+  read(json, "nearest_schema", instance.nearest_schema);
+  read(json, "schema_differences", instance.schema_differences);
   read(json, "error", instance.error);
 }
 

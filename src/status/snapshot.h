@@ -117,9 +117,11 @@ struct JobStatus {
 struct InstanceStatus {
   bool database_reachable = false;
   bool schema_ok = false;
-  std::string immich_version;    ///< empty before the first look
-  bool version_tried = true;     ///< false where Kindred works with a version that it was never tried with
-  std::optional<Failure> error;  ///< what kept the last cycle from starting
+  std::string immich_version;          ///< empty before the first look
+  bool version_tried = true;           ///< false where Kindred works with a version that it was never tried with
+  std::string nearest_schema{};        ///< the known version whose tables Immich's are nearest to
+  std::size_t schema_differences = 0;  ///< and in how many places they differ
+  std::optional<Failure> error;        ///< what kept the last cycle from starting
 };
 
 struct Snapshot {

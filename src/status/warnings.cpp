@@ -43,9 +43,24 @@ void add_untried_version(const InstanceStatus& instance, std::vector<Warning>& o
   out.push_back(warning);
 }
 
+/// A patch of Immich's may bring new tables under a version that is known.
+void add_untried_schema(const InstanceStatus& instance, std::vector<Warning>& out) {
+  if (instance.schema_differences == 0 || instance.error) return;
+  Warning warning;
+  warning.code = "immich_schema_differs";
+  warning.severity = Severity::warning;
+  warning.title = "Immich's tables are none that this Kindred was tried with";
+  warning.text = fmt::format("differences from those of {}: {}; they passed every check, so cycles run",
+                             instance.nearest_schema, instance.schema_differences);
+  warning.cure =
+      "see with kindred doctor --schema what differs, look at the first mirrors in Immich, and run kindred verify";
+  out.push_back(warning);
+}
+
 void add_instance_warnings(const Snapshot& snapshot, std::vector<Warning>& out) {
   const InstanceStatus& instance = snapshot.instance;
   add_untried_version(instance, out);
+  add_untried_schema(instance, out);
   if (!snapshot.looked || !instance.error) return;
   Warning warning;
   warning.severity = Severity::error;

@@ -56,6 +56,13 @@ const immich::Instance& CycleContext::checked_instance() {
       spdlog::warn("Immich {} is none that this Kindred was tried with ({}); its tables passed every check, so it runs",
                    instance.version, immich::kTriedVersions);
     }
+    if (instance.nearest.count > 0) {
+      spdlog::warn(
+          "Immich's tables are none that this Kindred was tried with (differences from those of {}: {}; `kindred "
+          "doctor "
+          "--schema` names them); they passed every check, so it runs",
+          instance.nearest.version, instance.nearest.count);
+    }
   }
   migrations_ = instance.migrations;
   return instance_.emplace(std::move(instance));

@@ -118,6 +118,8 @@ CycleReport run_cycle(CycleContext& context, const CycleOptions& options, Progre
   try {
     const immich::Instance& instance = context.checked_instance();
     report.immich_version = instance.version;
+    report.nearest_schema = instance.nearest.version;
+    report.schema_differences = instance.nearest.count;
     for (const Job& job : jobs) {
       if (options.stop.stop_requested()) break;
       report.jobs.push_back(isolated_job(context, job, instance, options, progress));

@@ -87,6 +87,8 @@ std::string_view word(JobReport::Outcome outcome);
 struct CycleReport {
   std::vector<JobReport> jobs;
   std::string immich_version;
+  std::string nearest_schema;          ///< the known version whose tables Immich's are nearest to
+  std::size_t schema_differences = 0;  ///< and in how many places they differ
   double seconds = 0;
   std::vector<status::Warning> ended_jobs;  ///< see status::Snapshot
 

@@ -75,6 +75,8 @@ void add_program(Metrics& metrics, const Snapshot& snapshot, bool alive, WallTim
       .add({}, snapshot.instance.schema_ok);
   metrics.gauge("immich_version_tried", "0 where Kindred was never tried with this version of Immich.")
       .add({}, snapshot.instance.version_tried);
+  metrics.gauge("immich_schema_differences", "In how many places Immich's tables differ from the nearest known ones.")
+      .add({}, static_cast<double>(snapshot.instance.schema_differences));
   metrics.gauge("sync_interval_seconds", "From the end of a cycle to the next.")
       .add({}, snapshot.sync_interval_seconds);
   std::map<status::Severity, int> warnings = {

@@ -92,6 +92,8 @@ TEST_F(Upgrade, ToAVersionThatNobodyTriedIsAcceptedWhereAllFits) {
   const sync::CycleReport report = share_.cycle();
   EXPECT_EQ(report.exit_code(), 0);
   EXPECT_FALSE(immich::is_tried_version(report.immich_version));
+  EXPECT_EQ(report.nearest_schema, share_.database.version());
+  EXPECT_EQ(report.schema_differences, 1u) << "also under a version that was tried";
   EXPECT_EQ(share_.value("select mood from asset_exif where \"assetId\" = " + quoted(mirror_of(photo.id))), "good");
 }
 

@@ -28,6 +28,8 @@ inline Snapshot good_snapshot() {
 inline Snapshot full_snapshot() {
   Snapshot snapshot = good_snapshot();
   snapshot.instance.database_reachable = snapshot.instance.schema_ok = false;
+  snapshot.instance.nearest_schema = "2.7.5";
+  snapshot.instance.schema_differences = 3;
   snapshot.instance.error = Failure{"", "cannot connect to PostgreSQL", "check that it runs"};
   JobStatus& job = snapshot.jobs[0];
   job.source_user_id = "aaaaaaaa-0000-4000-8000-000000000001";

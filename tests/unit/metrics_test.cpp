@@ -43,6 +43,7 @@ TEST(Metrics, TellEachJobsNumbers) {
                            "kindred_immich_ok 0\n",
                            "kindred_sync_interval_seconds 60\n",
                            "kindred_warnings{severity=\"error\"} 3\n",
+                           "kindred_immich_schema_differences 3\n",
                            "kindred_warnings{severity=\"warning\"} 2\n",
                            "kindred_cycles_total{job=\"family\",outcome=\"done\"} 90\n",
                            "kindred_job_failing{job=\"family\"} 1\n",

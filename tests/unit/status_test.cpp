@@ -118,6 +118,16 @@ TEST(Warnings, TellAnUnreachableDatabaseFromARefusedImmich) {
   EXPECT_THAT(codes(snapshot), ElementsAre("immich_refused"));
 }
 
+TEST(Warnings, SayThatImmichsTablesAreOthersThanThoseThatWereTried) {
+  Snapshot snapshot = good_snapshot();
+  snapshot.instance.nearest_schema = "2.7.5";
+  snapshot.instance.schema_differences = 2;
+  EXPECT_THAT(codes(snapshot), ElementsAre("immich_schema_differs"));
+  EXPECT_THAT(warnings_of(snapshot, kNow)[0].text, HasSubstr("differences from those of 2.7.5: 2"));
+  snapshot.instance.error = Failure{"", "new table", "x"};
+  EXPECT_THAT(codes(snapshot), ElementsAre("immich_refused")) << "they did not pass every check";
+}
+
 TEST(Warnings, SayWhereACycleIsLate) {
   Snapshot snapshot = good_snapshot();
   EXPECT_THAT(codes(snapshot, kNow + seconds(230)), IsEmpty()) << "three intervals and a minute are allowed";

@@ -11,10 +11,20 @@ namespace kindred::sync {
 
 void look_at_version(Subject& subject, Notes& notes) {
   const std::string& version = subject.instance().version;
-  if (immich::is_tried_version(version)) return notes.green(fmt::format("Immich {}", version));
-  notes.yellow(fmt::format("Immich {} is none that this Kindred was tried with ({})", version, immich::kTriedVersions),
-               "where schema and statements below are fine it works; look at the first mirrors in Immich, and run "
-               "`kindred verify`");
+  const immich::NearestSchema& nearest = subject.instance().nearest;
+  if (nearest.count > 0) {
+    notes.yellow(
+        fmt::format("Immich's tables are none that this Kindred was tried with; differences from those of {}: {}",
+                    nearest.version, nearest.count),
+        "where schema and statements below are fine it works; `kindred doctor --schema` says what differs");
+  }
+  if (!immich::is_tried_version(version)) {
+    return notes.yellow(
+        fmt::format("Immich {} is none that this Kindred was tried with ({})", version, immich::kTriedVersions),
+        "where schema and statements below are fine it works; look at the first mirrors in Immich, and run "
+        "`kindred verify`");
+  }
+  if (nearest.count == 0) notes.green(fmt::format("Immich {}", version));
 }
 
 void look_at_state(Subject& subject, Notes& notes) {
