@@ -2,7 +2,7 @@
 -- offline mirror's original, which a scan would import as the target's own, or the thumbnails of one whose file the
 -- library's watcher missed, and the folder that they lay in. Their rows are gone, so they go by the mirror's id: a path
 -- that ends in * is of all files whose names begin so.
--- $1 text: job, $2 text: the tree (prefix), $3 boolean: on record as refused; false where the whole job ends.
+-- $1 text: job, $2 text: the tree (prefix; null where it is the source's), $3 boolean: on record as refused; false where the whole job ends.
 -- Returns one row for each: source_id.
 with refused as (
     delete from _face_sync_asset_map m

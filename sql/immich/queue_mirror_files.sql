@@ -1,6 +1,6 @@
 -- Notes the files of mirrors about to be deleted: the originals in the tree with their XMP files, and what lies under the
 -- target's own folders, also what Immich made of the mirror since. Paths elsewhere are left alone.
--- $1 text: job, $2 text: the tree (prefix), $3 text: the media root with a slash at its end, $4 uuid: target user,
+-- $1 text: job, $2 text: the tree (prefix; null where it is the source's: nothing there is ours), $3 text: the media root with a slash at its end, $4 uuid: target user,
 -- $5 uuid[]: mirrors.
 insert into _kindred_unlink (job, folder, path)
 select distinct $1, place.folder, substr(f.path, length(place.prefix) + 1)

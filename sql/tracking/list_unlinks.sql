@@ -1,9 +1,10 @@
 -- Files whose rows are gone.
--- $1 text: job, $2 integer: at most so many.
+-- $1 text: job, $2 boolean: also those in the tree; where it is not open they wait, $3 integer: at most so many.
 -- Returns id, folder (tree, thumbs, encoded-video), path (below it; in the latter two, with * at its end, all files whose
 -- names begin so).
 select id, folder, path
 from _kindred_unlink
 where job = $1
+  and ($2 or folder <> 'tree')
 order by id
-limit $2
+limit $3

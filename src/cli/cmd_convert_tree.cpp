@@ -82,16 +82,15 @@ nlohmann::ordered_json json_of(const sync::TreeConversion& conversion) {
 int convert(const Options& options) {
   const Config config = load(options);
   const Job job = sync::chosen_jobs(config, options.job).front();
-  sync::CycleContext context(config);
-  context.checked_instance();
   const pg::AdvisoryLock lock = sync::take_job_lock(config, job.name);
-  sync::TreeConversion conversion = sync::plan_tree_conversion(context, job);
+  sync::TreeConversion conversion = sync::plan_tree_conversion(config, job);
   fmt::print(options.json ? stderr : stdout, "{}", plan_text(job, conversion));
   Consent consent = Consent::given;
   if (!conversion.links.empty() || options.dry_run) {
     consent = ask_consent(options, fmt::format("Replace the directory links of job {}?", job.name));
   }
   if (consent == Consent::given) {
+    sync::CycleContext context(config);
     const auto progress = make_progress_display(options.json);
     conversion = sync::convert_tree(context, job, *progress);
     if (!options.json) fmt::print("{}", done_text(job, conversion));

@@ -42,6 +42,7 @@ std::string stays_lines(const UnshareCounts& c) {
   add(c.kept_tags, "tag", "tags", "the target uses them");
   add(c.kept_files, "file in the tree", "files in the tree", "they are not Kindred's");
   for (const std::string& name : c.kept_file_names) out += fmt::format("    {}\n", name);
+  add(c.unread_folders, "folder in the tree", "folders in the tree", "it could not be read, so what lies there stays");
   return out.empty() ? out : "what stays with the target:\n" + out;
 }
 
@@ -78,6 +79,7 @@ std::string json_summary(const UnshareSummary& summary) {
                  {"tags", c.kept_tags},
                  {"files", c.kept_files},
                  {"file_names", c.kept_file_names},
+                 {"unread_folders", c.unread_folders},
                  {"tombstones", summary.keeps_tombstones ? c.refusals : 0}};
   return json_text(out);
 }

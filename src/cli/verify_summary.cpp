@@ -40,6 +40,10 @@ std::string line(const BrokenPromise& broken) {
 std::string lines(const JobVerdict& job) {
   std::string out = fmt::format("{}: {}\n", job.job, counted(job.mirrors, "mirror", "mirrors"));
   for (const BrokenPromise& broken : job.broken) out += line(broken);
+  if (job.unread_folders > 0) {
+    out += fmt::format("  {} could not be read: whether files lie there that no row names is not known\n",
+                       counted(job.unread_folders, "folder", "folders"));
+  }
   for (const auto& [reason, count] : job.faults_by_reason) {
     out += fmt::format("  not mirrored, for a known reason: {} ({})\n", counted(count, "photo", "photos"), reason);
   }
@@ -72,6 +76,7 @@ nlohmann::ordered_json broken_json(const BrokenPromise& broken) {
 
 nlohmann::ordered_json job_json(const JobVerdict& job) {
   nlohmann::ordered_json out = {{"job", job.job}, {"mirrors", job.mirrors}, {"checks", job.checks}};
+  out["unread_folders"] = job.unread_folders;
   out["broken"] = nlohmann::ordered_json::array();
   for (const BrokenPromise& broken : job.broken) out["broken"].push_back(broken_json(broken));
   out["faults_by_reason"] = job.faults_by_reason;

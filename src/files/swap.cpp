@@ -10,14 +10,17 @@
 
 #include <cerrno>
 
+#include "base/kill_point.h"
 #include "files/syscall_error.h"
 
 namespace kindred::files {
 
 namespace {
 
+/// In front of the name, not behind it, where a folder of that very name might be.
 std::string aside(const std::string& made) {
-  return made + ".link";
+  const auto name = made.rfind('/') + 1;
+  return made.substr(0, name) + std::string(kAside) + made.substr(name);
 }
 
 bool is_link(const std::string& path) {
@@ -43,6 +46,7 @@ bool exchange(const Syscalls& syscalls, const std::string& link, const std::stri
 
 void rename_in_turn(const std::string& link, const std::string& made) {
   rename_or_throw(link, aside(made));
+  kill_point("tree_link_aside");
   if (::rename(made.c_str(), link.c_str()) == 0) return;
   const int error = errno;
   rename_or_throw(aside(made), link);
@@ -60,8 +64,12 @@ void replace_link(const std::string& link, const std::string& made, const Syscal
   restore_link(link, made);
 }
 
+bool is_set_aside(const std::string& link, const std::string& made) {
+  return !exists(link) && is_link(aside(made));
+}
+
 void restore_link(const std::string& link, const std::string& made) {
-  if (!exists(link) && is_link(aside(made))) rename_or_throw(aside(made), link);
+  if (is_set_aside(link, made)) rename_or_throw(aside(made), link);
   if (!exists(link) || is_link(link)) return;
   remove_link(made);
   remove_link(aside(made));

@@ -103,10 +103,9 @@ std::string copy_statement(const Catalogue& catalogue, const CopiedTable& table)
   const std::vector<FilledColumn> columns = filled_columns(*shape, table);
   std::vector<std::string> values;
   for (const FilledColumn& column : columns) values.push_back(column.expression);
-  return adapted(
-      fmt::format("insert into {} ({})\nselect {}\n{}", pg::quote_identifier(table.name), filled_names(*shape, names(columns)),
-                  filled_values(*shape, joined(values)), table.rows),
-      catalogue);
+  return adapted(fmt::format("insert into {} ({})\nselect {}\n{}", pg::quote_identifier(table.name),
+                             filled_names(*shape, names(columns)), filled_values(*shape, joined(values)), table.rows),
+                 catalogue);
 }
 
 std::string insert_missing_statement(const Catalogue& catalogue, const CopiedTable& table) {

@@ -42,8 +42,8 @@ struct CopiedTable {
   bool has_own_rows = true;
 };
 
-/// Columns that no copy ever carries over from the source's row, in every table: phones follow them (behaviours, 6). A new
-/// row's updateId is made (kindred_update_id), the others are Immich's defaults.
+/// Columns that no copy ever carries over from the source's row, in every table: phones follow them (behaviours, 6). A
+/// new row's updateId is made (kindred_update_id), the others are Immich's defaults.
 bool is_sync_column(std::string_view column);
 
 /// What belongs to an asset, in the order in which the rows are inserted.

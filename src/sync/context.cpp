@@ -68,6 +68,11 @@ const immich::Instance& CycleContext::checked_instance() {
   return instance_.emplace(std::move(instance));
 }
 
+const immich::Instance& CycleContext::checked_instance_for(std::string_view command) {
+  require_own_tables(*living_connection(), command);
+  return checked_instance();
+}
+
 std::optional<Watermark> CycleContext::watermark(const Job& job) const {
   const auto found = watermarks_.find(job.name);
   return found == watermarks_.end() ? std::nullopt : std::optional(found->second);

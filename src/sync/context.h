@@ -2,6 +2,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "base/clock.h"
 #include "config/config.h"
@@ -24,6 +25,9 @@ class CycleContext {
   /// Guards that concern every job: the schema, Immich's own state, our tables, our statements. Throws Error(refused)
   /// or Error(unreachable).
   const immich::Instance& checked_instance();
+  /// The same for a command that writes nothing before a person agrees: where our tables would have to be made or
+  /// brought up to date first, throws Error(refused) instead.
+  const immich::Instance& checked_instance_for(std::string_view command);
   /// To be called when a cycle met an error: nothing that was found before counts any more.
   void forget();
 

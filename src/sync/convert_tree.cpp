@@ -15,11 +15,14 @@
 #include "base/kill_point.h"
 #include "files/root.h"
 #include "files/swap.h"
+#include "files/walk.h"
 #include "immich/adapted.h"
 #include "immich/paths.h"
 #include "sql.h"
 #include "sync/place_checks.h"
 #include "sync/placed_asset.h"
+#include "sync/plan/copies.h"
+#include "sync/session.h"
 
 namespace kindred::sync {
 
@@ -29,6 +32,7 @@ namespace fs = std::filesystem;
 
 constexpr int kPage = 1000;  // mirrors at a time: memory stays flat
 constexpr std::size_t kExamples = 5;
+const std::string kMade = ".kindred-tree-";  // a dot-name, which scans skip
 
 bool is_link(const fs::path& path) {
   std::error_code error;
@@ -44,10 +48,12 @@ struct Original {
 
 class Converter {
  public:
-  Converter(CycleContext& context, const Job& job)
-      : context_(context),
-        config_(context.config()),
+  /// Our own tables must be there, or copies of them.
+  Converter(const Config& config, const Job& job, pg::Connection& connection, const immich::Catalogue& catalogue)
+      : config_(config),
         job_(job),
+        connection_(connection),
+        catalogue_(catalogue),
         tree_(fs::path(immich::path_here(config_, job.target_path_prefix)).parent_path().string()) {
     conversion_.job = job.name;
   }
@@ -61,7 +67,7 @@ class Converter {
     return conversion_;
   }
 
-  TreeConversion convert(Progress& progress) {
+  TreeConversion convert(Progress& progress, const files::Syscalls& syscalls) {
     for (const fs::path& link : known_places()) files::restore_link(link.string(), made_beside(link).string());
     plan();
     progress.expect(2 * conversion_.originals);
@@ -76,7 +82,7 @@ class Converter {
     }
     roots_.clear();
     for (const std::string& link : conversion_.links) {
-      files::replace_link(link, made_beside(link).string());
+      files::replace_link(link, made_beside(link).string(), syscalls);
       kill_point("tree_link_replaced");
     }
     record();
@@ -93,7 +99,7 @@ class Converter {
 
   void check_tree() const {
     check_source_folder(config_, job_);
-    if (is_link(tree_)) return;
+    if (leads_away(tree_)) return;
     std::error_code error;
     if (!fs::is_directory(tree_, error)) refuse(fmt::format("the tree {} is not there", tree_), "mount its disk");
     if (job_.source_path_prefix.empty()) return;
@@ -110,13 +116,11 @@ class Converter {
   }
 
   void for_each_page(const std::function<void(const std::vector<Original>&)>& act) {
-    auto connection = context_.pool().acquire();
-    const std::string statement =
-        immich::adapted(sql::immich::list_tree_originals, context_.checked_instance().catalogue);
+    const std::string statement = immich::adapted(sql::immich::list_tree_originals, catalogue_);
     for (Uuid last;;) {
       std::vector<Original> page;
       for (const pg::Row row :
-           connection->query(statement, job_.target_user_id, job_.target_path_prefix, last, kPage)) {
+           connection_.query(statement, job_.target_user_id, job_.target_path_prefix, last, kPage)) {
         last = row.get<Uuid>("mirror_id");
         page.push_back({last, row.get<std::string>("tree_path").substr(job_.target_path_prefix.size()),
                         row.get<std::optional<std::string>>("source_path"),
@@ -127,17 +131,22 @@ class Converter {
     }
   }
 
+  /// A link, also one that a killed run has set aside: the next one puts it back first.
+  static bool leads_away(const fs::path& folder) {
+    return is_link(folder) || files::is_set_aside(folder.string(), made_beside(folder).string());
+  }
+
   /// The first folder on the way to `relative` that is a link, the tree itself included; empty where none is.
   std::string link_on_the_way(const std::string& relative) {
     const std::string folder = relative.substr(0, relative.rfind('/') == std::string::npos ? 0 : relative.rfind('/'));
     const auto known = links_by_folder_.find(folder);
     if (known != links_by_folder_.end()) return known->second;
     fs::path path = tree_;
-    std::string found = is_link(path) ? path.string() : "";
+    std::string found = leads_away(path) ? path.string() : "";
     for (const fs::path& part : fs::path(folder)) {
       if (!found.empty()) break;
       path /= part;
-      if (is_link(path)) found = path.string();
+      if (leads_away(path)) found = path.string();
     }
     if (links_by_folder_.size() > kPage) links_by_folder_.clear();
     return links_by_folder_.emplace(folder, found).first->second;
@@ -156,32 +165,25 @@ class Converter {
   }
 
   void count_strangers() {
-    const std::string statement =
-        immich::adapted(sql::immich::count_tree_strangers, context_.checked_instance().catalogue);
-    conversion_.strangers =
-        context_.pool()
-            .acquire()
-            ->query(statement, job_.target_user_id, job_.target_library_id, job_.target_path_prefix)[0]
-            .get<std::int64_t>("strangers");
+    const pg::Result counted = connection_.query(immich::adapted(sql::immich::count_tree_strangers, catalogue_),
+                                                 job_.target_user_id, job_.target_library_id, job_.target_path_prefix);
+    conversion_.strangers = counted[0].get<std::int64_t>("strangers");
   }
 
   // --- what is made ---
 
-  /// Beside the link, so that one rename puts it in its place; under a dot-name, which scans skip.
-  static fs::path made_beside(const fs::path& link) {
-    return link.parent_path() / fmt::format(".kindred-tree-{}", link.filename().string());
-  }
+  /// Beside the link, so that one rename puts it in its place.
+  static fs::path made_beside(const fs::path& link) { return link.parent_path() / (kMade + link.filename().string()); }
 
   /// Where an interrupted run may have left something: beside the tree, and beside the first folders in it.
   std::vector<fs::path> known_places() const {
     std::vector<fs::path> places = {tree_};
-    std::error_code error;
     if (is_link(tree_)) return places;
-    constexpr std::string_view kMade = ".kindred-tree-";
-    for (const auto& entry : fs::recursive_directory_iterator(tree_, error)) {
-      const std::string name = entry.path().filename().string();
-      if (!name.starts_with(kMade)) continue;
-      places.push_back(entry.path().parent_path() / name.substr(kMade.size()));
+    files::Walk walk(tree_);  // what cannot be read holds no link of a mirror's
+    while (const auto entry = walk.next()) {
+      std::string name = entry->path().filename().string();
+      if (name.starts_with(files::kAside)) name.erase(0, files::kAside.size());
+      if (name.starts_with(kMade)) places.push_back(entry->path().parent_path() / name.substr(kMade.size()));
     }
     return places;
   }
@@ -266,13 +268,14 @@ class Converter {
         mirrors.push_back(original.mirror_id);
         words.emplace_back(placed_word(*shown, *source));
       }
-      if (!mirrors.empty()) context_.pool().acquire()->query(sql::tracking::record_placed, mirrors, words);
+      if (!mirrors.empty()) connection_.query(sql::tracking::record_placed, mirrors, words);
     });
   }
 
-  CycleContext& context_;
   const Config& config_;
   const Job& job_;
+  pg::Connection& connection_;
+  const immich::Catalogue& catalogue_;
   const std::string tree_;  ///< as this process sees it, without a slash at its end
   TreeConversion conversion_;
   std::map<std::string, std::string> links_by_folder_;         ///< below the tree; a cache
@@ -281,12 +284,19 @@ class Converter {
 
 }  // namespace
 
-TreeConversion plan_tree_conversion(CycleContext& context, const Job& job) {
-  return Converter(context, job).plan();
+TreeConversion plan_tree_conversion(const Config& config, const Job& job) {
+  pg::Connection connection(config.database, "convert-tree");
+  prepare_session(connection);
+  const immich::Instance instance = immich::Instance::read(connection);
+  make_own_copies(connection, instance.catalogue);
+  return Converter(config, job, connection, instance.catalogue).plan();
 }
 
-TreeConversion convert_tree(CycleContext& context, const Job& job, Progress& progress) {
-  return Converter(context, job).convert(progress);
+TreeConversion convert_tree(CycleContext& context, const Job& job, Progress& progress,
+                            const files::Syscalls& syscalls) {
+  const immich::Instance& instance = context.checked_instance();
+  const auto connection = context.pool().acquire();
+  return Converter(context.config(), job, *connection, instance.catalogue).convert(progress, syscalls);
 }
 
 }  // namespace kindred::sync

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "files/syscalls.h"
 #include "sync/context.h"
 #include "sync/progress.h"
 
@@ -22,13 +23,14 @@ struct TreeConversion {
   bool is_converted = false;
 };
 
-/// Looks at a job's tree. Writes nothing. Throws Error(refused) for what it cannot convert (a link above the tree, a
-/// bind mount), naming the cure.
-TreeConversion plan_tree_conversion(CycleContext& context, const Job& job);
+/// Looks at a job's tree. Writes nothing, neither on disk nor in the database, whatever state our tables are in. Throws
+/// Error(refused) for what it cannot convert (a link above the tree, a bind mount), naming the cure.
+TreeConversion plan_tree_conversion(const Config& config, const Job& job);
 
 /// Builds real folders beside the links, compares file by file, puts each in its link's place in one step, and notes
 /// how each original was placed. On a failure the links are as they were; killed anywhere it can be run again. The
-/// job's lock must be held.
-TreeConversion convert_tree(CycleContext& context, const Job& job, Progress& progress);
+/// job's lock must be held. `syscalls` is for tests.
+TreeConversion convert_tree(CycleContext& context, const Job& job, Progress& progress,
+                            const files::Syscalls& syscalls = files::Syscalls::real());
 
 }  // namespace kindred::sync

@@ -11,6 +11,7 @@
 #include "sync/job_status.h"
 #include "sync/run_steps.h"
 #include "sync/session.h"
+#include "sync/tree_links.h"
 #include "sync/unshare.h"
 
 namespace kindred::sync {
@@ -49,6 +50,7 @@ void run_job(CycleContext& context, const Job& job, const immich::Instance& inst
   report.warnings = check_names(*context.pool().acquire(), instance.catalogue, job);
   JobRun run({context.config(), job, instance, context.pool(), progress, options.retry_all_faults,
               context.watermark(job), options.release == job.name, options.stop});
+  if (!run.last) check_no_links_in_tree(run);
   note_job(run);
   if (options.share_again == job.name && run.places.has_tree()) run.places.tree().remove(std::string(kTreeMarker));
   run_steps(run, report);

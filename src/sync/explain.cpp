@@ -7,7 +7,6 @@
 #include "immich/adapted.h"
 #include "immich/copy_statement.h"
 #include "immich/instance.h"
-#include "pg/migrate.h"
 #include "sql.h"
 #include "sync/copies.h"
 #include "sync/guard.h"
@@ -315,7 +314,7 @@ Explanation explain(const Config& config, const std::string& subject, const std:
   pg::Connection connection(config.database, "explain");
   prepare_session(connection);
   const immich::Instance instance = immich::Instance::read(connection);
-  if (!pg::is_migrated(connection, sql::own::kFiles)) make_own_copies(connection, instance.catalogue);
+  make_own_copies(connection, instance.catalogue);
   const pg::Result meant = connection.query(immich::adapted(sql::immich::find_explained, instance.catalogue), subject,
                                             users_of(jobs), Explanation::kMost);
   if (meant.empty()) {

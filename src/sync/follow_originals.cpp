@@ -139,7 +139,7 @@ void commit_moves(JobRun& run, const std::vector<Move>& moves) {
   pg::Transaction work = run.connection->begin();
   work.query(run.adapted(sql::immich::move_xmp_rows), mirrors, paths, old_paths, run.job.target_user_id);
   work.query(run.adapted(sql::immich::move_originals), run.job.target_user_id, mirrors, paths, checksums, times);
-  work.query(sql::tracking::queue_unlinks, run.job.name, "tree", old_names);
+  if (run.own_tree()) work.query(sql::tracking::queue_unlinks, run.job.name, "tree", old_names);
   work.commit();
   kill_point("moves_committed");
 }

@@ -4,6 +4,8 @@
 // is halved until the mirror at fault stands alone.
 #include "sync/follow_rows.h"
 
+#include <algorithm>
+
 #include "base/kill_point.h"
 #include "base/log.h"
 #include "immich/copy_statement.h"
@@ -42,6 +44,9 @@ class Page {
     return changed_;
   }
 
+  /// Of mirrors whose files met something in their way, to be recorded after the commit.
+  const std::vector<Fault>& faults() const { return faults_; }
+
  private:
   void count(const pg::Result& result) { changed_ += static_cast<std::int64_t>(result.affected()); }
 
@@ -52,7 +57,7 @@ class Page {
       const auto source_id = row.get<Uuid>("source_id");
       if (row.get<std::string_view>("type") == "sidecar") {
         const std::string xmp = row.get<std::string>("tree_path") + ".xmp";
-        if (place_xmp(row.get<std::string>("path"), xmp)) {
+        if (placed_or_fault(row, [&] { return place_xmp(row.get<std::string>("path"), xmp); })) {
           placed.push_back(pg::make_params(row.get<Uuid>("file_id"), source_id, xmp));
         }
         continue;
@@ -60,7 +65,10 @@ class Page {
       const auto path =
           immich::derived_path(run_.job.target_user_id, row.get<Uuid>("mirror_id"), source_id,
                                row.get<std::string>("type"), row.get<bool>("is_edited"), row.get<std::string>("path"));
-      if (!place(row.get<std::string>("path"), path, row.get<bool>("is_edited"))) continue;
+      if (!placed_or_fault(row,
+                           [&] { return place(row.get<std::string>("path"), path, row.get<bool>("is_edited")); })) {
+        continue;
+      }
       placed.push_back(pg::make_params(row.get<Uuid>("file_id"), source_id, run_.places.immich_path(path)));
     }
     if (placed.empty()) return;
@@ -71,6 +79,22 @@ class Page {
       row = std::move(*next++);
       return true;
     });
+  }
+
+  /// What stands in the way of one file (a link in the tree, an unreadable disk block) costs no other mirror.
+  template <class Place>
+  bool placed_or_fault(const pg::Row& row, const Place& place) {
+    try {
+      return place();
+    } catch (const Error& error) {
+      if (error.kind() != ErrorKind::refused && error.kind() != ErrorKind::failed) throw;
+      const auto source_id = row.get<Uuid>("source_id");
+      const bool is_known =
+          std::any_of(faults_.begin(), faults_.end(), [&](const Fault& fault) { return fault.source_id == source_id; });
+      const char* const reason = error.kind() == ErrorKind::refused ? "path_refused" : "file_failed";
+      if (!is_known) faults_.push_back({source_id, row.get<std::string>("tree_path"), reason, error.what()});
+      return false;
+    }
   }
 
   /// Always a copy of its own, as for new mirrors. False where the row outlived the source's file.
@@ -102,6 +126,7 @@ class Page {
   JobRun& run_;
   pg::Transaction& work_;
   std::int64_t changed_ = 0;
+  std::vector<Fault> faults_;
 };
 
 class Follower {
@@ -120,9 +145,11 @@ class Follower {
   std::int64_t commit(std::span<const Uuid> mirrors) {
     pg::Transaction work = run_.connection->begin(pg::Isolation::repeatable_read);
     join_by_index(work);
-    const std::int64_t changed = Page(run_, work).follow({mirrors.begin(), mirrors.end()}, statements_);
+    Page page(run_, work);
+    const std::int64_t changed = page.follow({mirrors.begin(), mirrors.end()}, statements_);
     work.commit();
     kill_point("page_followed");
+    record_faults(run_, *run_.connection, page.faults());
     return changed;
   }
 

@@ -68,6 +68,12 @@ class JobRun : public JobInputs {
   /// A statement of sql/immich for this version of Immich.
   std::string adapted(std::string_view statement) const { return immich::adapted(statement, instance.catalogue); }
 
+  /// The tree as statements that queue files to unlink are given it: null, and so the prefix of no path, where what
+  /// lies there is the source's own.
+  std::optional<std::string> own_tree() const {
+    return places.tree_is_sources() ? std::nullopt : std::optional(job.target_path_prefix);
+  }
+
   /// Runs a statement of sql/immich that only some versions of Immich need, where this one does. Returns the rows that
   /// it changed.
   template <class... Params>

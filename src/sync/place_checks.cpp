@@ -5,7 +5,6 @@
 
 #include <filesystem>
 
-#include "base/error.h"
 #include "files/root.h"
 
 namespace kindred::sync {
@@ -22,6 +21,14 @@ namespace fs = std::filesystem;
 bool is_same_folder(const std::string& one, const std::string& other) {
   std::error_code error;
   return fs::equivalent(one, other, error) && !error;
+}
+
+/// For a tree that shows the source's own files through a link.
+std::string two_ways_out(const Job& job) {
+  return fmt::format(
+      "run `kindred convert-tree {}`, which makes a real tree in place of a directory link; or set originals: existing "
+      "to keep the danger; or choose an own folder for the tree",
+      job.name);
 }
 
 }  // namespace
@@ -56,23 +63,50 @@ void check_source_folder(const Config& config, const Job& job) {
   }
 }
 
-void check_apart(const Config& config, const Job& job, const std::string& real, const std::string& media) {
+std::optional<Error> overlap_error(const Config& config, const Job& job, const std::string& real,
+                                   const std::string& media) {
   const std::string& tree = job.target_path_prefix;
+  const auto refusal = [&](const std::string& what, const std::string& cure) {
+    return Error(ErrorKind::refused, fmt::format("job {}: the tree {} {}", job.name, tree, what), cure);
+  };
   if (files::lies_within(real, media)) {
-    refuse(fmt::format("job {}: the tree {} lies in Immich's media root", job.name, tree),
-           "Immich refuses libraries there: choose a folder outside of it");
+    if (job.uploads && !files::lies_within(tree, config.media_root)) {
+      return refusal(
+          "leads through a link into Immich's media root, where uploads lie: what the target deletes there would be "
+          "the "
+          "source's original",
+          two_ways_out(job));
+    }
+    return refusal("lies in Immich's media root", "Immich refuses libraries there: choose a folder outside of it");
   }
-  if (job.source_path_prefix.empty()) return;
+  if (job.source_path_prefix.empty()) return std::nullopt;
   const std::string source = files::resolve(immich::path_here(config, job.source_path_prefix));
   if (files::lies_within(real, source) || files::lies_within(source, real) || is_same_folder(real, source)) {
-    refuse(
-        fmt::format("job {}: the tree {} leads into the source's own folder {}: what the target deletes there would be "
-                    "the source's original",
-                    job.name, tree, source),
-        fmt::format("run `kindred convert-tree {}`, which makes a real tree in place of a directory link; or set "
-                    "originals: existing to keep the danger; or choose an own folder for the tree",
-                    job.name));
+    return refusal(fmt::format("leads into the source's own folder {}: what the target deletes there would be the "
+                               "source's original",
+                               source),
+                   two_ways_out(job));
   }
+  return std::nullopt;
+}
+
+void check_apart(const Config& config, const Job& job, const std::string& real, const std::string& media) {
+  if (const auto error = overlap_error(config, job, real, media)) throw Error(*error);
+}
+
+void check_shows_source(const Config& config, const Job& job, const std::string& media) {
+  const std::string real = files::resolve(immich::path_here(config, job.target_path_prefix));
+  if (files::lies_within(real, media)) return;
+  if (!job.source_path_prefix.empty()) {
+    const std::string source = files::resolve(immich::path_here(config, job.source_path_prefix));
+    if (files::lies_within(real, source) || is_same_folder(real, source)) return;
+  }
+  refuse(fmt::format("job {}: with originals: existing nothing in the tree is touched, but {} is not the source's "
+                     "folder: it was converted",
+                     job.name, job.target_path_prefix),
+         fmt::format("remove `originals: existing` from the job (a section that is gone is put back without it); where "
+                     "links in the tree lead to the source's folders, run `kindred convert-tree {}`",
+                     job.name));
 }
 
 void check_tree_is_mounted(const Job& job, const std::string& here) {

@@ -1,6 +1,8 @@
 #pragma once
+#include <optional>
 #include <string>
 
+#include "base/error.h"
 #include "config/config.h"
 #include "immich/instance.h"
 #include "immich/paths.h"
@@ -23,9 +25,17 @@ std::string checked_marked_folder(const Config& config, const std::string& media
 /// The source's folder is there and holds something. Nothing for jobs that take all uploads.
 void check_source_folder(const Config& config, const Job& job);
 
-/// A tree at `real`, a path with links resolved, does not reach into the media root (resolved, too) or the source's
-/// folder.
+/// Why the tree may not be at `real`, a path with links resolved: it reaches into the media root (resolved, too) or the
+/// source's folder. Nothing where it lies apart.
+std::optional<Error> overlap_error(const Config& config, const Job& job, const std::string& real,
+                                   const std::string& media);
+/// The same as a check.
 void check_apart(const Config& config, const Job& job, const std::string& real, const std::string& media);
+
+/// With `originals: existing` the tree leads into the source's folder, or into the media root (resolved), where uploads
+/// lie. A folder of its own is one that convert-tree made: its files would neither be unlinked nor stay on record, so a
+/// scan would import them as the target's own.
+void check_shows_source(const Config& config, const Job& job, const std::string& media);
 
 /// A job that has mirrors has a tree with files in it, and so has the predecessor's layout: an empty one is a disk that
 /// is away, and what is placed there would lie below the mount point.

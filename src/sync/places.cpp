@@ -63,12 +63,31 @@ Places::Places(const Config& config, const Job& job, const immich::Instance& ins
       encoded_video_(marked_folder(config, media_root_, DerivedFolder::encoded_video, purpose == Purpose::plan)) {
   const std::string here = immich::path_here(config, job.target_path_prefix);
   if (purpose != Purpose::unshare) check_source_folder(config, job);
-  if (has_mirrors || tree_is_sources_) check_tree_is_mounted(job, here);
-  if (!tree_is_sources_) open_tree(config, job, here, purpose);
+  if (tree_is_sources_) {
+    check_sources_tree(config, job, here, purpose);
+  } else {
+    if (has_mirrors) check_tree_is_mounted(job, here);
+    open_tree(config, job, here, has_mirrors, purpose);
+  }
 }
 
-void Places::open_tree(const Config& config, const Job& job, const std::string& here, Purpose purpose) {
-  const std::string media = fs::path(thumbs_->real_path()).parent_path().string();
+std::string Places::media_here() const {
+  return fs::path(thumbs_->real_path()).parent_path().string();
+}
+
+/// To unshare it need not be there: nothing in it is touched.
+void Places::check_sources_tree(const Config& config, const Job& job, const std::string& here, Purpose purpose) {
+  if (purpose != Purpose::unshare) {
+    check_tree_is_mounted(job, here);
+  } else if (!fs::is_directory(here)) {
+    return;
+  }
+  check_shows_source(config, job, media_here());
+}
+
+void Places::open_tree(const Config& config, const Job& job, const std::string& here, bool has_mirrors,
+                       Purpose purpose) {
+  const std::string media = media_here();
   const bool is_plan = purpose == Purpose::plan;
   if (purpose != Purpose::unshare) {
     made_tree_ = make_tree(config, job, media, here, is_plan);
@@ -77,15 +96,20 @@ void Places::open_tree(const Config& config, const Job& job, const std::string& 
   }
   tree_ = opened_tree(here, is_plan);
   if (is_plan && made_tree_) return;  // it was checked where it would be
+  if (purpose == Purpose::unshare && !has_mirrors && overlap_error(config, job, tree_->real_path(), media)) {
+    tree_
+        .reset();  // the source's own, of a job without `originals: existing` on record that has nothing there any more
+    return;
+  }
   check_apart(config, job, tree_->real_path(), media);
   check_writable(job, tree_->path());
   one_file_system_ = device_of(*tree_) == device_of(*thumbs_);
 }
 
-files::Root* Places::folder(std::string_view name) {
-  if (name == "tree") return tree_.get();
-  return &derived(name == immich::folder_name(DerivedFolder::thumbs) ? DerivedFolder::thumbs
-                                                                     : DerivedFolder::encoded_video);
+files::Root& Places::folder(std::string_view name) {
+  if (name == "tree") return tree();
+  return derived(name == immich::folder_name(DerivedFolder::thumbs) ? DerivedFolder::thumbs
+                                                                    : DerivedFolder::encoded_video);
 }
 
 std::string Places::immich_path(const immich::DerivedPath& path) const {

@@ -20,9 +20,9 @@ class Places {
   /// and is mounted (its `.immich` marker files), the source's folder is there, the tree is there or can be made, is
   /// writable and lies apart from the source's folder and the media root. Throws Error(refused) with the path and the
   /// cure.
-  /// A job that has mirrors must have files in its tree. With `originals: existing` the tree need only be there. To
-  /// unshare, the source's folder need not be there, and the tree only where `has_mirrors`. A plan checks the same, and
-  /// nothing is ever written.
+  /// A job that has mirrors must have files in its tree. With `originals: existing` the tree must be the source's. To
+  /// unshare, the source's folder need not be there, and the tree only where `has_mirrors` and it is not the source's.
+  /// A plan checks the same, and nothing is ever written.
   Places(const Config& config, const Job& job, const immich::Instance& instance, bool has_mirrors, Purpose purpose);
 
   /// True for `originals: existing`: what lies in the tree is the source's own, and nothing there is ever made, renamed
@@ -37,9 +37,8 @@ class Places {
   files::Root& derived(immich::DerivedFolder folder) {
     return folder == immich::DerivedFolder::thumbs ? *thumbs_ : *encoded_video_;
   }
-  /// By its name in `_kindred_unlink`: tree, thumbs or encoded-video. Null where there is no tree, or it is the
-  /// source's: what lies there is not ours to unlink.
-  files::Root* folder(std::string_view name);
+  /// By its name in `_kindred_unlink`: tree, thumbs or encoded-video. Throws std::logic_error as tree() does.
+  files::Root& folder(std::string_view name);
   /// The media root as Immich names it, without a slash at its end.
   const std::string& media_root() const { return media_root_; }
   /// A derived file's path as Immich names it.
@@ -50,7 +49,10 @@ class Places {
   void sync() const;
 
  private:
-  void open_tree(const Config& config, const Job& job, const std::string& here, Purpose purpose);
+  /// The media root as this process sees it, with links resolved.
+  std::string media_here() const;
+  void check_sources_tree(const Config& config, const Job& job, const std::string& here, Purpose purpose);
+  void open_tree(const Config& config, const Job& job, const std::string& here, bool has_mirrors, Purpose purpose);
 
   std::string media_root_;
   bool tree_is_sources_;

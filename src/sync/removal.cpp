@@ -46,11 +46,10 @@ std::vector<std::string> files_of(const files::Root& folder, std::string_view na
 
 /// A path that leads out of its folder names nothing that we may touch. What lies there stays, so that it holds up no
 /// other file, and `verify` names it.
-void unlink(files::Root* folder, std::string_view name, const std::string& path) {
-  if (folder == nullptr) return;
+void unlink(files::Root& folder, std::string_view name, const std::string& path) {
   try {
-    for (const std::string& file : files_of(*folder, name, path)) folder->remove(file);
-    folder->remove_empty_parents(path);
+    for (const std::string& file : files_of(folder, name, path)) folder.remove(file);
+    folder.remove_empty_parents(path);
   } catch (const Error& error) {
     if (error.kind() != ErrorKind::refused) throw;
     spdlog::warn("not unlinked: {}", error.what());
@@ -60,8 +59,7 @@ void unlink(files::Root* folder, std::string_view name, const std::string& path)
 std::int64_t bury(JobRun& run, bool on_record) {
   if (run.touched == 0) return 0;
   return static_cast<std::int64_t>(
-      run.connection->query(run.adapted(sql::immich::bury_refused), run.job.name, run.job.target_path_prefix, on_record)
-          .size());
+      run.connection->query(run.adapted(sql::immich::bury_refused), run.job.name, run.own_tree(), on_record).size());
 }
 
 }  // namespace
@@ -70,8 +68,8 @@ void remove_page(JobRun& run, std::vector<Uuid> mirrors, const WithRemoval& firs
   pg::Transaction work = run.connection->begin();
   join_by_index(work);
   if (first) first(work, mirrors);
-  work.query(run.adapted(sql::immich::queue_mirror_files), run.job.name, run.job.target_path_prefix,
-             run.places.media_root() + "/", run.job.target_user_id, mirrors);
+  work.query(run.adapted(sql::immich::queue_mirror_files), run.job.name, run.own_tree(), run.places.media_root() + "/",
+             run.job.target_user_id, mirrors);
   work.query(run.adapted(sql::immich::delete_album_entries), mirrors, run.job.target_user_id);
   work.query(run.adapted(sql::immich::free_stacks), mirrors, run.job.target_user_id);
   work.query(run.adapted(sql::immich::delete_mirrors), mirrors, run.job.target_user_id);
@@ -84,7 +82,8 @@ void remove_page(JobRun& run, std::vector<Uuid> mirrors, const WithRemoval& firs
 std::int64_t unlink_queued_files(JobRun& run) {
   std::int64_t files = 0;
   while (true) {
-    const pg::Result page = run.connection->query(sql::tracking::list_unlinks, run.job.name, kPage);
+    const pg::Result page =
+        run.connection->query(sql::tracking::list_unlinks, run.job.name, run.places.has_tree(), kPage);
     if (page.empty()) return files;
     std::vector<std::int64_t> done;
     for (const pg::Row row : page) {

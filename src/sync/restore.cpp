@@ -1,5 +1,6 @@
 #include "sync/restore.h"
 
+#include "base/kill_point.h"
 #include "immich/adapted.h"
 #include "pg/value.h"
 #include "sql.h"
@@ -10,7 +11,7 @@
 namespace kindred::sync {
 
 Restore::Restore(const Config& config, const RestoreScope& scope)
-    : context_(config), instance_(context_.checked_instance()), connection_(context_.pool().acquire()) {
+    : context_(config), instance_(context_.checked_instance_for("restore")), connection_(context_.pool().acquire()) {
   for (const Job& job : chosen_jobs(config, scope.job)) locks_.push_back(take_job_lock(config, job.name));
   find(scope);
 }
@@ -76,6 +77,7 @@ void Restore::run() {
   work.query(adapted(sql::immich::forget_followed_ties));
   work.query(adapted(sql::immich::undelete_faces), targets);
   work.query(sql::tracking::forget_refusals);
+  kill_point("before_restore_commit");
   work.commit();
 }
 

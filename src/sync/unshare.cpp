@@ -13,6 +13,7 @@
 #include <filesystem>
 
 #include "base/kill_point.h"
+#include "files/walk.h"
 #include "immich/paths.h"
 #include "sql.h"
 #include "sync/interrupted.h"
@@ -54,7 +55,7 @@ std::optional<std::int64_t> size_of(const std::string& path) {
 Unshare::Unshare(const Config& config, const std::string& job, Progress& progress)
     : context_(config),
       progress_(progress),
-      instance_(context_.checked_instance()),
+      instance_(context_.checked_instance_for("unshare")),
       job_(find_job(job)),
       lock_(take_job_lock(config, job)),
       run_({context_.config(),
@@ -79,6 +80,7 @@ std::optional<Job> Unshare::recorded_job(const std::string& name) {
   job.target_library_id = row.get<Uuid>("target_library_id");
   job.source_path_prefix = row.get<std::string>("source_path_prefix");
   job.target_path_prefix = row.get<std::string>("target_path_prefix");
+  if (row.get<bool>("tree_is_sources")) job.originals = OriginalsMode::existing;
   made_tree_ = row.get<bool>("made_tree");
   return job;
 }
@@ -118,6 +120,7 @@ UnshareCounts Unshare::plan() {
                             rows[0].get<std::int64_t>("strangers"), job_.target_user_id.str()),
                 "put the old target_user_id back, run `kindred sync` once, and then this");
   }
+  check_all_taken_over();
   counts.mirrors = rows[0].get<std::int64_t>("mirrors");
   counts.album_entries = rows[0].get<std::int64_t>("album_entries");
   counts.albums = rows[0].get<std::int64_t>("albums");
@@ -135,24 +138,37 @@ UnshareCounts Unshare::plan() {
   return counts;
 }
 
+// They would stay, and no cycle would ever take them over: a job that was unshared does not run.
+void Unshare::check_all_taken_over() {
+  const auto ownerless = run_.connection
+                             ->query(sql::immich::count_ownerless, job_.source_user_id, job_.target_user_id,
+                                     job_.target_library_id, job_.target_path_prefix)[0]
+                             .get<std::int64_t>("mirrors");
+  if (ownerless == 0) return;
+  throw Error(ErrorKind::refused,
+              fmt::format("{} mirrors in the tree of job {} were made by the predecessor, and no cycle has taken them "
+                          "over yet: they would stay",
+                          ownerless, job_.name),
+              "run `kindred sync` once, and then this");
+}
+
 // The statements that note the files note them here as well, in a transaction that is taken back: so what is counted is
 // what would be unlinked.
 void Unshare::count_files(UnshareCounts& counts) {
   pg::Transaction work = run_.connection->begin();
   work.query("truncate pg_temp.kindred_touched");
   work.query(run_.adapted(sql::immich::find_unshared), job_.name);
-  work.query(run_.adapted(sql::immich::bury_refused), job_.name, job_.target_path_prefix, false);
+  work.query(run_.adapted(sql::immich::bury_refused), job_.name, run_.own_tree(), false);
   std::int64_t in_tree = 0;
   const auto count_queued = [&] {
     while (true) {
-      const pg::Result page = work.query(sql::tracking::list_unlinks, job_.name, kPage);
+      const pg::Result page = work.query(sql::tracking::list_unlinks, job_.name, run_.places.has_tree(), kPage);
       if (page.empty()) return;
       std::vector<std::int64_t> ids;
       for (const pg::Row row : page) {
         ids.push_back(row.get<std::int64_t>("id"));
         const auto folder = row.get<std::string>("folder");
-        const files::Root* const root = run_.places.folder(folder);
-        const auto size = root ? size_of(root->real_path() + "/" + row.get<std::string>("path")) : std::nullopt;
+        const auto size = size_of(run_.places.folder(folder).real_path() + "/" + row.get<std::string>("path"));
         if (!size) continue;
         ++counts.files;
         counts.bytes += *size;
@@ -166,7 +182,7 @@ void Unshare::count_files(UnshareCounts& counts) {
   while (true) {
     const auto mirrors = pg::column<Uuid>(work.query(sql::tracking::list_removed, last, kPage), "mirror_id");
     if (mirrors.empty()) break;
-    work.query(run_.adapted(sql::immich::queue_mirror_files), job_.name, job_.target_path_prefix,
+    work.query(run_.adapted(sql::immich::queue_mirror_files), job_.name, run_.own_tree(),
                run_.places.media_root() + "/", job_.target_user_id, mirrors);
     count_queued();
     last = mirrors.back();
@@ -174,22 +190,24 @@ void Unshare::count_files(UnshareCounts& counts) {
   UnshareCounts walked;
   list_tree(walked);
   counts.kept_files = std::max<std::int64_t>(0, walked.kept_files - in_tree);
+  counts.unread_folders = walked.unread_folders;
 }
 
 void Unshare::list_tree(UnshareCounts& counts) {
-  counts.kept_files = 0;
+  counts.kept_files = counts.unread_folders = 0;
   counts.kept_file_names.clear();
   if (!run_.places.has_tree()) return;
   const std::string root = run_.places.tree().real_path();
   if (!fs::exists(root)) return;  // it was ours
-  for (const auto& entry : fs::recursive_directory_iterator(root)) {
-    const std::string name = entry.path().filename().native();
-    if (entry.symlink_status().type() == fs::file_type::directory || name.starts_with(".kindred-")) continue;
+  files::Walk walk(root);
+  while (const auto entry = walk.next()) {
+    if (walk.is_at_folder() || entry->path().filename().native().starts_with(".kindred-")) continue;
     ++counts.kept_files;
     if (counts.kept_file_names.size() < UnshareCounts::kMaxNames) {
-      counts.kept_file_names.push_back(entry.path().lexically_relative(root));
+      counts.kept_file_names.push_back(entry->path().lexically_relative(root));
     }
   }
+  counts.unread_folders = walk.unreadable();
 }
 
 void Unshare::run(bool keep_tombstones) {

@@ -32,6 +32,7 @@ struct UnshareCounts {
   std::int64_t kept_tags = 0;
   std::int64_t kept_files = 0;                 ///< in the tree, and not Kindred's
   std::vector<std::string> kept_file_names{};  ///< the first kMaxNames of them, below the tree
+  std::int64_t unread_folders = 0;             ///< in the tree, which this process may not read: what lies there stays
 
   static constexpr std::size_t kMaxNames = 10;
 };
@@ -59,6 +60,7 @@ class Unshare {
   std::optional<Job> recorded_job(const std::string& name);
   Job find_job(const std::string& name);
   void find_ties();
+  void check_all_taken_over();
   void count_files(UnshareCounts& counts);
   void remove_mirrors(bool keep_tombstones);
   void remove_people();

@@ -23,8 +23,9 @@ class StatusTest : public CliTest {
 TEST_F(StatusTest, IsFineBeforeTheFirstCycleAndWritesNothing) {
   const ProcessResult result = status();
   EXPECT_EQ(result.exit_code, 0) << result.err;
-  EXPECT_THAT(result.out, AllOf(HasSubstr("Immich " + tested_version() + " (no daemon answers here: from the database)"),
-                                HasSubstr("family\n  no cycle yet\n")));
+  EXPECT_THAT(result.out,
+              AllOf(HasSubstr("Immich " + tested_version() + " (no daemon answers here: from the database)"),
+                    HasSubstr("family\n  no cycle yet\n")));
   EXPECT_THAT(digest_tables(immich().db(), Tables::own), IsEmpty());
 }
 

@@ -154,6 +154,41 @@ TEST_F(SyncRefuses, ATreeThatIsALinkIntoTheMediaRoot) {
   expect_refusal(4, HasSubstr("media root"));
 }
 
+// The predecessor's layout for uploads: its own folder in Immich's media root is the source's.
+TEST_F(SyncRefuses, AnUploadJobsTreeThatIsALinkIntoTheMediaRootWithTheTwoWaysOut) {
+  fs::create_directories(immich().media_root() + "/library/alice");
+  fs::create_directory_symlink(immich().media_root() + "/library/alice", share_.folder / "link");
+  job().target_path_prefix = share_.folder / "link/";
+  job().uploads = true;
+  for (const std::string& prefix : {std::string(), immich().media_root() + "/library/alice/"}) {
+    job().source_path_prefix = prefix;
+    if (!prefix.empty()) write_file(immich().media_root() + "/library/alice/1.jpg", "a photo");
+    expect_refusal(4,
+                   AllOf(HasSubstr("through a link into Immich's media root"), HasSubstr("kindred convert-tree family"),
+                         HasSubstr("originals: existing"), Not(HasSubstr("choose a folder outside of it"))));
+  }
+}
+
+// Where only one folder in the tree is a link, what the target deletes behind it is the source's all the same.
+TEST_F(SyncRefuses, ADirectoryLinkInsideTheTree) {
+  ASSERT_EQ(kindred({"sync"}).exit_code, 0);
+  const std::string folder = share_.shared.path + "a";
+  fs::remove_all(folder);
+  fs::create_directory_symlink(share_.photos.path + "a", folder);
+  write_file(share_.shared.path + "list.txt", "nobody's");
+  const SourceSnapshot before = take_snapshot(immich().db(), share_.alice.id, {share_.photos.path});
+  for (const char* command : {"sync", "plan"}) {
+    const ProcessResult result = kindred({command});
+    EXPECT_EQ(result.exit_code, 4) << result.out << result.err;
+    EXPECT_THAT(result.out,
+                AllOf(HasSubstr(folder + " in the tree is a link"), HasSubstr("kindred convert-tree family")));
+  }
+  EXPECT_EQ(kindred({"convert-tree", "family", "--yes"}).exit_code, 0);
+  EXPECT_EQ(difference(before, take_snapshot(immich().db(), share_.alice.id, {share_.photos.path})), "");
+  fs::remove(share_.shared.path + "list.txt");
+  expect_healthy();
+}
+
 TEST_F(SyncRefuses, APrefixThatEscapes) {
   job().source_path_prefix = share_.photos.path + "../bob/";
   expect_refusal(2, HasSubstr("source_path_prefix"));

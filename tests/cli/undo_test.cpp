@@ -56,6 +56,28 @@ TEST_F(Undo, UnshareAsksCountsAndStands) {
   EXPECT_THAT(wrong(), IsEmpty());
 }
 
+// As a disk's own lost+found is for all but root: no fault of the program, and no reason to stop.
+TEST_F(Undo, UnshareAndVerifyPassOverAFolderThatMayNotBeRead) {
+  namespace fs = std::filesystem;
+  fs::permissions(share_.folder.path(), fs::perms::others_read | fs::perms::others_exec, fs::perm_options::add);
+  fs::permissions(share_.shared.path, fs::perms::all);
+  const std::string closed = share_.shared.path + "lost+found";
+  fs::create_directory(closed);
+  fs::permissions(closed, fs::perms::none);
+  ProcessOptions options = program_options(share_.config, share_.folder / "config.yaml");
+  options.user = "postgres";  // where this is root, who reads everything: the one other user who can reach the database
+  options.folder = "/";
+  const ProcessResult plan = run_process({KINDRED_PROGRAM, "unshare", "family", "--dry-run", "--json"}, options);
+  const ProcessResult verify = run_process({KINDRED_PROGRAM, "verify"}, options);
+  fs::permissions(closed, fs::perms::owner_all);
+  if (plan.exit_code >= 126) GTEST_SKIP() << "user postgres cannot start the program here: " << plan.err;
+  EXPECT_EQ(plan.exit_code, 0) << plan.out << plan.err;
+  EXPECT_THAT(plan.err, HasSubstr("1 folder in the tree: it could not be read"));
+  EXPECT_EQ(json(plan)["kept"]["unread_folders"], 1);
+  EXPECT_EQ(verify.exit_code, 0) << verify.out << verify.err;
+  EXPECT_THAT(verify.out, HasSubstr("1 folder could not be read"));
+}
+
 TEST_F(Undo, UnshareKnowsJobsThatAreNoLongerConfigured) {
   job().name = "renamed";
   const ProcessResult status = expect(0, {"status"});

@@ -276,9 +276,10 @@ bool is_of_unshare(const std::string& name) {
   return name.starts_with("unshare_");
 }
 
-/// convert_tree_crash_test.cpp has those of the tree, clusters_crash_test.cpp that of people who join a cluster group.
+/// convert_tree_crash_test.cpp has those of the tree, clusters_crash_test.cpp that of people who join a cluster group,
+/// restore_crash_test.cpp that of a restore.
 bool is_of_another_test(const std::string& name) {
-  return is_of_unshare(name) || name.starts_with("tree_") || name == "people_joined";
+  return is_of_unshare(name) || name.starts_with("tree_") || name == "people_joined" || name == "before_restore_commit";
 }
 
 }  // namespace

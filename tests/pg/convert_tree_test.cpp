@@ -7,6 +7,7 @@
 #include "files/swap.h"
 #include "pg/sync_test.h"
 #include "support/predecessor.h"
+#include "sync/unshare.h"
 
 namespace kindred::support {
 namespace {
@@ -27,11 +28,7 @@ class ConvertTree : public SyncTest {
     std::ofstream(unshared_) << "Alice's";
     install_predecessor(share_);
   }
-  sync::TreeConversion plan() {
-    sync::CycleContext context(share_.config);
-    context.checked_instance();
-    return plan_tree_conversion(context, job());
-  }
+  sync::TreeConversion plan() { return sync::plan_tree_conversion(share_.config, job()); }
   sync::TreeConversion convert() {
     sync::CycleContext context(share_.config);
     sync::Progress quiet;
@@ -72,6 +69,8 @@ TEST_F(ConvertTree, ReplacesALinkInsideARealTree) {
   fs::create_directory(tree());
   fs::create_directory_symlink(share_.photos.path + "trip", tree() + "/trip");
   fs::create_hard_link(other_.original_path, tree() + "/2.jpg");
+  EXPECT_THROW(sync(), Error) << "it would note the source's own file as a hard link of ours";
+  EXPECT_EQ(share_.count("_face_sync_asset_map where placed is not null"), 0);
   EXPECT_THAT(plan().links, ElementsAre(tree() + "/trip"));
   EXPECT_EQ(convert().originals, 1);
   EXPECT_THAT(Sharing::files_in(tree()), ElementsAre("2.jpg", "trip/day 1/1.jpg"));
@@ -123,6 +122,32 @@ TEST_F(ConvertTree, Promise3RunsAgainAfterAnyCrash) {
   EXPECT_TRUE(fs::exists(photo_.original_path));
 }
 
+// Killed between the two renames of a file system without an exchange of names: link and tree are both aside.
+TEST_F(ConvertTree, Promise3RunsAgainWhereTheLinkWasSetAside) {
+  install();
+  fs::create_directories(share_.folder / ".kindred-tree-bob/trip");
+  fs::rename(tree(), share_.folder / ".kindred-aside-.kindred-tree-bob");
+  EXPECT_THAT(plan().links, ElementsAre(tree()));
+  EXPECT_EQ(plan().originals, 2);
+  EXPECT_FALSE(fs::exists(fs::symlink_status(tree()))) << "a plan changes nothing";
+  EXPECT_TRUE(convert().is_converted);
+  EXPECT_THAT(Sharing::files_in(share_.folder.path()), testing::Not(testing::Contains(HasSubstr(".kindred-"))));
+  EXPECT_THAT(Sharing::files_in(tree()), ElementsAre("2.jpg", "trip/day 1/1.jpg"));
+}
+
+TEST_F(ConvertTree, Promise3RunsAgainWhereALinkInTheTreeWasSetAside) {
+  install();
+  fs::remove(tree());
+  fs::create_directory(tree());
+  fs::create_hard_link(other_.original_path, tree() + "/2.jpg");
+  fs::create_directory(tree() + "/.kindred-tree-trip");
+  fs::create_directory_symlink(share_.photos.path + "trip", tree() + "/.kindred-aside-.kindred-tree-trip");
+  EXPECT_THAT(plan().links, ElementsAre(tree() + "/trip"));
+  EXPECT_TRUE(convert().is_converted);
+  EXPECT_THAT(Sharing::files_in(tree()), ElementsAre("2.jpg", "trip/day 1/1.jpg"));
+  EXPECT_TRUE(fs::exists(photo_.original_path));
+}
+
 TEST_F(ConvertTree, KeepsTheLinkWhereAFileCannotBePlaced) {
   install();
   // Another file system has no room for hard links of this one.
@@ -156,14 +181,14 @@ TEST(ReplaceLink, GoesInTwoStepsWhereNamesCannotBeExchanged) {
   files::replace_link(folder / "tree", folder / "made", none);
   EXPECT_TRUE(fs::is_directory(fs::symlink_status(folder / "tree")));
   EXPECT_FALSE(fs::exists(fs::symlink_status(folder / "made")));
-  EXPECT_FALSE(fs::exists(fs::symlink_status(folder / "made.link")));
+  EXPECT_FALSE(fs::exists(fs::symlink_status(folder / ".kindred-aside-made")));
   EXPECT_TRUE(fs::exists(folder / "source"));
 }
 
 TEST(ReplaceLink, BringsBackALinkThatACrashSetAside) {
   const TemporaryFolder folder;
   fs::create_directory(folder / "source");
-  fs::create_directory_symlink(folder / "source", folder / "made.link");
+  fs::create_directory_symlink(folder / "source", folder / ".kindred-aside-made");
   files::restore_link(folder / "tree", folder / "made");
   EXPECT_TRUE(fs::is_symlink(folder / "tree"));
 }
@@ -197,6 +222,52 @@ TEST_F(ExistingOriginals, Promise1StayWhenTheirMirrorsGo) {
   EXPECT_TRUE(fs::exists(other_.original_path)) << "the row is the mirror's, the file Alice's";
 }
 
+// A 'tree' entry that waits is of a tree that was real: it is no less to be unlinked because the tree is closed now.
+TEST_F(ExistingOriginals, Promise4NeverForgetWhatWaitsToBeUnlinked) {
+  sync();
+  immich().query("insert into _kindred_unlink (job, folder, path) values ('family', 'tree', '2.jpg')");
+  immich().query("update asset set \"deletedAt\" = now(), status = 'trashed' where id = $1", photo_.id);
+  sync();
+  EXPECT_EQ(share_.value("select string_agg(path, ',') from _kindred_unlink"), "2.jpg")
+      << "and nothing of the source's own is noted";
+  EXPECT_TRUE(fs::exists(other_.original_path));
+}
+
+// The record knows how each original was placed, so the configuration need not say it.
+TEST_F(ExistingOriginals, Promise4AreUnsharedWithoutTheirJobsSection) {
+  sync();
+  const SourceSnapshot before = source();
+  share_.config.jobs.clear();
+  sync::Progress quiet;
+  sync::Unshare unshare(share_.config, "family", quiet);
+  EXPECT_EQ(unshare.plan().mirrors, 2);
+  unshare.run(false);
+  EXPECT_EQ(share_.count("asset where \"ownerId\" = " + quoted(share_.bob.id)), 0);
+  EXPECT_EQ(difference(before, source()), "");
+}
+
+TEST_F(ExistingOriginals, Promise3AreUnsharedAgainAfterAKillThatLeftNoMirror) {
+  sync();
+  share_.config.jobs.clear();
+  immich().query("insert into _kindred_unshared (job) values ('family')");
+  immich().query("delete from asset where \"ownerId\" = $1", share_.bob.id);
+  immich().query("delete from _face_sync_asset_map");
+  sync::Progress quiet;
+  sync::Unshare(share_.config, "family", quiet).run(false);
+  EXPECT_EQ(share_.count("_kindred_unshared where ended_at is not null"), 1);
+  EXPECT_TRUE(fs::exists(other_.original_path));
+}
+
+TEST_F(ExistingOriginals, Promise4AreUnsharedWhileTheirDiskIsAway) {
+  sync();
+  fs::rename(share_.folder / "alice", share_.folder / "away");
+  sync::Progress quiet;
+  sync::Unshare(share_.config, "family", quiet).run(false);
+  fs::rename(share_.folder / "away", share_.folder / "alice");
+  EXPECT_EQ(share_.mirrors(), 0);
+  EXPECT_TRUE(fs::exists(other_.original_path));
+}
+
 TEST_F(ExistingOriginals, FollowAMove) {
   sync();
   fs::rename(other_.original_path, share_.photos.path + "moved.jpg");
@@ -209,8 +280,7 @@ TEST_F(ExistingOriginals, FollowAMove) {
 
 TEST_F(ExistingOriginals, AreAFaultWhereTheTreeDoesNotShowThem) {
   fs::remove(tree());
-  fs::create_directory(tree());
-  std::ofstream(tree() + "/something") << "else";
+  fs::create_directory_symlink(share_.photos.path + "trip", tree());
   const Asset late = add_at("late.jpg");
   EXPECT_THAT(sync(), HasOneFault(late, "not_in_tree"));
 }

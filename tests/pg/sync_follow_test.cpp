@@ -341,6 +341,28 @@ TEST_F(SyncFollow, AnXmpThatTheSourceGetsLaterArrives) {
   EXPECT_EQ(read_file(mine), "<x>hers</x>") << "promise 5";
 }
 
+// Once it cost every mirror its upkeep, in every cycle.
+TEST_F(SyncFollow, ALinkInTheTreeCostsNoOtherMirrorItsUpkeep) {
+  const Asset behind = add_at("trip/a.jpg"), other = add_at("b.jpg");
+  sync::CycleContext context(share_.config);
+  sync::Progress quiet;
+  sync::run_cycle(context, {}, quiet);
+  fs::remove_all(job().target_path_prefix + "trip");
+  fs::create_directory_symlink(share_.photos.path + "trip", job().target_path_prefix + "trip");
+  const std::string xmp = behind.original_path + ".xmp";
+  write_file(xmp, "<x>words</x>");
+  run("insert into asset_file (\"assetId\", type, path) values ('" + behind.id.str() + "', 'sidecar', '" + xmp + "')");
+  set_exif("description = 'new words'", other.id);
+  const SourceSnapshot before = source();
+  const sync::CycleReport report = sync::run_cycle(context, {}, quiet);
+  EXPECT_EQ(report.jobs[0].outcome, sync::JobReport::Outcome::done);
+  EXPECT_THAT(report.jobs[0].faults, testing::Each(testing::Field(&sync::Fault::source_id, behind.id)));
+  EXPECT_GE(report.jobs[0].faults_by_reason.at("path_refused"), 1);
+  EXPECT_EQ(share_.value("select description from asset_exif where \"assetId\" = '" + mirror_of(other.id).str() + "'"),
+            "new words");
+  EXPECT_EQ(difference(before, source()), "");
+}
+
 TEST_F(SyncFollow, LostFilesArePlacedAgain) {
   const Person anna = immich().add_person(share_.alice, "Anna");
   AssetSpec spec;

@@ -10,6 +10,7 @@
 #include "pg/sync_test.h"
 #include "support/predecessor.h"
 #include "sync/convert_tree.h"
+#include "sync/unshare.h"
 
 namespace kindred::support {
 namespace {
@@ -257,6 +258,21 @@ TEST_F(TakeOver, LeavesMirrorsOfSiblingFoldersThatBelongToNoJob) {
   ASSERT_EQ(said.size(), 1u);
   EXPECT_EQ(said[0].code, "mirrors_unclaimed");
   EXPECT_THAT(said[0].text, HasSubstr("bob_private/3.jpg"));
+}
+
+// Random ids, and thumbnails that lay in the source's aa/bb folders: all of it is on record, and goes.
+TEST_F(TakeOver, Promise4WhatWasTakenOverIsUnsharedWithoutARest) {
+  const std::set<std::string> before = all_rows(immich().db());
+  install_predecessor(share_);
+  convert();
+  sync();
+  sync::Progress quiet;
+  sync::Unshare unshare(share_.config, "family", quiet);
+  EXPECT_EQ(unshare.plan().mirrors, 3);
+  unshare.run(false);
+  EXPECT_EQ(difference(before, all_rows(immich().db())), "");
+  EXPECT_THAT(share_.targets_files(), IsEmpty());
+  EXPECT_FALSE(fs::exists(immich().media_root() + "/thumbs/" + share_.bob.id.str()));
 }
 
 TEST_F(TakeOver, Promise3MirrorsWhoseMappingsWereLostAreFoundAgain) {

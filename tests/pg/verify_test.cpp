@@ -151,8 +151,8 @@ TEST_F(VerifyTest, WritesNothing) {
   EXPECT_EQ(files, share_.targets_files());
 }
 
-/// One thing broken, and the checks that must name it. SQL that begins with `-- needs` is for those versions of Immich alone
-/// that have what it needs.
+/// One thing broken, and the checks that must name it. SQL that begins with `-- needs` is for those versions of Immich
+/// alone that have what it needs.
 struct Sabotage {
   std::string name;
   std::vector<std::string> expected;
@@ -241,7 +241,8 @@ std::vector<Sabotage> promise_2() {
        "delete from asset_file where type = 'thumbnail' and \"assetId\" = {plain'}"},
       {"EditedFullsizeRow",
        {"2 missing_thumbnails", "3 asset_file", "4 leftover_files"},
-       "-- needs asset_edit\ndelete from asset_file where type = 'fullsize' and \"isEdited\" and \"assetId\" = {full'}"},
+       "-- needs asset_edit\ndelete from asset_file where type = 'fullsize' and \"isEdited\" and \"assetId\" = "
+       "{full'}"},
       {"Thumbhash", {"2 missing_thumbnails", "3 asset"}, "update asset set thumbhash = null where id = {plain'}"},
       {"PersonThumbnail",
        {"2 missing_person_thumbnails", "4 leftover_files"},
@@ -293,7 +294,9 @@ std::vector<Sabotage> promise_2() {
        {"2 checksums"},
        R"(-- needs asset.checksumAlgorithm
           update asset set "checksumAlgorithm" = 'sha1' where id = {plain'})"},
-      {"LineOfText", {"2 asset_ocr"}, "-- needs asset_ocr\ndelete from asset_ocr where text = 'Summit' and \"assetId\" = {full'}"},
+      {"LineOfText",
+       {"2 asset_ocr"},
+       "-- needs asset_ocr\ndelete from asset_ocr where text = 'Summit' and \"assetId\" = {full'}"},
       {"TextOfALine",
        {"2 asset_ocr"},
        "-- needs asset_ocr\nupdate asset_ocr set text = 'Sumit' where text = 'Summit' and \"assetId\" = {full'}"},
@@ -352,7 +355,9 @@ std::vector<Sabotage> promise_3() {
       {"XmpColumn",
        {"3 xmp_files"},
        "-- needs asset.sidecarPath\nupdate asset set \"sidecarPath\" = null where id = {full'}"},
-      {"Edit", {"3 asset_edit"}, "-- needs asset_edit\ndelete from asset_edit where sequence = 1 and \"assetId\" = {full}"},
+      {"Edit",
+       {"3 asset_edit"},
+       "-- needs asset_edit\ndelete from asset_edit where sequence = 1 and \"assetId\" = {full}"},
       {"ParametersOfAnEdit",
        {"3 asset_edit"},
        "-- needs asset_edit\nupdate asset_edit set parameters = '{}' where sequence = 1 and \"assetId\" = {full}"},
@@ -362,9 +367,7 @@ std::vector<Sabotage> promise_3() {
       {"PhonesNote",
        {"3 asset_metadata"},
        R"(insert into asset_metadata ("assetId", key, value) values ({full}, 'mobile-app', '1'), ({full'}, 'mobile-app', '1'))"},
-      {"VideoRow",
-       {"3 asset_video"},
-       "-- needs asset_video\nupdate asset_video set bitrate = bitrate + 1" + all},
+      {"VideoRow", {"3 asset_video"}, "-- needs asset_video\nupdate asset_video set bitrate = bitrate + 1" + all},
       {"AudioRow", {"3 asset_audio"}, "-- needs asset_audio\ndelete from asset_audio" + all},
       {"KeyframeRow", {"3 asset_keyframe"}, "-- needs asset_keyframe\ndelete from asset_keyframe" + all},
       {"NameOfAPerson", {"3 person"}, "update person set name = 'Ann' where :\"person_id\" = {anna}"},
@@ -413,9 +416,7 @@ std::vector<Sabotage> promises_4_and_5() {
        {"4 canonical_paths", "4 files", "4 leftover_files"},
        R"(-- needs asset.encodedVideoPath
           update asset set "encodedVideoPath" = "encodedVideoPath" || '.old' where id = {full'})"},
-      {"OwnerOfAMirror",
-       {"5 owner"},
-       kCarol + R"(update asset set "ownerId" = {anna} where id = {plain'})"},
+      {"OwnerOfAMirror", {"5 owner"}, kCarol + R"(update asset set "ownerId" = {anna} where id = {plain'})"},
       {"LibraryOfAMirror", {"5 owner"}, R"(update asset set "libraryId" = null where id = {plain'})"},
       {"OwnerOfAPerson",
        {"2 asset_face", "2 face_people", "4 mirror_rows", "5 owner"},
@@ -435,13 +436,9 @@ std::vector<Sabotage> nothing_broken() {
       {"OwnTrash", {}, R"(update asset set "deletedAt" = now(), status = 'trashed' where id = {plain'})"},
       {"OwnEdit", {}, "-- needs asset_edit\ndelete from asset_edit where sequence = 1 and \"assetId\" = {full'}"},
       {"OwnNameOfAPerson", {}, "update person set name = 'Annie' where :\"person_id\" = {anna'}"},
-      {"ManualFace",
-       {},
-       kOwnPerson + R"(
+      {"ManualFace", {}, kOwnPerson + R"(
           insert into asset_face ("assetId", :"face_person", "sourceType") values ({plain'}, {full}, 'manual'))"},
-      {"ReassignedFace",
-       {},
-       kOwnPerson + R"(
+      {"ReassignedFace", {}, kOwnPerson + R"(
           update asset_face set :"face_person" = {full} where id = {face'})"},
       {"PhonesOwnNote",
        {},

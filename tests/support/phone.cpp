@@ -8,8 +8,8 @@ namespace {
 
 constexpr const char* kNothing = "00000000-0000-0000-0000-000000000000";
 
-/// In the order of the stream. $1 is the user. Types of which nothing depends on a photo or person of Kindred's are left
-/// out.
+/// In the order of the stream. $1 is the user. Types of which nothing depends on a photo or person of Kindred's are
+/// left out.
 struct StreamedType {
   const char* name;
   const char* table;  ///< asked of the schema: a version without it has no such type
@@ -52,26 +52,26 @@ constexpr StreamedType kTypes[] = {
 
 }  // namespace
 
-Phone::Phone(Instance& immich, const Database& database, const User& owner)
-    : db_(database, "phone"), owner_(owner.id) {
+Phone::Phone(Instance& immich, const Database& database, const User& owner) : db_(database, "phone"), owner_(owner.id) {
   pg::Transaction work = db_.begin();
   for (const StreamedType& type : kTypes) {
     if (!immich.columns().has(type.table)) continue;
     types_.push_back({type.name, immich.adapted(type.rows), immich.adapted(type.deletes)});
     const std::string name = type.name;
     const bool is_root = name == "asset" || name == "stack" || name == "person";
-    work.run_script(fmt::format("create temporary table phone_{} (id text primary key, asset_id text{}, person_id text{}, "
-                                "content jsonb, update_id uuid)",
-                                name, is_root ? "" : " references phone_asset on delete cascade",
-                                name == "face" ? " references phone_person on delete set null" : ""));
+    work.run_script(
+        fmt::format("create temporary table phone_{} (id text primary key, asset_id text{}, person_id text{}, "
+                    "content jsonb, update_id uuid)",
+                    name, is_root ? "" : " references phone_asset on delete cascade",
+                    name == "face" ? " references phone_person on delete set null" : ""));
     acknowledged_[name] = acknowledged_[name + " deletes"] = kNothing;
   }
   work.commit();
 }
 
 std::string Phone::sync() {
-  const auto now_id = db_.query("select immich_uuid_v7(now() - interval '1 millisecond')::text as id")[0]
-                          .get<std::string>("id");
+  const auto now_id =
+      db_.query("select immich_uuid_v7(now() - interval '1 millisecond')::text as id")[0].get<std::string>("id");
   for (const Type& type : types_) {
     try {
       follow(type, now_id);
@@ -97,14 +97,15 @@ void Phone::follow(const Type& type, const std::string& now_id) {
                             owner_, mark, now_id));
   }
   std::string& mark = acknowledged_[type.name];
-  advance(mark, db_.query(fmt::format("with r as (select * from ({}) r where update_id > $2 and update_id < $3), "
-                                      "kept as (insert into {} select id, asset_id, person_id, content, update_id from r "
-                                      "on conflict (id) do update set asset_id = excluded.asset_id, "
-                                      "person_id = excluded.person_id, content = excluded.content, "
-                                      "update_id = excluded.update_id) "
-                                      "select max(update_id::text) as last from r",
-                                      type.rows, table),
-                          owner_, mark, now_id));
+  advance(mark,
+          db_.query(fmt::format("with r as (select * from ({}) r where update_id > $2 and update_id < $3), "
+                                "kept as (insert into {} select id, asset_id, person_id, content, update_id from r "
+                                "on conflict (id) do update set asset_id = excluded.asset_id, "
+                                "person_id = excluded.person_id, content = excluded.content, "
+                                "update_id = excluded.update_id) "
+                                "select max(update_id::text) as last from r",
+                                type.rows, table),
+                    owner_, mark, now_id));
 }
 
 void Phone::let_time_pass() {
@@ -123,12 +124,13 @@ std::vector<std::string> Phone::differences() {
   std::vector<std::string> lines;
   for (const Type& type : types_) {
     const pg::Result rows = db_.query(
-        fmt::format("select case when p.id is null then 'the phone lacks ' when r.id is null then 'the phone still has ' "
-                    "else 'the phone has otherwise: ' end || coalesce(p.id, r.id) as line "
-                    "from ({}) r full join pg_temp.phone_{} p using (id) "
-                    "where (r.content - '{{updateId,updatedAt}}'::text[], r.person_id) is distinct from "
-                    "(p.content - '{{updateId,updatedAt}}'::text[], p.person_id) order by 1",
-                    type.rows, type.name),
+        fmt::format(
+            "select case when p.id is null then 'the phone lacks ' when r.id is null then 'the phone still has ' "
+            "else 'the phone has otherwise: ' end || coalesce(p.id, r.id) as line "
+            "from ({}) r full join pg_temp.phone_{} p using (id) "
+            "where (r.content - '{{updateId,updatedAt}}'::text[], r.person_id) is distinct from "
+            "(p.content - '{{updateId,updatedAt}}'::text[], p.person_id) order by 1",
+            type.rows, type.name),
         owner_);
     for (const pg::Row row : rows) lines.push_back(type.name + ": " + row.get<std::string>("line"));
   }

@@ -7,9 +7,9 @@
 
 namespace kindred::support {
 
-/// A user's phone: what Immich's mobile app knows of the account from the sync stream (behaviours, 6). The stream gives what
-/// has a later `updateId` than the last row that the phone acknowledged, type by type, and the app keeps foreign keys: a
-/// row whose photo or person it has not got stops it. Its tables are temporary ones of a session of its own.
+/// A user's phone: what Immich's mobile app knows of the account from the sync stream (behaviours, 6). The stream gives
+/// what has a later `updateId` than the last row that the phone acknowledged, type by type, and the app keeps foreign
+/// keys: a row whose photo or person it has not got stops it. Its tables are temporary ones of a session of its own.
 class Phone {
  public:
   Phone(Instance& immich, const Database& database, const User& owner);

@@ -22,6 +22,8 @@ const char* word(OriginalsMode mode) {
       return "hardlink";
     case OriginalsMode::symlink:
       return "symlink";
+    case OriginalsMode::existing:
+      return "existing";
     case OriginalsMode::copy:
       return "copy";
     default:

@@ -44,7 +44,8 @@ std::string spread(const std::vector<Version>& all, Has&& has) {
 }
 
 std::string how(const immich::CopiedTable& table, const immich::Column& column) {
-  if (column.name == "updateId") return "set once: later than the commit, or phones that follow meanwhile would miss the row";
+  if (column.name == "updateId")
+    return "set once: later than the commit, or phones that follow meanwhile would miss the row";
   const ColumnRule* rule = immich::rule_for(table, column.name);
   if (rule == nullptr) return immich::is_left_out(table, column) ? "Immich's own default" : "copied";
   const auto because = [&](std::string_view what) { return fmt::format("{}: {}", what, rule->why); };

@@ -178,6 +178,8 @@ void look_at_tree(Subject& subject, Notes& notes) {
   const std::string here = subject.here(job.target_path_prefix);
   const std::string media = files::resolve(subject.here(subject.media_root() + "/"));
   if (job.originals == OriginalsMode::existing) {
+    std::error_code error;
+    if (fs::is_directory(here, error)) check_shows_source(subject.config(), job, media);
     notes.red(
         "originals: existing: the tree shows the source's own files, so what the target deletes for good in Immich is "
         "the source's original, and a scan of the target's library sets every mirror offline",

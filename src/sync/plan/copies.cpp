@@ -62,6 +62,7 @@ void make_copies(pg::Connection& connection, const immich::Catalogue& catalogue,
 }
 
 void make_own_copies(pg::Connection& connection, const immich::Catalogue& catalogue) {
+  if (pg::is_migrated(connection, sql::own::kFiles)) return;
   copy_tables(connection, own_tables(catalogue), {});
   bring_up_to_date(connection);
 }

@@ -14,7 +14,7 @@ namespace kindred::sync {
 void make_copies(pg::Connection& connection, const immich::Catalogue& catalogue, const std::vector<Job>& jobs);
 
 /// The same for our own tables alone, without the refusal: for a look at a database that no cycle has brought up to
-/// date.
+/// date. Does nothing where they are.
 void make_own_copies(pg::Connection& connection, const immich::Catalogue& catalogue);
 
 }  // namespace kindred::sync

@@ -14,6 +14,7 @@
 #include "sync/run_steps.h"
 #include "sync/selection.h"
 #include "sync/session.h"
+#include "sync/tree_links.h"
 
 namespace kindred::sync {
 
@@ -79,6 +80,7 @@ void plan_job(const Config& config, const Job& job, const immich::Instance& inst
   plan.report.warnings = check_names(*pool.acquire(), instance.catalogue, job);
   forget_lists(*pool.acquire());
   JobRun run({config, job, instance, pool, progress, true, std::nullopt, false, options.stop, Purpose::plan});
+  check_no_links_in_tree(run);
   Planner planner(run, plan);
   run_steps(run, plan.report, planner);
   if (plan.report.pending > 0) plan.waiting = waiting_stages(run);

@@ -11,7 +11,7 @@
 #include "sql.h"
 #include "sync/job_run.h"
 #include "sync/seen_file.h"
-#include "sync/verify/tree_path.h"
+#include "sync/tree_path.h"
 
 namespace kindred::sync {
 

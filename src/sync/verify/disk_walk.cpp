@@ -6,6 +6,7 @@
 
 #include <filesystem>
 
+#include "files/walk.h"
 #include "sync/job_run.h"
 
 namespace kindred::sync {
@@ -44,37 +45,30 @@ struct Place {
 };
 
 /// Gives the files of a folder one by one, without following links.
-class Walk {
+class PlaceWalk {
  public:
-  Walk(const Place& place, Findings& findings) : place_(place), findings_(findings) {
-    std::error_code error;
-    if (!fs::exists(place.here, error)) return;  // nothing was ever placed
-    walk_ = fs::recursive_directory_iterator(place.here, error);
-    check(error);
-  }
+  PlaceWalk(const Place& place, Findings& findings) : place_(place), findings_(findings), walk_(place.here) {}
 
   /// Fills a row of kindred_disk_entry; false at the end.
   bool next(pg::Params& row) {
-    while (walk_ != fs::recursive_directory_iterator()) {
-      const fs::directory_entry entry = *walk_;
-      const bool is_listed = is_file(entry);
-      const bool waits = entry.path().filename().native().starts_with(kKindredsName);
-      if (is_listed) row = pg::make_params(waits ? std::string_view("waiting") : place_.name, immich_path(entry));
-      std::error_code error;
-      walk_.increment(error);
-      check(error);
-      if (is_listed) return true;
+    while (const auto entry = walk_.next()) {
+      if (!is_file(*entry)) continue;
+      const bool waits = entry->path().filename().native().starts_with(kKindredsName);
+      row = pg::make_params(waits ? std::string_view("waiting") : place_.name, immich_path(*entry));
+      return true;
     }
     return false;
   }
+
+  std::int64_t unreadable() const { return walk_.unreadable(); }
 
  private:
   /// False for folders, and for hidden names, which scans skip and which may be a disk's own (.stfolder, .Trash).
   bool is_file(const fs::directory_entry& entry) {
     const std::string name = entry.path().filename().native();  // a copy: filename() is a temporary
     const bool is_hidden = name.starts_with('.') && !name.starts_with(kKindredsName);
-    const bool is_folder = entry.symlink_status().type() == fs::file_type::directory;
-    if (is_hidden && is_folder) walk_.disable_recursion_pending();
+    const bool is_folder = walk_.is_at_folder();
+    if (is_hidden) walk_.skip_folder();
     if (is_hidden || is_folder) return false;
     std::error_code broken_link;
     if (place_.name != "tree" || !entry.is_symlink() || !fs::is_directory(entry.path(), broken_link)) return true;
@@ -86,15 +80,9 @@ class Walk {
     return valid_utf8(place_.immich + entry.path().native().substr(place_.here.size()));
   }
 
-  void check(const std::error_code& error) const {
-    if (!error) return;
-    throw Error(ErrorKind::failed, fmt::format("cannot list the files below {}: {}", place_.here, error.message()),
-                "let this program read all of that folder, and try again");
-  }
-
   const Place& place_;
   Findings& findings_;
-  fs::recursive_directory_iterator walk_;
+  files::Walk walk_;
 };
 
 std::vector<Place> places_of(JobRun& run) {
@@ -113,12 +101,15 @@ std::vector<Place> places_of(JobRun& run) {
 
 }  // namespace
 
-void list_files_on_disk(JobRun& run, pg::Transaction& work, Findings& findings) {
+std::int64_t list_files_on_disk(JobRun& run, pg::Transaction& work, Findings& findings) {
+  std::int64_t unreadable = 0;
   for (const Place& place : places_of(run)) {
-    Walk walk(place, findings);
+    PlaceWalk walk(place, findings);
     work.copy_in("kindred_disk_entry", {"place", "path"}, [&](pg::Params& row) { return walk.next(row); });
+    unreadable += walk.unreadable();
   }
   work.query("analyze pg_temp.kindred_disk_entry");
+  return unreadable;
 }
 
 }  // namespace kindred::sync

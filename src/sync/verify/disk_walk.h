@@ -1,4 +1,6 @@
 #pragma once
+#include <cstdint>
+
 #include "sync/verify/verify.h"
 
 namespace kindred::pg {
@@ -10,7 +12,7 @@ namespace kindred::sync {
 class JobRun;
 
 /// Lists the files in the tree and in the target's folders of the media root into pg_temp.kindred_disk_entry, as a
-/// stream. Directory links in the tree are found on the way. Throws Error(failed) where a folder cannot be read.
-void list_files_on_disk(JobRun& run, pg::Transaction& work, Findings& findings);
+/// stream. Directory links in the tree are found on the way. Returns how many folders could not be read.
+std::int64_t list_files_on_disk(JobRun& run, pg::Transaction& work, Findings& findings);
 
 }  // namespace kindred::sync

@@ -56,7 +56,7 @@ void judge_rows(JobRun& run, const Extent& extent, JobVerdict& verdict, Findings
   work.query("set transaction read only");
   verdict.mirrors = fill_scope(run, work);
   run.progress.step_started("list_files", "list the files on disk");
-  list_files_on_disk(run, work, findings);
+  verdict.unread_folders = list_files_on_disk(run, work, findings);
   run.progress.step_started("check_rows", "compare the rows");
   check_rows(run, work, extent.part ? std::optional(extent.part->checks) : std::nullopt, findings);
   if (!extent.part) read_faults(work, verdict);

@@ -26,6 +26,7 @@ struct JobVerdict {
   std::string job;
   std::int64_t mirrors = 0;
   std::int64_t checks = 0;
+  std::int64_t unread_folders = 0;  ///< which this process may not read, as `lost+found`: no file in them was judged
   std::vector<BrokenPromise> broken;
   /// Ready source assets that have no mirror, but a fault that says why: known, so no promise is broken.
   std::map<std::string, std::int64_t> faults_by_reason;

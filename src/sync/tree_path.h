@@ -12,14 +12,22 @@ class TreePath {
 
   /// Empty where all is well, or where a folder is missing (the original is, then). Throws Error(failed).
   std::string what_is_wrong_with(const std::string& path);
+  /// The first directory link on the way to `path`, as Immich names it; empty where there is none. Throws
+  /// Error(failed).
+  std::string link_on_the_way_to(const std::string& path);
 
  private:
-  std::string examine(const std::string& folder) const;
+  struct Answer {
+    std::string wrong;
+    std::string link;
+  };
+  const Answer& look(const std::string& relative);
+  Answer examine(const std::string& folder) const;
 
   const std::string tree_;
   const std::string here_;
   std::string last_folder_ = "/";  ///< below the tree; a name that no folder has
-  std::string last_answer_;
+  Answer last_answer_;
 };
 
 }  // namespace kindred::sync

@@ -1,4 +1,4 @@
-#include "sync/verify/tree_path.h"
+#include "sync/tree_path.h"
 
 #include <fmt/format.h>
 #include <sys/stat.h>
@@ -11,7 +11,14 @@ namespace kindred::sync {
 
 std::string TreePath::what_is_wrong_with(const std::string& path) {
   if (!path.starts_with(tree_)) return "lies outside of the tree " + tree_;
-  const std::string relative = path.substr(tree_.size());
+  return look(path.substr(tree_.size())).wrong;
+}
+
+std::string TreePath::link_on_the_way_to(const std::string& path) {
+  return path.starts_with(tree_) ? look(path.substr(tree_.size())).link : "";
+}
+
+const TreePath::Answer& TreePath::look(const std::string& relative) {
   const std::string folder = relative.substr(0, relative.rfind('/') + 1);
   if (folder != last_folder_) {
     last_answer_ = examine(folder);
@@ -20,17 +27,18 @@ std::string TreePath::what_is_wrong_with(const std::string& path) {
   return last_answer_;
 }
 
-std::string TreePath::examine(const std::string& folder) const {
+TreePath::Answer TreePath::examine(const std::string& folder) const {
   for (std::size_t begin = 0, end; (end = folder.find('/', begin)) != std::string::npos; begin = end + 1) {
     const std::string name = folder.substr(begin, end - begin);
-    if (name.empty() || name == "." || name == "..") return fmt::format("the folder '{}' in the path", name);
+    if (name.empty() || name == "." || name == "..") return {fmt::format("the folder '{}' in the path", name), {}};
     const std::string here = here_ + folder.substr(0, end);
     struct stat status {};
     if (::lstat(here.c_str(), &status) != 0) {
       if (errno == ENOENT || errno == ENOTDIR) return {};
       files::throw_errno(errno, "look at", here);
     }
-    if (S_ISLNK(status.st_mode)) return fmt::format("{}{} is a link", tree_, folder.substr(0, end));
+    const std::string shown = tree_ + folder.substr(0, end);
+    if (S_ISLNK(status.st_mode)) return {shown + " is a link", shown};
   }
   return {};
 }
