@@ -34,7 +34,8 @@ class Page {
     run_.query_where_needed(work_, sql::immich::find_twins);
     place_changed_files();
     const std::string media_root = run_.places.media_root() + "/";
-    count(work_.query(run_.adapted(sql::immich::free_file_names), run_.job.name, media_root));
+    work_.query(run_.adapted(sql::immich::queue_replaced_files), run_.job.name, media_root);
+    work_.query(run_.adapted(sql::immich::free_file_names));
     changed_ += run_.query_where_needed(work_, sql::immich::drop_edited_files, run_.job.name, media_root);
     forget_gone_faces();
     changed_ += run_.query_where_needed(work_, sql::immich::release_faces);

@@ -240,7 +240,7 @@ class SacredSource : public LeastPrivilege {
         {"immich/follow_people.sql", {alice, bob, "source", "t", "epoch"}},
         {"immich/follow_stacks.sql", {alice, bob}},
         {"immich/follow_tags.sql", {alice, bob}},
-        {"immich/free_file_names.sql", {"family", "/media/"}},
+        {"immich/free_file_names.sql", {}},
         {"immich/free_stacks.sql", {assets, bob}},
         {"immich/insert_stacks.sql", {alice, bob, "family"}},
         {"immich/insert_tags.sql", {alice, bob, "family"}},

@@ -1,0 +1,116 @@
+// Immich makes a photo's derived files anew: under other names, fewer of them, or with rows under other ids.
+#include <filesystem>
+
+#include "pg/sync_test.h"
+#include "sync/unshare.h"
+
+namespace kindred::support {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::EndsWith;
+using testing::IsEmpty;
+
+class SyncRenewedFiles : public SyncTest {
+ protected:
+  SyncRenewedFiles() { share_.plan_first = is_planned(); }
+
+  std::string file_of(const Uuid& asset, const std::string& type) { return share_.file_path(asset, type); }
+  std::string mirrors_file(const Asset& asset, const std::string& type) { return file_of(mirror_of(asset.id), type); }
+  /// The column of asset that holds the path in this Immich; empty where a row of asset_file does.
+  std::string column_of(const std::string& type) {
+    const std::string column = type == "sidecar" ? "sidecarPath" : type == "encoded_video" ? "encodedVideoPath" : "";
+    return !column.empty() && immich().columns().has("asset", column) ? '"' + column + '"' : "";
+  }
+  void set_path(const Uuid& asset, const std::string& type, const std::string& path) {
+    const std::string column = column_of(type);
+    if (!column.empty()) return set_row(column + " = '" + path + "'", asset);
+    run("update asset_file set path = '" + path + "' where type = '" + type + "' and \"assetId\" = " + quoted(asset));
+  }
+  /// As Immich does it: the row keeps its id and says the new path, and the old file goes.
+  void renew(const Asset& asset, const std::string& type, const std::string& end) {
+    const std::string old = file_of(asset.id, type);
+    const std::string path = old.substr(0, old.rfind('/') + 1) + asset.id.str() + end;
+    write_file(path, "made anew as " + end);
+    set_path(asset.id, type, path);
+    fs::remove(old);
+  }
+  void unshare() {
+    sync::Progress quiet;
+    sync::Unshare unshare(share_.config, job().name, quiet);
+    unshare.plan();
+    unshare.run(false);
+  }
+  void expect_right() {
+    EXPECT_THAT(wrong(), IsEmpty());
+    expect_settled();
+  }
+  void expect_undone_without_trace() {
+    unshare();
+    EXPECT_EQ(share_.mirrors(), 0);
+    EXPECT_THAT(share_.targets_files(), IsEmpty());
+    EXPECT_THAT(stray_files(immich(), share_.config, job()), IsEmpty());
+  }
+};
+
+// The row keeps its id, so nothing noticed that the name before it was left behind, for good.
+TEST_F(SyncRenewedFiles, ANewFormatLeavesNothingOfTheOldOne) {
+  const Asset asset = add_at("1.jpg"), other = add_at("2.jpg");
+  sync();
+  const std::string before = mirrors_file(asset, "preview");
+  renew(asset, "preview", "_preview.webp");
+  sync();
+  EXPECT_THAT(mirrors_file(asset, "preview"), EndsWith(mirror_of(asset.id).str() + "_preview.webp"));
+  EXPECT_FALSE(fs::exists(before));
+  EXPECT_TRUE(fs::exists(mirrors_file(other, "preview")));
+  expect_right();
+  expect_undone_without_trace();
+}
+
+TEST_F(SyncRenewedFiles, AVideoTranscodedToAnotherFormatLeavesNothingOfTheOldOne) {
+  const Asset asset = add({.path = "1.mov", .video = true, .encoded_video = true});
+  sync();
+  const std::string before = mirrors_file(asset, "encoded_video");
+  renew(asset, "encoded_video", ".webm");
+  sync();
+  EXPECT_THAT(mirrors_file(asset, "encoded_video"), EndsWith(mirror_of(asset.id).str() + ".webm"));
+  EXPECT_FALSE(fs::exists(before));
+  expect_right();
+  expect_undone_without_trace();
+}
+
+// Files that an old Immich made are called `-preview`; made anew they are `_preview`.
+TEST_F(SyncRenewedFiles, OldNamesAreMirroredFollowedAndUndone) {
+  const Asset asset = add_at("1.jpg");
+  renew(asset, "preview", "-preview.jpeg");
+  renew(asset, "thumbnail", "-thumbnail.webp");
+  EXPECT_EQ(sync().totals.assets, 1);
+  const std::string preview = mirrors_file(asset, "preview"), thumbnail = mirrors_file(asset, "thumbnail");
+  EXPECT_THAT(preview, EndsWith(mirror_of(asset.id).str() + "-preview.jpeg"));
+  EXPECT_THAT(thumbnail, EndsWith(mirror_of(asset.id).str() + "-thumbnail.webp"));
+  expect_right();
+
+  renew(asset, "preview", "_preview.jpeg");
+  renew(asset, "thumbnail", "_thumbnail.webp");
+  sync();
+  EXPECT_THAT(mirrors_file(asset, "preview"), EndsWith(mirror_of(asset.id).str() + "_preview.jpeg"));
+  EXPECT_THAT(mirrors_file(asset, "thumbnail"), EndsWith(mirror_of(asset.id).str() + "_thumbnail.webp"));
+  EXPECT_FALSE(fs::exists(preview) || fs::exists(thumbnail));
+  expect_right();
+  expect_undone_without_trace();
+}
+
+TEST_F(SyncRenewedFiles, Promise1APathInTheSourcesFolderIsLeftAlone) {
+  const Asset asset = add_at("1.jpg"), other = add_at("2.jpg");
+  sync();
+  const std::string hers = file_of(other.id, "preview");
+  fs::remove(mirrors_file(asset, "preview"));
+  set_path(mirror_of(asset.id), "preview", hers);
+  renew(asset, "preview", "_preview.webp");
+  sync();
+  EXPECT_TRUE(fs::exists(hers));
+  expect_right();
+}
+
+}  // namespace
+}  // namespace kindred::support
