@@ -89,6 +89,16 @@ std::string edits_pair() {
                    from asset_edit e where e."assetId" = b.source_id))";
 }
 
+/// The derived files that the source may lose again, by type: with the ids that the mirror's rows of them have, so that
+/// a row that Immich made of the mirror alone is told from ours.
+std::string files_object() {
+  return R"((select coalesce(jsonb_object_agg('asset_file.' || f.type, pg_temp.kindred_mirror_id(b.target_user_id, f.id)), '{}')
+from (
+-- include asset_files
+) f
+where f."assetId" = b.source_id and f.type in ('fullsize', 'encoded_video') and not f.is_edited))";
+}
+
 bool is_followed(const CopiedTable& table, const FilledColumn& column) {
   if (column.rule != nullptr && column.rule->fill == Fill::initial) return false;
   return std::none_of(table.key.begin(), table.key.end(),
@@ -160,15 +170,16 @@ std::string record_followed_statement(const Catalogue& catalogue) {
       pairs.push_back(fmt::format("'{}', ({})::text", followed_key(table, rule), value));
     }
   }
-  return fmt::format(R"(update _face_sync_asset_map m
+  return adapted(fmt::format(R"(update _face_sync_asset_map m
 set followed = x.followed
-from (select b.mirror_id, jsonb_build_object({}{}) as followed
+from (select b.mirror_id, jsonb_build_object({}{}) || {} as followed
       from pg_temp.kindred_asset b
       join asset s on s.id = b.source_id
       join asset_exif on asset_exif."assetId" = b.source_id) x
 where m.target_asset_id = x.mirror_id
   and m.followed is distinct from x.followed)",
-                     joined(pairs), catalogue.has("asset_edit") ? edits_pair() : "");
+                             joined(pairs), catalogue.has("asset_edit") ? edits_pair() : "", files_object()),
+                 catalogue);
 }
 
 std::string changed_by_target_statement(const Catalogue& catalogue) {

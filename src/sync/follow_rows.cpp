@@ -36,7 +36,8 @@ class Page {
     const std::string media_root = run_.places.media_root() + "/";
     work_.query(run_.adapted(sql::immich::queue_replaced_files), run_.job.name, media_root);
     work_.query(run_.adapted(sql::immich::free_file_names));
-    changed_ += run_.query_where_needed(work_, sql::immich::drop_edited_files, run_.job.name, media_root);
+    count(work_.query(run_.adapted(sql::immich::drop_gone_files), run_.job.name, media_root));
+    changed_ += run_.query_where_needed(work_, sql::immich::drop_encoded_videos, run_.job.name, media_root);
     forget_gone_faces();
     changed_ += run_.query_where_needed(work_, sql::immich::release_faces);
     for (const std::string& statement : statements) count(work_.query(statement));

@@ -17,6 +17,9 @@ class SyncRenewedFiles : public SyncTest {
 
   std::string file_of(const Uuid& asset, const std::string& type) { return share_.file_path(asset, type); }
   std::string mirrors_file(const Asset& asset, const std::string& type) { return file_of(mirror_of(asset.id), type); }
+  static std::string rows_of(const Uuid& asset, const std::string& type) {
+    return "asset_file where type = '" + type + "' and \"assetId\" = " + quoted(asset);
+  }
   /// The column of asset that holds the path in this Immich; empty where a row of asset_file does.
   std::string column_of(const std::string& type) {
     const std::string column = type == "sidecar" ? "sidecarPath" : type == "encoded_video" ? "encodedVideoPath" : "";
@@ -27,6 +30,16 @@ class SyncRenewedFiles : public SyncTest {
     if (!column.empty()) return set_row(column + " = '" + path + "'", asset);
     run("update asset_file set path = '" + path + "' where type = '" + type + "' and \"assetId\" = " + quoted(asset));
   }
+  void add_path(const Uuid& asset, const std::string& type, const std::string& path) {
+    if (!column_of(type).empty()) return set_path(asset, type, path);
+    run("insert into asset_file (\"assetId\", type, path) values (" + quoted(asset) + ", '" + type + "', '" + path +
+        "')");
+  }
+  void remove_path(const Uuid& asset, const std::string& type) {
+    const std::string column = column_of(type);
+    if (!column.empty()) return set_row(column + " = default", asset);
+    run("delete from " + rows_of(asset, type));
+  }
   /// As Immich does it: the row keeps its id and says the new path, and the old file goes.
   void renew(const Asset& asset, const std::string& type, const std::string& end) {
     const std::string old = file_of(asset.id, type);
@@ -34,6 +47,11 @@ class SyncRenewedFiles : public SyncTest {
     write_file(path, "made anew as " + end);
     set_path(asset.id, type, path);
     fs::remove(old);
+  }
+  /// As Immich does it where its settings ask for such a file no more.
+  void drop(const Uuid& asset, const std::string& type) {
+    fs::remove(file_of(asset, type));
+    remove_path(asset, type);
   }
   void unshare() {
     sync::Progress quiet;
@@ -110,6 +128,45 @@ TEST_F(SyncRenewedFiles, Promise1APathInTheSourcesFolderIsLeftAlone) {
   sync();
   EXPECT_TRUE(fs::exists(hers));
   expect_right();
+}
+
+// Nothing took the mirror's row away, and verify named it for ever.
+TEST_F(SyncRenewedFiles, AFullSizePreviewAndATranscodedVideoThatTheSourceLosesGo) {
+  const Asset asset = add({.path = "1.mov", .video = true, .fullsize = true, .encoded_video = true});
+  sync();
+  for (const std::string type : {"fullsize", "encoded_video"}) {
+    SCOPED_TRACE(type);
+    const std::string before = mirrors_file(asset, type);
+    drop(asset.id, type);
+    EXPECT_EQ(broken_promises(share_.config).empty(), !column_of(type).empty()) << "columns have no row to miss";
+    sync();
+    EXPECT_EQ(mirrors_file(asset, type), "null");
+    EXPECT_FALSE(fs::exists(before));
+    EXPECT_THAT(wrong(), IsEmpty());
+    expect_settled();
+  }
+  expect_undone_without_trace();
+}
+
+TEST_F(SyncRenewedFiles, Promise5WhatImmichMadeOfTheMirrorAloneStays) {
+  const Asset asset = add({.path = "1.mov", .video = true});
+  sync();
+  const Uuid mirror = mirror_of(asset.id);
+  const std::string preview = mirrors_file(asset, "preview");
+  const std::string fullsize = std::string(preview).replace(preview.find("_preview"), 8, "_fullsize");
+  std::string video = preview.substr(0, preview.rfind('/') + 1) + mirror.str() + ".mp4";
+  video.replace(video.find("/thumbs/"), 8, "/encoded-video/");
+  write_file(fullsize, "of the mirror alone");
+  write_file(video, "of the mirror alone");
+  add_path(mirror, "fullsize", fullsize);
+  add_path(mirror, "encoded_video", video);
+  sync();
+  EXPECT_EQ(mirrors_file(asset, "fullsize"), fullsize);
+  EXPECT_EQ(mirrors_file(asset, "encoded_video"), video);
+  EXPECT_TRUE(fs::exists(fullsize) && fs::exists(video));
+  EXPECT_THAT(broken_promises(share_.config), IsEmpty());
+  expect_settled();
+  expect_undone_without_trace();
 }
 
 }  // namespace
