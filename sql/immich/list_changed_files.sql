@@ -1,6 +1,7 @@
 -- Files of touched sources that their kept mirrors lack, have under another name, or that Immich made anew since. The XMP
 -- file that holds the source's edits comes along where the mirror has none, or has no edits of its own in it: else
--- Immich's next look at the mirror's metadata would undo what was followed.
+-- Immich's next look at the mirror's metadata would undo what was followed. The XMP file's row is known by its path: it may
+-- have a random id, from the migration to Immich 2.4, which made rows of columns, or because Immich made it anew.
 -- $1 timestamptz: since. Reads the batch in pg_temp.kindred_asset.
 -- Returns source_id, mirror_id, tree_path, file_id, type, is_edited, path.
 select t.source_id,
@@ -17,7 +18,8 @@ join (
 left join (
 -- include asset_files
 ) m on m."assetId" = t.mirror_id
-   and m.id in (pg_temp.kindred_mirror_id(t.target_user_id, s.id), pg_temp.kindred_column_file(t.mirror_id, s.type))
+   and (m.id in (pg_temp.kindred_mirror_id(t.target_user_id, s.id), pg_temp.kindred_column_file(t.mirror_id, s.type))
+        or (m.type = 'sidecar' and s.type = 'sidecar' and m.path = t.tree_path || '.xmp'))
 where (m.id is null or s."updateId" >= pg_temp.kindred_id_since($1))
   and (t.edits_followed or not s.is_edited)
   and (s.type <> 'sidecar'

@@ -53,6 +53,10 @@ class SyncRenewedFiles : public SyncTest {
     fs::remove(file_of(asset, type));
     remove_path(asset, type);
   }
+  /// As Immich's migrations do, which make rows of the paths in columns of asset.
+  void give_new_ids(const std::string& type) {
+    run("update asset_file set id = gen_random_uuid() where type = '" + type + "'");
+  }
   void unshare() {
     sync::Progress quiet;
     sync::Unshare unshare(share_.config, job().name, quiet);
@@ -167,6 +171,50 @@ TEST_F(SyncRenewedFiles, Promise5WhatImmichMadeOfTheMirrorAloneStays) {
   EXPECT_THAT(broken_promises(share_.config), IsEmpty());
   expect_settled();
   expect_undone_without_trace();
+}
+
+// Immich 2.4 made rows of sidecarPath, 2.6 of encodedVideoPath, with ids of their own: each mirror's XMP file counted
+// as the target's, and the source's was never copied again.
+TEST_F(SyncRenewedFiles, RowsThatAMigrationMadeOfColumnsAreStillOurs) {
+  const Asset asset = add({.path = "1.mov", .video = true, .sidecar = true, .encoded_video = true});
+  const Asset edited = add({.path = "2.jpg", .sidecar = true});
+  sync();
+  for (const std::string type : {"sidecar", "encoded_video"}) {
+    if (column_of(type).empty()) give_new_ids(type);
+  }
+  write_file(mirrors_file(edited, "sidecar"), "<x>his</x>");
+  run("update asset_exif set description = 'his' where \"assetId\" = " + quoted(mirror_of(edited.id)));
+  for (const Asset& one : {asset, edited}) {
+    write_file(one.files.at("sidecar"), "<x>new words, and more of them</x>");
+    run("update asset_exif set description = 'new words' where \"assetId\" = " + quoted(one.id));
+  }
+  sync();
+  EXPECT_EQ(read_file(mirrors_file(asset, "sidecar")), "<x>new words, and more of them</x>");
+  EXPECT_EQ(read_file(mirrors_file(edited, "sidecar")), "<x>his</x>") << "promise 5";
+  expect_settled();
+  for (const std::string type : {"sidecar", "encoded_video"}) {
+    if (!column_of(type).empty()) continue;
+    const Uuid mine = *Uuid::parse(share_.value("select id from " + rows_of(mirror_of(asset.id), type)));
+    EXPECT_EQ(mine, mirror_of(*Uuid::parse(share_.value("select id from " + rows_of(asset.id, type))))) << type;
+  }
+  drop(asset.id, "encoded_video");
+  sync();
+  EXPECT_EQ(mirrors_file(asset, "encoded_video"), "null");
+}
+
+// A scan that misses the source's XMP file deletes its row; the next edit makes another, under another id.
+TEST_F(SyncRenewedFiles, AnXmpFileThatTheSourceLostAndMadeAnewArrives) {
+  const Asset asset = add({.path = "1.jpg", .sidecar = true});
+  const std::string xmp = asset.files.at("sidecar");
+  sync();
+  drop(asset.id, "sidecar");
+  sync();
+  write_file(xmp, "<x>new words, and more of them</x>");
+  add_path(asset.id, "sidecar", xmp);
+  run("update asset_exif set description = 'new words' where \"assetId\" = " + quoted(asset.id));
+  sync();
+  EXPECT_EQ(read_file(mirrors_file(asset, "sidecar")), "<x>new words, and more of them</x>");
+  expect_right();
 }
 
 }  // namespace
