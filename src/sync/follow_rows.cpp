@@ -38,6 +38,7 @@ class Page {
     work_.query(run_.adapted(sql::immich::free_file_names));
     count(work_.query(run_.adapted(sql::immich::drop_gone_files), run_.job.name, media_root));
     changed_ += run_.query_where_needed(work_, sql::immich::drop_encoded_videos, run_.job.name, media_root);
+    changed_ += run_.query_where_needed(work_, sql::immich::renew_text);
     forget_gone_faces();
     changed_ += run_.query_where_needed(work_, sql::immich::release_faces);
     for (const std::string& statement : statements) count(work_.query(statement));

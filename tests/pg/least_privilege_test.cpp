@@ -264,6 +264,7 @@ class SacredSource : public LeastPrivilege {
         {"immich/keep_corrections.sql", {bob, people}},
         {"immich/move_shares.sql", {bob}},
         {"immich/release_faces.sql", {}},
+        {"immich/renew_text.sql", {}},
         {"joined people", {bob}},
         {"immich/undelete_faces.sql", {"{" + bob + "}"}},
         {"immich/tell_renamed_feature_faces.sql", {bob}},

@@ -84,6 +84,26 @@ TEST_F(SyncFollow, TextFoundAfterMirroringArrives) {
   expect_settled();
 }
 
+// Immich's audit names only the photo: a phone that heard of one line dropped all of them, and never asked again for
+// those whose updateId was old.
+TEST_F(SyncFollow, PhonesHearOfTheOtherLinesWhereOneGoes) {
+  if (!immich().columns().has("asset_ocr_audit")) GTEST_SKIP() << "this Immich tells phones of no text";
+  AssetSpec spec;
+  spec.ocr = {"FIRST", "SECOND", "THIRD"};
+  const Asset asset = add(spec), other = add(spec);
+  sync();
+  run("delete from asset_ocr where text = 'SECOND' and \"assetId\" = " + quoted(asset.id));
+  sync();
+  const std::string audited =
+      "(select max(id::text) from asset_ocr_audit where \"assetId\" = " + quoted(mirror_of(asset.id)) + ")";
+  EXPECT_EQ(share_.count("asset_ocr where \"assetId\" = " + quoted(mirror_of(asset.id)) + " and \"updateId\"::text > " +
+                         audited),
+            2);
+  EXPECT_EQ(share_.count("asset_ocr_audit where \"assetId\" = " + quoted(mirror_of(other.id))), 0);
+  EXPECT_THAT(wrong(), IsEmpty());
+  expect_settled();
+}
+
 TEST_F(SyncFollow, TrashedSourceRemovesTheMirrorWithAllItsFiles) {
   const Asset asset = add_at("a.jpg"), other = add_at("b.jpg");
   sync();
