@@ -219,8 +219,9 @@ TEST_F(RestoreTest, Promise5LeavesDuplicatesOfOwnPhotosAlone) {
   delete_for_good(a_);
   cycle();
   const Asset twin = add_photo("twin.jpg");
-  immich().query("insert into _face_sync_skipped (source_asset_id, target_user_id, reason) values ($1, $2, 'duplicate')",
-                 twin.id, share_.bob.id);
+  immich().query(
+      "insert into _face_sync_skipped (source_asset_id, target_user_id, reason) values ($1, $2, 'duplicate')", twin.id,
+      share_.bob.id);
   const auto tombstones = sync::list_tombstones(immich().db(), share_.config, job(), 20);
   ASSERT_EQ(tombstones.size(), 1u);
   EXPECT_EQ(tombstones.front().asset, a_.id.str());

@@ -146,12 +146,11 @@ TEST_F(TakeOver, Promise1RefusesATreeThatIsTheSources) {
   EXPECT_EQ(difference(before, digest_tables(immich().db())), "");
 }
 
-// With the library watched and the source's checksum on the mirror, Immich imported each original a second time: setting the
-// mirror's own checksum then failed for the whole page, in every cycle.
+// With the library watched and the source's checksum on the mirror, Immich imported each original a second time:
+// setting the mirror's own checksum then failed for the whole page, in every cycle.
 TEST_F(TakeOver, GoesOnWhereImmichImportedAnOriginalASecondTime) {
   install_predecessor(share_);
-  const std::string path =
-      share_.value("select \"originalPath\" from asset where id = '" + mirror(photos_[0]) + "'");
+  const std::string path = share_.value("select \"originalPath\" from asset where id = '" + mirror(photos_[0]) + "'");
   AssetSpec spec;
   spec.library = share_.shared;
   const Asset second = immich().add_asset(share_.bob, spec);

@@ -1,8 +1,8 @@
 // files::DryRoot says what a Root would do: each test asks both the same and compares.
+#include <sys/mount.h>
+
 #include "files/dry_root.h"
 #include "unit/files_fixture.h"
-
-#include <sys/mount.h>
 
 namespace kindred::files {
 namespace {

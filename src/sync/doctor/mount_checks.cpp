@@ -161,7 +161,8 @@ void look_at_source_folder(Subject& subject, Notes& notes) {
     const auto unreadable = std::count_if(sample.files.begin(), sample.files.end(), [](const SampledFile& file) {
       return ::access(file.path.c_str(), R_OK) != 0;
     });
-    const char* const cure = "run this program as a user who may read them: the one that Immich's files belong to, as a rule";
+    const char* const cure =
+        "run this program as a user who may read them: the one that Immich's files belong to, as a rule";
     if (sample.closed_folders > 0) {
       notes.red(fmt::format("{} folders below {} are closed to user {}", sample.closed_folders, folder, ::geteuid()),
                 cure);
