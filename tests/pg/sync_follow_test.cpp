@@ -7,6 +7,8 @@ namespace kindred::support {
 namespace {
 
 namespace fs = std::filesystem;
+using testing::ElementsAre;
+using testing::HasSubstr;
 using testing::IsEmpty;
 
 class SyncFollow : public SyncTest {
