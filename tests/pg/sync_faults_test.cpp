@@ -90,8 +90,10 @@ TEST_F(SyncFaults, DuplicateChecksumInTheTargetLibrary) {
 
 // The predecessor filed every unique violation as a duplicate, for ever.
 TEST_F(SyncFaults, AnotherUniqueViolationIsNoDuplicate) {
-  immich().query("create unique index one_forbidden on asset_exif (description) where description = 'twice'");
-  immich().query("update asset_exif set description = 'twice' where \"assetId\" = $1", bad_.id);
+  const Asset own = immich().add_asset(share_.bob);
+  run("create unique index one_forbidden on asset (\"ownerId\") where \"originalFileName\" = 'twice'");
+  set_row("\"originalFileName\" = 'twice'", own.id);
+  set_row("\"originalFileName\" = 'twice'", bad_.id);
   expect_fault("constraint_one_forbidden");
   immich().query("drop index one_forbidden");
   expect_healed();
