@@ -3,7 +3,8 @@
 namespace kindred::sync {
 
 /// How many photos go into one transaction: as many as take it about a second, since a phone gets rows right only
-/// within kindred_update_id's ten seconds, and how dear a row is depends on Immich's vector indexes and on the disk (ADR 9).
+/// within kindred_update_id's ten seconds, and how dear a row is depends on Immich's vector indexes and on the disk
+/// (ADR 9).
 class BatchSize {
  public:
   /// `most` is what the configuration says.
