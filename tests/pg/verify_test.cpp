@@ -690,8 +690,10 @@ TEST_P(VerifyStatements, FitTheSchemaAndItsTables) {
   const immich::Catalogue catalogue = immich::Catalogue::read(session);
   for (const sql::File& file : sql::immich::kFiles) {
     if (!file.name.starts_with("immich/verify_")) continue;
+    const std::string text = immich::adapted(file.text, catalogue);
+    if (text.empty()) continue;  // A check of other versions: its first line says which.
     pg::Transaction trial = session.begin();
-    EXPECT_NO_THROW(trial.run_script("prepare " + name(file) + " as " + immich::adapted(file.text, catalogue)));
+    EXPECT_NO_THROW(trial.run_script("prepare " + name(file) + " as " + text));
   }
   // Their statements compare the embedding alone, which is right as long as there is nothing else.
   for (const char* table : {"smart_search", "face_search"})
