@@ -92,7 +92,6 @@ std::string said(const Privilege& privilege) {
 std::vector<Privilege> needed_privileges(pg::Transaction& work, const std::vector<Statement>& statements) {
   std::vector<std::string> texts;
   for (const Statement& statement : statements) texts.push_back(statement.text);
-  work.query("set local jit = off");  // compiling what is planned here takes many times as long as running it
   return privileges_in(work.query(sql::immich::list_needs, texts, std::vector<std::string>()));
 }
 
