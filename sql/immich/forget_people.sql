@@ -1,8 +1,15 @@
--- Forgets mirrored people that are about to be deleted, and queues their thumbnails.
+-- Forgets mirrored people that are about to be deleted, and queues their thumbnails: but those that a face of the target's
+-- refers to by now, because another job put one in since they were looked for.
 -- $1 uuid[]: their mappings, $2 uuid: target user, $3 text: job, $4 text: the media root with a slash at its end.
 -- Returns person_id of each.
 with unmapped as (
-    delete from _face_sync_person_map where id = any ($1) and target_user_id = $2 returning target_person_id
+    delete from _face_sync_person_map m
+    where m.id = any ($1)
+      and m.target_user_id = $2
+      and not exists (select from asset_face f
+                      join asset a on a.id = f."assetId" and a."ownerId" = $2
+                      where f.:"face_person" = m.target_person_id)
+    returning m.target_person_id
 ), queued as (
     insert into _kindred_unlink (job, folder, path)
     select $3, 'thumbs', substr(p."thumbnailPath", length($4 || 'thumbs/') + 1)

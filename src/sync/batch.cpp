@@ -115,6 +115,7 @@ void BatchWorker::commit_rows(std::span<const PlacedAsset> assets) {
   remake_people(run_, connection_, sources);
   // One snapshot for all statements: what the source changes meanwhile is seen whole by the next cycle.
   pg::Transaction work = connection_.begin(pg::Isolation::repeatable_read);
+  keep_people(work);
   join_by_index(work);
   send_batch(work, assets);
   const pg::Result withdrawn = work.query(run_.adapted(sql::immich::drop_withdrawn));

@@ -89,6 +89,11 @@ std::int64_t make_people(const JobRun& run, pg::Transaction& work) {
 
 }  // namespace
 
+// Statements without a snapshot: in a repeatable read, what was waited for must be seen.
+void keep_people(pg::Transaction& work) {
+  work.run_script("lock table _face_sync_person_map in row share mode");
+}
+
 std::int64_t insert_people(JobRun& run) {
   if (run.candidates == 0 && run.touched == 0) return 0;
   pg::Transaction work = run.connection->begin();
@@ -266,6 +271,7 @@ std::int64_t sweep_orphans(JobRun& run) {
 std::int64_t remove_people(JobRun& run, const std::vector<Uuid>& mappings) {
   if (mappings.empty()) return 0;
   pg::Transaction work = run.connection->begin();
+  work.run_script("lock table _face_sync_person_map in exclusive mode");  // waits for those that keep_people()
   const pg::Result forgotten = work.query(run.adapted(sql::immich::forget_people), mappings, run.job.target_user_id,
                                           run.job.name, run.places.media_root() + "/");
   const auto people = pg::column<Uuid>(forgotten, "person_id");

@@ -6,7 +6,8 @@
 
 namespace kindred::pg {
 class Connection;
-}
+class Transaction;
+}  // namespace kindred::pg
 
 namespace kindred::sync {
 
@@ -35,7 +36,12 @@ std::int64_t follow_people(JobRun& run);
 /// Deletes mirrored people that have no face left. Returns how many.
 std::int64_t sweep_orphans(JobRun& run);
 
-/// Deletes mirrored people, named by their mappings, which go with them, and their pictures. Returns how many.
+/// Keeps others, which run other jobs, from deleting mirrored people until the transaction ends: what it resolves to
+/// them stays theirs. To be called before the transaction's first statement.
+void keep_people(pg::Transaction& work);
+
+/// Deletes mirrored people, named by their mappings, which go with them, and their pictures: but those that have got a
+/// face of the target's since they were chosen. Returns how many.
 std::int64_t remove_people(JobRun& run, const std::vector<Uuid>& mappings);
 
 }  // namespace kindred::sync

@@ -148,11 +148,25 @@ void find_gone_values(const Catalogue& known, const Catalogue& found, std::vecto
   }
 }
 
+/// Statements whose lines (`-- needs`, `-- lacks`) no known version chooses together: one that has neither the old name
+/// of a column nor the new one is none at all.
+void find_new_mixtures(const Catalogue& found, std::vector<std::string>& refusals) {
+  const std::vector<std::string> versions = immich::known_versions();
+  for (const sql::File& file : sql::immich::kFiles) {
+    const std::string text = immich::adapted(file.text, found);
+    const bool is_known = std::any_of(versions.begin(), versions.end(), [&](const std::string& version) {
+      return immich::adapted(file.text, immich::known_schema(version)) == text;
+    });
+    if (!is_known) refusals.push_back(fmt::format("{} would get lines that no known version has together", file.name));
+  }
+}
+
 /// What a trial would find: see judge_dump().
 void find_unfit_statements(const Catalogue& known, const Catalogue& found, std::vector<std::string>& refusals) {
   find_what_is_gone(known, found, refusals);
   find_changed_types(known, found, refusals);
   find_gone_values(known, found, refusals);
+  find_new_mixtures(found, refusals);
 }
 
 void require_immich(const immich::Catalogue& catalogue) {

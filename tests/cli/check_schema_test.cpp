@@ -79,6 +79,11 @@ TEST_F(CheckSchema, RefusesATypeThatAStatementDependsOn) {
       << "what is merely copied may have any type";
 }
 
+TEST_F(CheckSchema, RefusesAColumnThatHasNeitherItsOldNameNorItsNew) {
+  alter("alter table album_asset rename column \"albumId\" to album");
+  EXPECT_THAT(check(dump(share_.database.config())).out, HasSubstr("immich/add_album_entries.sql would get lines"));
+}
+
 TEST_F(CheckSchema, MindsNoColumnThatNoStatementNames) {
   alter("alter table album drop column \"order\"");
   alter("alter table \"user\" drop column status");

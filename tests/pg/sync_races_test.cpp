@@ -5,6 +5,7 @@
 
 #include "pg/migrate.h"
 #include "pg/sync_test.h"
+#include "support/eventually.h"
 
 namespace kindred::support {
 namespace {
@@ -133,6 +134,30 @@ TEST_F(SyncRaces, TheTargetUploadsTheSamePicture) {
   immich().add_asset(share_.bob, {.content = read_file(asset.original_path)});
   EXPECT_EQ(sync().totals.assets, 1) << "the same picture of the target's own is another asset";
   EXPECT_THAT(wrong(), IsEmpty());
+}
+
+// Its last face goes, and another job's batch is just putting in the next one: the person is to stay, with that face.
+TEST_F(SyncRaces, APersonIsNotSweptWhoGetsAFaceMeanwhile) {
+  const Person anna = immich().add_person(share_.alice, "Anna");
+  const Asset first = add({.faces = {{.person = anna.id}}});
+  const Asset bobs = immich().add_asset(share_.bob, {.faces = {{}}});
+  sync();
+  const std::string person = quoted(mirror_of(anna.id));
+  immich().query("delete from asset_face where id = $1", first.face_ids[0]);
+  pg::Connection other = share_.database.connect();
+  pg::Transaction batch = other.begin(pg::Isolation::repeatable_read);
+  batch.run_script("lock table _face_sync_person_map in row share mode");
+  batch.query(immich().adapted("update asset_face set :\"face_person\" = " + person + " where id = $1"),
+              bobs.face_ids[0]);
+  std::jthread cycle([&] { sync(); });
+  const auto waiting =
+      "select exists (select from pg_locks l join pg_stat_activity a using (pid) where not l.granted and"
+      " a.application_name = 'kindred sync' and a.datname = current_database())";
+  ASSERT_TRUE(eventually([&] { return share_.value(waiting) == "true"; }));
+  batch.commit();
+  cycle.join();
+  EXPECT_EQ(share_.count("asset_face where :\"face_person\" = " + person), 1);
+  EXPECT_EQ(share_.count("_face_sync_person_map where target_person_id = " + person), 1);
 }
 
 TEST_F(SyncRaces, TwoInstancesDoNotWorkOnOneJob) {
