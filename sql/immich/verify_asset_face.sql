@@ -1,7 +1,7 @@
 -- Promise 2: mirrored faces, compared as a multiset by everything but whom they belong to.
 -- Not mirrored, on purpose: deleted faces, and machine-learning faces without a person who stands for theirs in the
--- target's account, since Immich would queue those every night. The target's own: faces of source type manual, and those
--- that it deleted.
+-- target's account, since Immich would queue those every night; unless the target gave the mirror to somebody. The
+-- target's own: faces of source type manual, and those that it deleted.
 -- A twin of another in the target's cluster group is manual on the mirror: see verify_face_search.
 -- May differ: the rows' own ids, the person (verify_face_people) and the columns that phones follow.
 -- Returns source_id, mirror_id, detail.
@@ -20,7 +20,11 @@ with face as (
     join asset_face f on f."assetId" = p.source_id
     where f."deletedAt" is null
       and (f."sourceType" <> 'machine-learning'
-           or exists (select from pg_temp.kindred_standing k where k.source_person_id = f.:"face_person"))
+           or exists (select from pg_temp.kindred_standing k where k.source_person_id = f.:"face_person")
+           or (f.:"face_person" is not null
+               and exists (select from asset_face m
+                           join person t on t.:"person_id" = m.:"face_person" and t."ownerId" = j.target_user
+                           where m.id = pg_temp.kindred_mirror_id(j.target_user, f.id))))
       and not exists (select from _kindred_gone_face g
                       where g.face_id = pg_temp.kindred_mirror_id(j.target_user, f.id) and not g.by_us)
       and not exists (select from asset_face m

@@ -312,6 +312,24 @@ TEST_F(SyncFollow, TrapAMirrorMergedByTheTargetLeadsToTheSurvivorWhoseNameStays)
   expect_settled();
 }
 
+TEST_F(SyncFollow, AFaceThatBothGaveToOthersMakesNobodyWhoIsSweptAgain) {
+  const Person anna = immich().add_person(share_.alice, "Anna"), ben = immich().add_person(share_.alice, "Ben");
+  AssetSpec spec;
+  spec.faces = {{.person = anna.id}, {.person = ben.id}};
+  const Asset asset = add(spec);
+  sync();
+  const Person carl = immich().add_person(share_.alice, "Carl");
+  run("update asset_face set :\"face_person\" = " + quoted(carl.id) + " where :\"face_person\" = " + quoted(anna.id));
+  const std::string merged = quoted(mirror_of(anna.id)), survivor = quoted(mirror_of(ben.id));
+  run("update asset_face set :\"face_person\" = " + survivor + " where :\"face_person\" = " + merged);
+  run("delete from person where :\"person_id\" = " + merged);
+  sync();
+  EXPECT_EQ(share_.count("asset_face where :\"face_person\" = " + survivor), 2) << "the later choice";
+  EXPECT_EQ(share_.count("person_audit where :\"face_person\" = " + quoted(mirror_of(carl.id))), 0);
+  expect_settled();
+  EXPECT_EQ(share_.count("person_audit where :\"face_person\" = " + quoted(mirror_of(carl.id))), 0);
+}
+
 TEST_F(SyncFollow, APersonWithoutFacesGoesUnlessTheTargetNamedIt) {
   const Person anna = immich().add_person(share_.alice, "Anna"), ben = immich().add_person(share_.alice, "Ben");
   AssetSpec spec;
