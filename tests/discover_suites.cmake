@@ -1,8 +1,7 @@
 # Writes the ctest entries of a test program: one for each of its suites, named PREFIX + suite. One process for each test,
-# as gtest_discover_tests() has it, costs a quarter of the time of small tests: connecting, and the trial of all statements,
-# which a process makes once.
+# as gtest_discover_tests() has it, would repeat what a process does once: above all the trial of all statements.
 #
-#   cmake -D PROGRAM=… -D OUTPUT=… -D PREFIX=… -D "PROPERTIES=NAME;VALUE;…" -P discover_suites.cmake
+#   cmake -D PROGRAM=… -D OUTPUT=… -D PREFIX=… -D "PROPERTIES=NAME VALUE …" -P discover_suites.cmake
 #
 # Run by CMake after each build of the program: see tests/CMakeLists.txt.
 

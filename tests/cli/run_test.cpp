@@ -88,11 +88,7 @@ TEST_F(RunTest, EndsOnSigtermWhileAStatementWaits) {
   pg::Transaction hold = blocker.begin();
   hold.run_script("lock table asset_job_status in access exclusive mode");
   running->process().signal(SIGHUP);
-  ASSERT_TRUE(eventually([&] {
-    return share_.value(
-               "select exists (select from pg_locks l join pg_stat_activity a using (pid) where not l.granted"
-               " and a.application_name = 'kindred sync' and a.datname = current_database())") == "true";
-  })) << running->log();
+  ASSERT_TRUE(eventually([&] { return cycle_waits_for_lock(share_.immich.db()); })) << running->log();
   running->process().signal(SIGTERM);
   EXPECT_EQ(running->process().wait(), 0);
   EXPECT_THAT(running->log(), AllOf(HasSubstr("stopped at find_changed"), Not(HasSubstr("in the middle"))));

@@ -106,7 +106,7 @@ std::uint64_t chosen_seed() {
 // random time (measured in queries) later.
 TEST(KilledAtRandom, ReachesWhatACleanRunReaches) {
   constexpr int kKills = 4;
-  constexpr std::int64_t kAssets = 120;
+  constexpr std::int64_t kAssets = 300;
   const std::uint64_t seed = chosen_seed();
   SCOPED_TRACE("to repeat: KINDRED_SEED=" + std::to_string(seed));
   std::mt19937_64 random(seed);

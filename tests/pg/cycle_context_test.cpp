@@ -164,10 +164,7 @@ TEST_F(CycleContextTest, CancelsTheStatementUnderWay) {
   std::jthread worker([&] {
     report = sync::run_cycle(context_, {.only_job = {}, .stop = progress.stop.get_token()}, progress).jobs.at(0);
   });
-  const auto waiting =
-      "select exists (select from pg_locks l join pg_stat_activity a using (pid) where not l.granted and"
-      " a.application_name = 'kindred sync' and a.datname = current_database())";
-  ASSERT_TRUE(eventually([&] { return share_.value(waiting) == "true"; }));
+  ASSERT_TRUE(eventually([&] { return cycle_waits_for_lock(share_.immich.db()); }));
   progress.stop.request_stop();
   worker.join();
   EXPECT_EQ(report.outcome, JobReport::Outcome::stopped);

@@ -314,9 +314,7 @@ TEST_F(SyncFollow, TrapAMirrorMergedByTheTargetLeadsToTheSurvivorWhoseNameStays)
 
 TEST_F(SyncFollow, AFaceThatBothGaveToOthersMakesNobodyWhoIsSweptAgain) {
   const Person anna = immich().add_person(share_.alice, "Anna"), ben = immich().add_person(share_.alice, "Ben");
-  AssetSpec spec;
-  spec.faces = {{.person = anna.id}, {.person = ben.id}};
-  const Asset asset = add(spec);
+  add({.faces = {{.person = anna.id}, {.person = ben.id}}});
   sync();
   const Person carl = immich().add_person(share_.alice, "Carl");
   run("update asset_face set :\"face_person\" = " + quoted(carl.id) + " where :\"face_person\" = " + quoted(anna.id));

@@ -150,10 +150,7 @@ TEST_F(SyncRaces, APersonIsNotSweptWhoGetsAFaceMeanwhile) {
   batch.query(immich().adapted("update asset_face set :\"face_person\" = " + person + " where id = $1"),
               bobs.face_ids[0]);
   std::jthread cycle([&] { sync(); });
-  const auto waiting =
-      "select exists (select from pg_locks l join pg_stat_activity a using (pid) where not l.granted and"
-      " a.application_name = 'kindred sync' and a.datname = current_database())";
-  ASSERT_TRUE(eventually([&] { return share_.value(waiting) == "true"; }));
+  ASSERT_TRUE(eventually([&] { return cycle_waits_for_lock(immich().db()); }));
   batch.commit();
   cycle.join();
   EXPECT_EQ(share_.count("asset_face where :\"face_person\" = " + person), 1);

@@ -116,4 +116,12 @@ void end_other_sessions(pg::Connection& db) {
   }
 }
 
+bool cycle_waits_for_lock(pg::Connection& db) {
+  return db
+      .query(
+          "select exists (select from pg_locks l join pg_stat_activity a using (pid) where not l.granted and"
+          " a.application_name = 'kindred sync' and a.datname = current_database()) as waits")[0]
+      .get<bool>("waits");
+}
+
 }  // namespace kindred::support

@@ -43,4 +43,7 @@ class TestDatabase {
 /// Ends all sessions on the database but this one and waits until PostgreSQL has: locks are free, counters are told.
 void end_other_sessions(pg::Connection& db);
 
+/// True while a statement of a cycle, in whatever process, waits for a lock in the database that `db` is connected to.
+bool cycle_waits_for_lock(pg::Connection& db);
+
 }  // namespace kindred::support
