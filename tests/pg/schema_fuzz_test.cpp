@@ -100,7 +100,7 @@ class Changed {
  private:
   static constexpr const char* kRaised = "nobody foresaw this";
 
-  void grant() {
+  void grant() const {
     try {
       share_.database.grant();  // as after an upgrade
     } catch (const Error& error) {
