@@ -1,10 +1,13 @@
 -- What a trial of statements follows from besides the statements: columns, enums, keys and indexes, triggers with their functions, and
--- what the role may do. By names, so that it is the same for every session, with its own temporary tables.
--- Returns one row: inputs (a digest). Locks nothing, writes nothing.
+-- what the role may do, server and extensions. By names, so that it is the same for every session; without the temporary
+-- tables that each session makes itself, but with the copies that a plan puts before the tables of those names.
+-- Returns one row: inputs (a digest), may_read_record (whether the role may read what is on record of trials).
+-- Locks nothing, writes nothing.
 with visible as (
     select c.oid, c.relnamespace::regnamespace <> 'public'::regnamespace as is_temporary, c.relname, c.relacl, c.relowner
     from pg_class c
     where c.relnamespace in ('public'::regnamespace, pg_my_temp_schema()) and c.relkind in ('r', 'p', 'v')
+      and not (c.relnamespace = pg_my_temp_schema() and c.relname like 'kindred\_%')
 )
 select concat_ws(
            ' ',
@@ -34,4 +37,7 @@ select concat_ws(
             join pg_trigger t on t.tgrelid = v.oid and not t.tgisinternal
             join pg_proc p on p.oid = t.tgfoid),
            (select string_agg(r.oid::text, ',' order by r.oid) from pg_roles r where pg_has_role(r.oid, 'usage')),
-           current_user) as inputs
+           (select string_agg(concat_ws(' ', e.extname, e.extversion), ',' order by e.extname collate "C") from pg_extension e),
+           current_setting('server_version_num'),
+           current_user) as inputs,
+       coalesce(has_table_privilege(to_regclass('_face_sync_meta'), 'select'), false) as may_read_record

@@ -120,6 +120,13 @@ RowWriter row_writer(std::size_t columns) {
   return kWriters.at(columns - 1);
 }
 
+pqxx::result run_statement(pqxx::transaction_base& work, std::string_view sql, const Params& params) {
+  std::vector<const char*> texts;
+  texts.reserve(params.size());
+  for (const Param& param : params) texts.push_back(param ? param->c_str() : nullptr);
+  return work.exec_params(std::string(sql), pqxx::prepare::make_dynamic_params(texts));
+}
+
 /// Runs `action` and turns what libpqxx throws into an Error.
 template <class Action>
 auto translated(std::string_view what, Action&& action) -> decltype(action()) {
@@ -167,10 +174,10 @@ Transaction Connection::begin(Isolation isolation) {
 }
 
 Result Connection::query_params(std::string_view sql, const Params& params) {
-  Transaction work = begin();
-  Result result = work.query_params(sql, params);
-  work.commit();
-  return result;
+  return translated(sql, [&] {
+    pqxx::nontransaction work(*state_->session);  // one statement is a transaction by itself: no BEGIN, no COMMIT
+    return Result(std::make_shared<Result::Data>(Result::Data{run_statement(work, sql, params)}));
+  });
 }
 
 Transaction::Transaction(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -180,11 +187,7 @@ Transaction::~Transaction() = default;
 
 Result Transaction::query_params(std::string_view sql, const Params& params) {
   return translated(sql, [&] {
-    std::vector<const char*> texts;
-    texts.reserve(params.size());
-    for (const Param& param : params) texts.push_back(param ? param->c_str() : nullptr);
-    const pqxx::result rows = state_->work->exec_params(std::string(sql), pqxx::prepare::make_dynamic_params(texts));
-    return Result(std::make_shared<Result::Data>(Result::Data{rows}));
+    return Result(std::make_shared<Result::Data>(Result::Data{run_statement(*state_->work, sql, params)}));
   });
 }
 

@@ -47,8 +47,10 @@ const immich::Instance& CycleContext::checked_instance() {
   instance_.reset();
   immich::Instance instance = immich::Instance::read(*connection);
   pg::migrate(*connection, sql::own::kFiles, [&](pg::Transaction& work) {
-    check_statements(work, instance.catalogue);
-    check_rights(work, instance.catalogue);
+    const Trial trial = try_statements(work, instance.catalogue);
+    check_statements(trial, instance.catalogue);
+    check_rights(work, trial);
+    unrecorded_trial_ = trial.is_recorded ? "" : trial.digest;
   });
   if (instance.migrations != migrations_) {  // the program started, or Immich was upgraded
     watermarks_.clear();
@@ -71,6 +73,12 @@ const immich::Instance& CycleContext::checked_instance() {
 const immich::Instance& CycleContext::checked_instance_for(std::string_view command) {
   require_own_tables(*living_connection(), command);
   return checked_instance();
+}
+
+void CycleContext::record_trial() {
+  if (unrecorded_trial_.empty()) return;
+  sync::record_trial(*pool_.acquire(), unrecorded_trial_);
+  unrecorded_trial_.clear();
 }
 
 std::optional<Watermark> CycleContext::watermark(const Job& job) const {

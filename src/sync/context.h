@@ -28,6 +28,9 @@ class CycleContext {
   /// The same for a command that writes nothing before a person agrees: where our tables would have to be made or
   /// brought up to date first, throws Error(refused) instead.
   const immich::Instance& checked_instance_for(std::string_view command);
+  /// Puts on record that every statement passed its trial, where that is news. Other commands than a cycle may not:
+  /// they write nothing before a person agrees.
+  void record_trial();
   /// To be called when a cycle met an error: nothing that was found before counts any more.
   void forget();
 
@@ -54,7 +57,8 @@ class CycleContext {
   const Config config_;
   pg::Pool pool_;
   std::optional<immich::Instance> instance_;
-  std::string migrations_;  ///< of the instance last seen
+  std::string migrations_;        ///< of the instance last seen
+  std::string unrecorded_trial_;  ///< its digest
   bool database_reached_ = false;
   std::map<std::string, Kept> kept_;
   std::map<std::string, Watermark> watermarks_;

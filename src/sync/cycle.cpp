@@ -119,6 +119,7 @@ CycleReport run_cycle(CycleContext& context, const CycleOptions& options, Progre
   CycleReport report;
   try {
     const immich::Instance& instance = context.checked_instance();
+    context.record_trial();
     report.immich_version = instance.version;
     report.nearest_schema = instance.nearest.version;
     report.schema_differences = instance.nearest.count;

@@ -8,6 +8,7 @@
 #include "immich/instance.h"
 #include "pg/connection.h"
 #include "status/snapshot.h"
+#include "sync/trial.h"
 
 namespace kindred::sync {
 
@@ -38,12 +39,12 @@ std::optional<Error> unshared_error(pg::Connection& connection, const std::strin
 /// Lets PostgreSQL plan every statement of Kindred's on this schema (see trial.h), so that nothing is written by one
 /// while the next fails. Throws Error(refused) with all failures. The session must have been prepared, and our own
 /// tables be there, if only in this transaction, which stays usable.
-void check_statements(pg::Transaction& work, const immich::Catalogue& catalogue);
 void check_statements(pg::Connection& connection, const immich::Catalogue& catalogue);
+void check_statements(const Trial& trial, const immich::Catalogue& catalogue);
 
 /// Refuses a database role that lacks any right it will need, naming all of them: one missing would fail photo by
 /// photo. Our own tables must be there, as above.
-void check_rights(pg::Transaction& work, const immich::Catalogue& catalogue);
+void check_rights(pg::Transaction& work, const Trial& trial);
 
 /// Whether the job has mirrors whose originals lie in its tree. Where `looks_elsewhere`, throws Error(refused) for one
 /// whose original lies elsewhere.

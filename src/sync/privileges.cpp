@@ -11,6 +11,7 @@
 #include "pg/migrate.h"
 #include "sql.h"
 #include "sync/guard.h"
+#include "sync/session.h"
 #include "sync/trial.h"
 
 namespace kindred::sync {
@@ -90,12 +91,14 @@ std::string said(const Privilege& privilege) {
 }
 
 std::vector<Privilege> needed_privileges(pg::Transaction& work, const std::vector<Statement>& statements) {
+  prepare_for_trial(work);
   std::vector<std::string> texts;
   for (const Statement& statement : statements) texts.push_back(statement.text);
   return privileges_in(work.query(sql::immich::list_needs, texts, std::vector<std::string>()));
 }
 
 std::vector<Privilege> needed_by_triggers(pg::Transaction& work, const std::vector<std::string>& written) {
+  prepare_for_trial(work);
   return privileges_in(work.query(sql::immich::list_needs, std::vector<std::string>(), written));
 }
 
@@ -110,7 +113,7 @@ std::vector<Privilege> missing_of(pg::Transaction& work, const std::vector<Privi
   return privileges_in(work.query(sql::immich::list_missing_privileges, tables, actions, columns));
 }
 
-std::vector<std::string> missing_rights(pg::Transaction& work, const immich::Catalogue& catalogue, bool makes_tables) {
+std::vector<std::string> missing_rights(pg::Transaction& work, const Trial& trial, bool makes_tables) {
   const pg::Result state = work.query(sql::immich::read_role);
   std::vector<std::string> missing;
   if (state[0].get<bool>("is_superuser")) return missing;
@@ -118,7 +121,7 @@ std::vector<std::string> missing_rights(pg::Transaction& work, const immich::Cat
   if (!state[0].get<bool>("may_use_schema")) missing.emplace_back("USAGE on schema public");
   if (makes_tables && !state[0].get<bool>("may_create")) missing.emplace_back("CREATE on schema public");
   for (const std::string& table : quoted_names(state[0], "foreign_tables")) missing.push_back("owner of " + table);
-  for (const Privilege& privilege : try_statements(work, catalogue).missing) missing.push_back(said(privilege));
+  for (const Privilege& privilege : trial.missing) missing.push_back(said(privilege));
   return missing;
 }
 
@@ -133,7 +136,7 @@ std::string grants(pg::Connection& connection, const std::string& role) {
       "either.\n",
       instance.version, role);
   pg::rehearse(connection, sql::own::kFiles, [&](pg::Transaction& work) {
-    check_statements(work, instance.catalogue);
+    check_statements(try_statements(work, instance.catalogue), instance.catalogue);
     out += grants_text(state[0], needed_privileges(work, all_statements(instance.catalogue)), quoted);
   });
   return out;

@@ -9,6 +9,8 @@
 
 namespace kindred::sync {
 
+struct Trial;
+
 /// Something that a role may do with one of Immich's tables.
 struct Privilege {
   std::string table;
@@ -27,9 +29,10 @@ std::vector<Privilege> needed_by_triggers(pg::Transaction& work, const std::vect
 /// Those of the privileges that the session's role does not have.
 std::vector<Privilege> missing_of(pg::Transaction& work, const std::vector<Privilege>& needed);
 
-/// Everything that the session's role lacks, in sentences: privileges on Immich's tables one by one, the ownership of
-/// our own tables, temporary tables, and where `makes_tables` the right to make some.
-std::vector<std::string> missing_rights(pg::Transaction& work, const immich::Catalogue& catalogue, bool makes_tables);
+/// Everything that the session's role lacks, as a trial of the statements found it, in sentences: privileges on
+/// Immich's tables one by one, the ownership of our own tables, temporary tables, and where `makes_tables` the right to
+/// make some.
+std::vector<std::string> missing_rights(pg::Transaction& work, const Trial& trial, bool makes_tables);
 
 /// The SQL that makes `role` one that may do just what is needed on this database, for an administrator to run. It
 /// takes away what the role had on Immich's tables before.

@@ -9,10 +9,28 @@
 
 namespace kindred::sync {
 
-void prepare_session(pg::Connection& connection) {
+namespace {
+
+void run_scripts(pg::Connection& connection, std::initializer_list<std::string_view> scripts) {
   pg::Transaction work = connection.begin();
-  for (const sql::File& file : sql::session::kFiles) work.run_script(file.text);
+  for (const std::string_view script : scripts) work.run_script(script);
   work.commit();
+}
+
+}  // namespace
+
+void prepare_session(pg::Connection& connection) {
+  run_scripts(connection, {sql::session::prepare});
+}
+
+void prepare_for_verify(pg::Connection& connection) {
+  run_scripts(connection, {sql::session::prepare, sql::session::verify});
+}
+
+void prepare_for_trial(pg::Transaction& work) {
+  work.run_script(sql::session::copies);
+  work.run_script(sql::session::verify);
+  work.run_script(sql::session::privileges);
 }
 
 void join_by_index(pg::Transaction& work) {

@@ -9,8 +9,12 @@
 
 namespace kindred::sync {
 
-/// Gives a new session what the statements of sql/immich need: see sql/session. Harmless when done before.
+/// Gives a new session what a cycle's statements need: sql/session/prepare.sql. Harmless when done before.
 void prepare_session(pg::Connection& connection);
+/// The same and what the statements of sql/immich/verify_*.sql need: sql/session/verify.sql.
+void prepare_for_verify(pg::Connection& connection);
+/// What is lacking of a session that prepare_session() saw before any statement of Kindred's can be planned in it.
+void prepare_for_trial(pg::Transaction& work);
 
 /// For transactions over a page of assets: their statements join by index. The page's temporary tables have no
 /// statistics, so PostgreSQL would read the library's tables whole, for every page: the time for a library would grow

@@ -1,12 +1,15 @@
 #include "sync/trial.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <map>
 #include <mutex>
 #include <nlohmann/json.hpp>
 
+#include "base/sha1.h"
 #include "sql.h"
+#include "sync/session.h"
 #include "sync/statements.h"
 
 namespace kindred::sync {
@@ -14,6 +17,7 @@ namespace kindred::sync {
 namespace {
 
 Trial run_trial(pg::Transaction& work, const std::vector<Statement>& statements) {
+  prepare_for_trial(work);
   std::vector<std::string> names, texts;
   for (const Statement& statement : statements) {
     names.push_back(statement.name);
@@ -42,18 +46,38 @@ Trial run_trial(pg::Transaction& work, const std::vector<Statement>& statements)
   return trial;
 }
 
+/// Of all that a trial follows from: what `inputs` says of the schema and the role, and the statements with the
+/// functions and temporary tables that they call.
+std::string digest_of(std::string inputs, const std::vector<Statement>& statements) {
+  for (const sql::File& file : sql::session::kFiles) inputs += file.text;
+  for (const Statement& statement : statements) inputs += statement.text;
+  return fmt::format("{:02x}", fmt::join(sha1(inputs), ""));
+}
+
+bool is_on_record(pg::Transaction& work, const std::string& digest) {
+  const pg::Result recorded = work.query(sql::tracking::read_trial);
+  return !recorded.empty() && recorded[0].get<std::string>("digest") == digest;
+}
+
 }  // namespace
 
 Trial try_statements(pg::Transaction& work, const immich::Catalogue& catalogue) {
   static std::mutex mutex;
   static std::map<std::string, Trial> known;
   const std::vector<Statement> statements = all_statements(catalogue);
-  std::string key = work.query(sql::immich::read_trial_inputs)[0].get<std::string>("inputs");
-  for (const Statement& statement : statements) key += statement.text;
+  const pg::Result inputs = work.query(sql::immich::read_trial_inputs);
+  const std::string digest = digest_of(inputs[0].get<std::string>("inputs"), statements);
+  if (inputs[0].get<bool>("may_read_record") && is_on_record(work, digest)) return {{}, {}, digest, true};
   const std::lock_guard lock(mutex);
-  const auto found = known.find(key);
+  const auto found = known.find(digest);
   if (found != known.end()) return found->second;
-  return known.insert_or_assign(std::move(key), run_trial(work, statements)).first->second;
+  Trial trial = run_trial(work, statements);
+  trial.digest = digest;
+  return known.insert_or_assign(digest, std::move(trial)).first->second;
+}
+
+void record_trial(pg::Connection& connection, const std::string& digest) {
+  connection.query(sql::tracking::record_trial, digest);
 }
 
 }  // namespace kindred::sync

@@ -28,6 +28,13 @@ SchemaOptions without_vector_indexes() {
   return options;
 }
 
+/// `format` takes names of databases.
+template <class... Names>
+void as_administrator(const char* format, const Names&... names) {
+  pg::Connection(Cluster::shared().database("postgres"), "scene")
+      .query(fmt::format(fmt::runtime(format), pg::quote_identifier(names)...));
+}
+
 std::vector<std::string> all_tables(pg::Connection& db) {
   std::vector<std::string> names;
   for (const pg::Row row : db.query("select relname::text as name from pg_class where relkind = 'r' and relnamespace ="
@@ -95,9 +102,8 @@ void CrashScene::live_on() {
   change_the_source();
   immich_.reset();
   const std::string name = original_.config().name;
-  Cluster::shared().psql("postgres", fmt::format("drop database {0} with (force); create database {0} template {1} "
-                                                 "strategy file_copy;",
-                                                 name, config_.database.name));
+  as_administrator("drop database {} with (force)", name);
+  as_administrator("create database {} template {} strategy file_copy", name, config_.database.name);
   saved_ = folder_ / "saved";
   for (const std::string& folder : targets_folders()) {
     fs::create_directories(saved_ + folder);
@@ -168,13 +174,24 @@ void CrashScene::fill(std::size_t assets) {
 
 void CrashScene::drop_copy() {
   immich_.reset();
-  Cluster::shared().psql("postgres", fmt::format("drop database if exists {} with (force);", config_.database.name));
+  as_administrator("drop database if exists {} with (force)", config_.database.name);
+}
+
+void CrashScene::withdraw(const std::string& path) {
+  const std::string aside = folder_ / fmt::format("withdrawn-{}", withdrawn_.size());
+  fs::rename(path, aside);
+  withdrawn_[path] = aside;
+}
+
+void CrashScene::put_back_withdrawn() {
+  for (const auto& [path, aside] : withdrawn_) fs::rename(aside, path);
+  withdrawn_.clear();
 }
 
 void CrashScene::start_over() {
   drop_copy();
-  Cluster::shared().psql("postgres", fmt::format("create database {} template {} strategy file_copy;",
-                                                 config_.database.name, original_.config().name));
+  put_back_withdrawn();
+  as_administrator("create database {} template {} strategy file_copy", config_.database.name, original_.config().name);
   for (const std::string& folder : targets_folders()) {
     fs::remove_all(folder);
     if (!saved_.empty()) copy_with_links(saved_ + folder, folder);

@@ -33,6 +33,8 @@ class CrashScene {
 
   /// Back to the state that the scene starts from.
   void start_over();
+  /// Takes a file of the source's away until then.
+  void withdraw(const std::string& path);
   /// Runs `kindred sync`, or another command, to its end, or until it reaches `kill_at`; 137 is a kill. Waits until
   /// PostgreSQL has noticed.
   int run(const std::string& kill_at = "", const std::vector<std::string>& command = {"sync"});
@@ -63,6 +65,7 @@ class CrashScene {
   /// Whether a file in the tree without a row is on record as about to go.
   bool will_be_unlinked(const std::string& path);
   void drop_copy();
+  void put_back_withdrawn();
 
   TemporaryFolder folder_;
   TestDatabase original_;
@@ -70,7 +73,8 @@ class CrashScene {
   Config config_;
   std::unique_ptr<Instance> immich_;
   std::string saved_;  ///< where the target's files are kept that the scene starts with; empty: it has none
-  std::string log_;    ///< of the last run
+  std::map<std::string, std::string> withdrawn_;  ///< where each lies that withdraw() took, by its path
+  std::string log_;                               ///< of the last run
 };
 
 /// The names in all calls of kill_point in the sources: those that a cycle goes through, and those of `unshare`, where

@@ -6,6 +6,8 @@
 #include <csignal>
 #include <cstdlib>
 #include <filesystem>
+#include <memory>
+#include <optional>
 #include <random>
 #include <set>
 
@@ -28,8 +30,36 @@ Stage stage_of(const std::string& kill_point) {
   return kFirst.contains(kill_point) ? Stage::first : Stage::later;
 }
 
+std::vector<std::string> kill_points_of(Stage stage) {
+  std::vector<std::string> names = kill_points();
+  std::erase_if(names, [&](const std::string& name) { return stage_of(name) != stage; });
+  return names;
+}
+
+/// The tests of a stage share a scene, which is set back for each: to make it takes longer than a test.
 class KilledAt : public testing::TestWithParam<std::string> {
  protected:
+  static void TearDownTestSuite() {
+    kept_scene.reset();
+    kept_outcome.reset();
+  }
+  static CrashScene& scene_at_its_start() {
+    if (kept_scene) {
+      kept_scene->start_over();
+    } else {
+      kept_scene = std::make_unique<CrashScene>(11, stage_of(GetParam()));
+    }
+    return *kept_scene;
+  }
+  /// What a cycle leaves that nobody kills.
+  const Outcome& clean_outcome() {
+    if (!kept_outcome) {
+      EXPECT_EQ(scene_.run(), 0) << scene_.log();
+      kept_outcome = scene_.outcome();
+      scene_.start_over();
+    }
+    return *kept_outcome;
+  }
   /// A cycle that is killed on the way; what it left must be harmless already.
   void kill() {
     ASSERT_EQ(scene_.run(GetParam()), kKilled)
@@ -43,16 +73,18 @@ class KilledAt : public testing::TestWithParam<std::string> {
     EXPECT_THAT(scene_.broken_invariants(), IsEmpty());
   }
 
-  CrashScene scene_{11, stage_of(GetParam())};
+  static inline std::unique_ptr<CrashScene> kept_scene;
+  static inline std::optional<Outcome> kept_outcome;
+  CrashScene& scene_ = scene_at_its_start();
 };
 
-INSTANTIATE_TEST_SUITE_P(Sync, KilledAt, testing::ValuesIn(kill_points()),
+INSTANTIATE_TEST_SUITE_P(FirstSync, KilledAt, testing::ValuesIn(kill_points_of(Stage::first)),
+                         [](const auto& tested) { return tested.param; });
+INSTANTIATE_TEST_SUITE_P(LaterCycle, KilledAt, testing::ValuesIn(kill_points_of(Stage::later)),
                          [](const auto& tested) { return tested.param; });
 
 TEST_P(KilledAt, ReachesWhatACleanRunReaches) {
-  ASSERT_EQ(scene_.run(), 0) << scene_.log();
-  const Outcome clean = scene_.outcome();
-  scene_.start_over();
+  const Outcome& clean = clean_outcome();
   const SourceSnapshot source = scene_.source();
   kill();
   EXPECT_THAT(scene_.run(GetParam()), AnyOf(0, kKilled)) << "killed again while it mends";
@@ -72,7 +104,7 @@ TEST_P(KilledAt, LeavesNothingOfWhatTheSourceWithdraws) {
            "delete from asset where \"ownerId\" = $1 and get_byte(uuid_send(id), 0) % 3 = 0 returning \"originalPath\""
            " as path",
            scene_.job().source_user_id)) {
-    fs::remove(row.get<std::string>("path"));
+    scene_.withdraw(row.get<std::string>("path"));
   }
   scene_.immich().query(
       "update asset set visibility = case when get_byte(uuid_send(id), 0) % 3 = 1 then 'locked' else visibility end,"

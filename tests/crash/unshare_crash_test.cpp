@@ -4,6 +4,7 @@
 
 #include <csignal>
 #include <filesystem>
+#include <memory>
 
 #include "crash/crash_scene.h"
 #include "support/sharing.h"
@@ -16,8 +17,18 @@ using testing::IsEmpty;
 
 constexpr int kKilled = 128 + SIGKILL;
 
+/// All tests share a scene, which is set back for each: to make it takes longer than a test.
 class UnshareKilledAt : public testing::TestWithParam<std::string> {
  protected:
+  static void TearDownTestSuite() { kept_scene.reset(); }
+  static CrashScene& scene_at_its_start() {
+    if (kept_scene) {
+      kept_scene->start_over();
+    } else {
+      kept_scene = std::make_unique<CrashScene>(11);
+    }
+    return *kept_scene;
+  }
   /// Without audits: that the mirrors were gone meanwhile is on record for phones.
   Outcome outcome() {
     Outcome outcome = scene_.outcome();
@@ -26,7 +37,8 @@ class UnshareKilledAt : public testing::TestWithParam<std::string> {
   }
   int unshare(const std::string& kill_at = "") { return scene_.run(kill_at, {"unshare", "family", "--yes"}); }
 
-  CrashScene scene_{11};
+  static inline std::unique_ptr<CrashScene> kept_scene;
+  CrashScene& scene_ = scene_at_its_start();
 };
 
 INSTANTIATE_TEST_SUITE_P(Unshare, UnshareKilledAt, testing::ValuesIn(unshare_kill_points()),

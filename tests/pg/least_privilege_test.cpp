@@ -9,10 +9,10 @@
 #include "pg/migrate.h"
 #include "pg/sync_test.h"
 #include "sql.h"
-#include "sync/guard.h"
 #include "sync/privileges.h"
 #include "sync/session.h"
 #include "sync/statements.h"
+#include "sync/trial.h"
 
 namespace kindred::support {
 namespace {
@@ -20,6 +20,14 @@ namespace {
 using testing::Contains;
 using testing::IsEmpty;
 using testing::Not;
+
+void prepare_for_all_statements(pg::Connection& session) {
+  pg::migrate(session, sql::own::kFiles);
+  sync::prepare_session(session);
+  pg::Transaction work = session.begin();
+  sync::prepare_for_trial(work);
+  work.commit();
+}
 
 class LeastPrivilege : public SyncTest {
  protected:
@@ -38,7 +46,7 @@ class LeastPrivilege : public SyncTest {
   std::vector<std::string> missing(pg::Connection& connection) {
     const immich::Catalogue catalogue = immich::Catalogue::read(connection);
     pg::Transaction work = connection.begin();
-    return sync::missing_rights(work, catalogue, true);
+    return sync::missing_rights(work, sync::try_statements(work, catalogue), true);
   }
   pg::Connection as_kindred() {
     pg::Connection connection(share_.config.database, "test");
@@ -294,8 +302,7 @@ class SacredSource : public LeastPrivilege {
 // what is left to save them. A new statement that writes must be added to the list of parameters above.
 TEST_F(SacredSource, Promise1NoStatementCanChangeARowOfTheSources) {
   pg::Connection session(share_.config.database, "sync");
-  pg::migrate(session, sql::own::kFiles);
-  sync::prepare_session(session);
+  prepare_for_all_statements(session);
   const std::vector<sync::Statement> statements = writing_statements(session);
   EXPECT_GE(statements.size(), 50U);
   const std::map<std::string, pg::Params> given = parameters();
@@ -318,8 +325,7 @@ TEST_F(SacredSource, Promise1NoStatementCanChangeARowOfTheSources) {
 // The test above can fail: statements whose condition on the owner is made always true do hit the source's rows.
 TEST_F(SacredSource, IsHitByStatementsWithoutTheirConditions) {
   pg::Connection session(share_.config.database, "sync");
-  pg::migrate(session, sql::own::kFiles);
-  sync::prepare_session(session);
+  prepare_for_all_statements(session);
   const std::map<std::string, pg::Params> given = parameters();
   const std::vector<sync::Statement> statements = writing_statements(session);
   Adversary adversary(share_, session);

@@ -4,6 +4,7 @@
 
 #include "immich/catalogue.h"
 #include "pg/sync_test.h"
+#include "support/snapshot.h"
 #include "sync/session.h"
 
 namespace kindred::support {
@@ -56,10 +57,31 @@ TEST_F(Trials, NameEachRightThatIsMissingAlsoOfTriggers) {
   EXPECT_THAT(missing(), IsEmpty());
 }
 
+TEST_F(Trials, AreHeldOnceAndNotAtEachStart) {
+  EXPECT_TRUE(tried().is_recorded) << "by the cycle, for all programs to come";
+  const auto before = digest_tables(immich().db(), Tables::own);
+  EXPECT_EQ(sync().totals.assets, 0);
+  EXPECT_EQ(difference(before, digest_tables(immich().db(), Tables::own)), "") << "the record is written once";
+  immich().query("update _face_sync_meta set value = 'of another Kindred' where key = 'kindred_trial'");
+  EXPECT_FALSE(tried().is_recorded);
+  immich().query("delete from _face_sync_meta where key = 'kindred_trial'");
+  EXPECT_FALSE(tried().is_recorded);
+  sync();
+  EXPECT_TRUE(tried().is_recorded);
+}
+
+TEST_F(Trials, AreNotOnRecordWhereARightIsMissing) {
+  immich().query("revoke insert (checksum) on asset from kindred");
+  EXPECT_FALSE(tried().is_recorded);
+  EXPECT_THROW(sync(), Error);
+  EXPECT_FALSE(tried().is_recorded);
+}
+
 TEST_F(Trials, AreHeldAgainWhereTheSchemaChanged) {
   EXPECT_THAT(tried().failures, IsEmpty());
   immich().query("alter table asset rename column \"ownerId\" to renamed");
   EXPECT_THAT(tried().failures, Contains(HasSubstr("ownerId")));
+  EXPECT_FALSE(tried().is_recorded);
   immich().query("alter table asset rename column renamed to \"ownerId\"");
   EXPECT_THAT(tried().failures, IsEmpty());
   immich().query("alter type asset_visibility_enum rename value 'hidden' to 'unseen'");

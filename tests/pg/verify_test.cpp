@@ -655,7 +655,7 @@ TEST(VerifyImmich3, ComparesWhatIsKnownOfVideos) {
   AssetSpec video;
   video.video = true;
   const std::vector<Asset> videos = immich.add_assets(alice, {video, video});
-  sync::prepare_session(immich.db());
+  sync::prepare_for_verify(immich.db());
   immich.query("insert into pg_temp.kindred_pair values (1, $1, $2, '', false, false, now())", videos[0].id,
                videos[1].id);
   const immich::Catalogue catalogue = immich::Catalogue::read(immich.db());

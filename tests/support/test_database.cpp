@@ -76,9 +76,9 @@ void create_immich_database(const Cluster& cluster, const std::string& name, con
                             const SchemaOptions& options) {
   const std::string from = template_name(version, options);
   ensure_template(cluster, from, ImmichSchema(version), options);
-  cluster.psql("postgres",
-               fmt::format("create database {} template {} strategy file_copy;",  // a third of the default's time
-                           pg::quote_identifier(name), pg::quote_identifier(from)));
+  pg::Connection(cluster.database("postgres"), "new database")
+      .query(fmt::format("create database {} template {} strategy file_copy",  // a third of the default's time
+                         pg::quote_identifier(name), pg::quote_identifier(from)));
 }
 
 TestDatabase::TestDatabase(const std::string& version, const SchemaOptions& options, const Cluster& cluster)
@@ -102,7 +102,8 @@ TestDatabase::~TestDatabase() {
     return;
   }
   try {
-    cluster_.psql("postgres", fmt::format("drop database if exists {} with (force);", config_.name));
+    pg::Connection(cluster_.database("postgres"), "old database")
+        .query(fmt::format("drop database if exists {} with (force)", config_.name));
   } catch (const Error& error) {
     std::fprintf(stderr, "%s\n", error.what());  // the cluster goes soon, and the database with it
   }

@@ -61,7 +61,8 @@ void look_at_own_tables(Subject& subject, Notes& notes) {
 
 void look_at_statements(Subject& subject, Notes& notes) {
   const immich::Catalogue& catalogue = subject.catalogue();
-  pg::rehearse(subject.session(), sql::own::kFiles, [&](pg::Transaction& work) { check_statements(work, catalogue); });
+  pg::rehearse(subject.session(), sql::own::kFiles,
+               [&](pg::Transaction& work) { check_statements(try_statements(work, catalogue), catalogue); });
   if (immich::schema_findings(catalogue).empty()) subject.schema_passed();
   notes.green("all statements fit Immich's tables");
 }
@@ -76,7 +77,7 @@ void look_at_role(Subject& subject, Notes& notes) {
   const immich::Catalogue& catalogue = subject.catalogue();
   const bool makes_tables = !subject.has_own_tables();
   pg::rehearse(subject.session(), sql::own::kFiles, [&](pg::Transaction& work) {
-    for (const std::string& right : missing_rights(work, catalogue, makes_tables)) {
+    for (const std::string& right : missing_rights(work, try_statements(work, catalogue), makes_tables)) {
       notes.red("the role lacks " + right, "let an administrator run what `kindred grants` prints");
     }
   });

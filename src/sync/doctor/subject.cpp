@@ -20,7 +20,7 @@ pg::Connection& Subject::database() {
 pg::Pool& Subject::pool() {
   database();
   // Two: a job's run borrows one of its own.
-  if (!prepared_) prepared_ = std::make_unique<pg::Pool>(config_.database, "doctor", 2, prepare_session);
+  if (!prepared_) prepared_ = std::make_unique<pg::Pool>(config_.database, "doctor", 2, prepare_for_verify);
   return *prepared_;
 }
 

@@ -34,6 +34,7 @@ void copy_tables(pg::Connection& connection, const std::vector<immich::WrittenTa
   }
   std::vector<std::string> names;
   pg::Transaction work = connection.begin(pg::Isolation::repeatable_read);
+  work.run_script(sql::session::copies);
   for (const immich::WrittenTable& table : tables) {
     work.query("select pg_temp.kindred_copy_table($1, $2, $3::uuid[], $4::uuid[])", table.name, table.rows, users,
                albums);
@@ -53,11 +54,14 @@ void bring_up_to_date(pg::Connection& connection) {
 }  // namespace
 
 void make_copies(pg::Connection& connection, const immich::Catalogue& catalogue, const std::vector<Job>& jobs) {
+  // On the tables themselves where ours are among them, as what is on record of trials is about those.
+  const bool has_own_tables = pg::is_migrated(connection, sql::own::kFiles);
+  if (has_own_tables) check_statements(connection, catalogue);
   std::vector<immich::WrittenTable> tables = immich::written_tables(catalogue);
   for (immich::WrittenTable& table : own_tables(catalogue)) tables.push_back(std::move(table));
   copy_tables(connection, tables, jobs);
   bring_up_to_date(connection);
-  check_statements(connection, catalogue);
+  if (!has_own_tables) check_statements(connection, catalogue);
   connection.query("select set_config('default_transaction_read_only', 'on', false)");
 }
 

@@ -109,7 +109,7 @@ int Verdict::exit_code() const {
 
 Verdict verify(const Config& config, const VerifyOptions& options, Progress& progress) {
   const std::vector<Job> jobs = chosen_jobs(config, options.only_job);
-  pg::Pool pool(config.database, "verify", 1, prepare_session);
+  pg::Pool pool(config.database, "verify", 1, prepare_for_verify);
   const immich::Instance instance = checked_instance(pool);
   Verdict verdict;
   for (const Job& job : jobs) {
