@@ -13,28 +13,28 @@ namespace {
 /// How often an idle job's state is kept: `kindred status` without a daemon tells how old it is.
 constexpr std::chrono::minutes kHeartbeat{5};
 
-/// One for the job's own statements and one for each worker.
-std::size_t pool_size(const Config& config) {
-  return static_cast<std::size_t>(config.workers) + 1;
-}
-
 }  // namespace
 
-CycleContext::CycleContext(const Config& config)
-    : config_(config), pool_(config.database, "sync", pool_size(config), prepare_session) {}
+CycleContext::CycleContext(const Config& config, std::shared_ptr<pg::Pool> sessions)
+    : config_(config), pool_(std::move(sessions)) {}
+
+std::shared_ptr<pg::Pool> CycleContext::open_sessions(const Config& config) {
+  const auto most = static_cast<std::size_t>(config.workers) + 1;
+  return std::make_shared<pg::Pool>(config.database, "sync", most, prepare_session);
+}
 
 /// A session that answers. An idle one may have died with a PostgreSQL that has long been started again, and then all
 /// of them have: that must not cost a cycle.
 pg::Pool::Lease CycleContext::living_connection() {
   try {
-    auto connection = pool_.acquire();
+    auto connection = pool_->acquire();
     connection->query("select 1");
     return connection;
   } catch (const Error& error) {
     if (error.kind() != ErrorKind::unreachable) throw;
-    pool_.forget_idle();
+    pool_->forget_idle();
   }
-  auto connection = pool_.acquire();
+  auto connection = pool_->acquire();
   connection->query("select 1");
   return connection;
 }
@@ -77,7 +77,7 @@ const immich::Instance& CycleContext::checked_instance_for(std::string_view comm
 
 void CycleContext::record_trial() {
   if (unrecorded_trial_.empty()) return;
-  sync::record_trial(*pool_.acquire(), unrecorded_trial_);
+  sync::record_trial(*pool_->acquire(), unrecorded_trial_);
   unrecorded_trial_.clear();
 }
 
@@ -88,7 +88,7 @@ std::optional<Watermark> CycleContext::watermark(const Job& job) const {
 
 void CycleContext::forget() {
   instance_.reset();
-  pool_.forget_idle();
+  pool_->forget_idle();
 }
 
 bool CycleContext::is_state_due(const JobReport& report) {

@@ -1,5 +1,6 @@
 #pragma once
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -17,10 +18,14 @@ namespace kindred::sync {
 /// at Immich's schema found, which is taken anew only after a migration or an error. Not for two cycles at once.
 class CycleContext {
  public:
-  explicit CycleContext(const Config& config);
+  explicit CycleContext(const Config& config) : CycleContext(config, open_sessions(config)) {}
+  /// With the sessions of an earlier context of the same configuration, and nothing else of what it knew.
+  CycleContext(const Config& config, std::shared_ptr<pg::Pool> sessions);
+  /// One for the job's own statements and one for each worker, opened as they are needed.
+  static std::shared_ptr<pg::Pool> open_sessions(const Config& config);
 
   const Config& config() const { return config_; }
-  pg::Pool& pool() { return pool_; }
+  pg::Pool& pool() { return *pool_; }
 
   /// Guards that concern every job: the schema, Immich's own state, our tables, our statements. Throws Error(refused)
   /// or Error(unreachable).
@@ -55,7 +60,7 @@ class CycleContext {
   pg::Pool::Lease living_connection();
 
   const Config config_;
-  pg::Pool pool_;
+  const std::shared_ptr<pg::Pool> pool_;
   std::optional<immich::Instance> instance_;
   std::string migrations_;        ///< of the instance last seen
   std::string unrecorded_trial_;  ///< its digest

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <tuple>
 
 #include "support/foretold.h"
 
@@ -45,8 +46,29 @@ Job Sharing::job(const std::string& name, const User& source, const Library& fro
 
 sync::CycleReport Sharing::run(const sync::CycleOptions& options) const {
   sync::Progress quiet;
-  const auto cycle = [&] { return sync::run_cycle(config, options, quiet); };
+  const auto cycle = [&] {
+    sync::CycleContext context(config, sessions());
+    return sync::run_cycle(context, options, quiet);
+  };
   return plan_first ? foretold(database.config(), config, options.only_job, cycle) : cycle();
+}
+
+namespace {
+
+bool are_same(const Database& one, const Database& other) {
+  const auto told = [](const Database& database) {
+    return std::tie(database.host, database.port, database.user, database.password, database.name, database.url);
+  };
+  return told(one) == told(other);
+}
+
+}  // namespace
+
+std::shared_ptr<pg::Pool> Sharing::sessions() const {
+  const bool fits = sessions_ && are_same(sessions_->database(), config.database) &&
+                    sessions_->size() == static_cast<std::size_t>(config.workers) + 1;
+  if (!fits) sessions_ = sync::CycleContext::open_sessions(config);
+  return sessions_;
 }
 
 sync::CycleReport Sharing::cycle() const {
