@@ -28,7 +28,7 @@ from (select distinct f.:"face_person" as person_id
                                                          and chosen.target_user_id = $1
                                                          and chosen.source_person_id <> f.:"face_person"
                         where m.id = pg_temp.kindred_mirror_id($1, f.id)
-                          and m."updatedAt" > f."updatedAt")) shown
+                          and m."updatedAt" >= f."updatedAt")) shown
 left join _face_sync_person_map back
        on back.target_person_id = shown.person_id and back.source_person_id <> back.target_person_id
 left join person root on root.:"person_id" = back.source_person_id and root."ownerId" = back.source_user_id

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <memory>
 
+#include "base/kill_point.h"
 #include "cli/cmd_check_schema.h"
 #include "cli/common_options.h"
 #include "cli/consent.h"
@@ -47,6 +48,7 @@ int fix_libraries(const Config& config, const Options& options, std::vector<sync
   const web::ImmichApi immich(config.immich_api_url, config.immich_api_key);
   for (const sync::LibraryFix& fix : fixes) {
     immich.set_library_paths(fix.library, fix.import_paths, fix.exclusion_patterns);
+    kill_point("library_fixed");
     fixed.push_back(fix);
   }
   return 0;

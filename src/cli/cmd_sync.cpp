@@ -3,33 +3,120 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <memory>
+#include <nlohmann/json.hpp>
 
+#include "base/error.h"
+#include "base/json_text.h"
+#include "base/log.h"
 #include "cli/common_options.h"
+#include "cli/consent.h"
+#include "cli/human.h"
 #include "cli/progress_display.h"
 #include "cli/sync_summary.h"
 #include "sync/cycle.h"
+#include "sync/plan/plan.h"
 
 namespace kindred::cli {
 
+namespace {
+
+struct Options : CommonOptions, ConsentOptions {
+  std::optional<std::string> release, share_again;
+};
+
+void check_release(const Options& options) {
+  if (!options.release && (options.yes || options.dry_run)) {
+    throw Error(ErrorKind::usage,
+                "sync asks nothing but what --release would remove, so it takes no --yes or --dry-run",
+                "`kindred plan` tells what a cycle would do");
+  }
+  if (options.release && options.job && options.release != options.job) {
+    throw Error(ErrorKind::usage,
+                fmt::format("--release {} and --job {} name two jobs", *options.release, *options.job),
+                "leave --job out, or name the same");
+  }
+}
+
+/// What the steps of a plan log they have not done: the plan tells all of it.
+class QuietLog {
+ public:
+  QuietLog() { spdlog::set_level(std::max(level_, spdlog::level::err)); }
+  ~QuietLog() { spdlog::set_level(level_); }
+  QuietLog(const QuietLog&) = delete;
+  QuietLog& operator=(const QuietLog&) = delete;
+
+ private:
+  const spdlog::level::level_enum level_ = spdlog::get_level();
+};
+
+/// What the cycle would remove of the job if its brake were released.
+sync::PlannedStep planned_removals(const Config& config, const Options& options) {
+  const QuietLog quiet;
+  const auto progress = make_progress_display(options.json);
+  sync::Plan plan = sync::make_plan(config, {.only_job = options.release, .release = options.release}, *progress);
+  sync::JobPlan& job = plan.jobs.at(0);
+  if (job.report.error) throw Error(*job.report.error);
+  const auto removal = std::ranges::find(job.steps, "remove_mirrors", &sync::PlannedStep::name);
+  return removal == job.steps.end() ? sync::PlannedStep{} : std::move(*removal);
+}
+
+std::string removals_text(const std::string& job, const sync::PlannedStep& removals) {
+  std::string out = fmt::format("job {}: {} would be removed, with their files:\n", job,
+                                counted(removals.count, "mirror", "mirrors"));
+  for (const sync::PlannedExample& example : removals.examples) {
+    out += fmt::format("    {}\n      {}\n", example.name, example.reason);
+  }
+  const auto more = removals.count - static_cast<std::int64_t>(removals.examples.size());
+  return more > 0 ? out + fmt::format("    and {} more\n", with_thousands(more)) : out;
+}
+
+/// Lets a person see what the brake holds back, and asks. `cycle` gets what they agreed to.
+Consent ask_release(const Config& config, const Options& options, sync::CycleOptions& cycle) {
+  const sync::PlannedStep removals = planned_removals(config, options);
+  cycle.most_released = removals.count;
+  if (removals.count == 0) {
+    fmt::print(stderr, "job {}: nothing is held back\n", *options.release);
+    return options.dry_run ? Consent::dry_run : Consent::given;
+  }
+  fmt::print(stderr, "{}", removals_text(*options.release, removals));
+  return ask_consent(options, "Remove them?");
+}
+
+int sync(const Options& options) {
+  check_release(options);
+  const Config config = load(options);
+  // A person who runs this has mended something: faults need not wait until they are due.
+  sync::CycleOptions cycle{.only_job = options.job,
+                           .retry_all_faults = true,
+                           .release = options.release,
+                           .share_again = options.share_again};
+  const Consent consent = options.release ? ask_release(config, options, cycle) : Consent::given;
+  if (consent != Consent::given) {
+    const int code = exit_code(consent);
+    if (options.json) {
+      const nlohmann::ordered_json out = {{"exit_code", code}, {"done", false}, {"would_remove", cycle.most_released}};
+      fmt::print("{}", json_text(out));
+    }
+    return code;
+  }
+  const auto progress = make_progress_display(options.json);
+  const sync::CycleReport report = sync::run_cycle(config, cycle, *progress);
+  fmt::print("{}", options.json ? json_summary(report) : text_summary(report));
+  return report.exit_code();
+}
+
+}  // namespace
+
 void add_sync(CLI::App& app, int& code) {
   CLI::App* command = app.add_subcommand("sync", "Run one cycle over all jobs");
-  auto options = std::make_shared<CommonOptions>();
+  auto options = std::make_shared<Options>();
   add_common_options(*command, *options);
-  auto release = std::make_shared<std::optional<std::string>>();
-  command->add_option("--release", *release, "Let a job's held-back removals through (its name)");
-  auto share_again = std::make_shared<std::optional<std::string>>();
-  command->add_option("--share-again", *share_again, "Share a job again that was unshared (its name)");
-  command->callback([options, release, share_again, &code] {
-    const Config config = load(*options);
-    // A person who runs this has mended something: faults need not wait until they are due.
-    const sync::CycleOptions cycle{
-        .only_job = options->job, .retry_all_faults = true, .release = *release, .share_again = *share_again};
-    const auto progress = make_progress_display(options->json);
-    const sync::CycleReport report = sync::run_cycle(config, cycle, *progress);
-    fmt::print("{}", options->json ? json_summary(report) : text_summary(report));
-    code = report.exit_code();
-  });
+  command->add_option("--release", options->release, "Let a job's held-back removals through (its name); asks first");
+  add_consent_options(*command, *options);
+  command->add_option("--share-again", options->share_again, "Share a job again that was unshared (its name)");
+  command->callback([options, &code] { code = sync(*options); });
 }
 
 }  // namespace kindred::cli

@@ -1,4 +1,6 @@
 #pragma once
+#include <cstdint>
+#include <limits>
 #include <optional>
 #include <stop_token>
 #include <string>
@@ -11,9 +13,12 @@
 namespace kindred::sync {
 
 struct CycleOptions {
-  std::optional<std::string> only_job;       ///< --job; Error(usage) where no job has that name
-  bool retry_all_faults = false;             ///< also faults that are not due yet
-  std::optional<std::string> release{};      ///< the job whose brake a person releases
+  static constexpr std::int64_t kAll = std::numeric_limits<std::int64_t>::max();
+
+  std::optional<std::string> only_job;   ///< --job; Error(usage) where no job has that name
+  bool retry_all_faults = false;         ///< also faults that are not due yet
+  std::optional<std::string> release{};  ///< the job whose brake a person releases
+  std::int64_t most_released = kAll;     ///< so many removals the person agreed to; the brake holds where it is more
   std::optional<std::string> share_again{};  ///< the unshared job that a person shares again
   std::stop_token stop{};                    ///< set when the program is to end: the batch under way is finished
 };

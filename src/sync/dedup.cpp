@@ -27,7 +27,7 @@ void with_job(CycleContext& context, const Job& job, const Action& action) {
   const immich::Instance& instance = context.checked_instance();
   check_names(*context.pool().acquire(), instance.catalogue, job);
   Progress quiet;
-  JobRun run({context.config(), job, instance, context.pool(), quiet, false, std::nullopt, false, {}});
+  JobRun run({context.config(), job, instance, context.pool(), quiet, false, std::nullopt, 0, {}});
   action(run);
 }
 

@@ -30,8 +30,8 @@ struct JobInputs {
   bool retry_all_faults;
   /// Where the job's last good cycle left off; nullopt at a start: all is to be looked at.
   std::optional<Watermark> last;
-  /// True when a person lets a held-back removal through.
-  bool release_brake;
+  /// So many held-back removals a person lets through at most.
+  std::int64_t released;
   /// Set when the program is to end: a step that works in batches finishes the one under way.
   std::stop_token stop;
   /// For a plan the pool's only session holds copies of all tables that a cycle writes (see plan/copies.h), and no file

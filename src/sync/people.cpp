@@ -72,6 +72,11 @@ bool anything_changed(JobRun& run) {
   return run.changed > 0 || people_changed(run);
 }
 
+/// For a transaction that deletes people: waits for those that keep_people(), and holds up new ones.
+void lock_people(pg::Transaction& work) {
+  work.run_script("lock table _face_sync_person_map in exclusive mode");
+}
+
 /// With their groups, and on record as our doing.
 void delete_people(const JobRun& run, pg::Transaction& work, const std::vector<Uuid>& people) {
   const Uuid& target = run.job.target_user_id;
@@ -184,6 +189,7 @@ bool join_some_people(JobRun& run) {
       0) {
     return false;
   }
+  lock_people(work);  // what another job gives the old ones meanwhile goes to the new ones as well
   work.query(immich::copy_joined_people_statement(run.instance.catalogue), target);
   work.query(run.adapted(sql::immich::fill_joined_people), target);
   run.query_where_needed(work, sql::immich::move_shares, target);
@@ -271,7 +277,7 @@ std::int64_t sweep_orphans(JobRun& run) {
 std::int64_t remove_people(JobRun& run, const std::vector<Uuid>& mappings) {
   if (mappings.empty()) return 0;
   pg::Transaction work = run.connection->begin();
-  work.run_script("lock table _face_sync_person_map in exclusive mode");  // waits for those that keep_people()
+  lock_people(work);
   const pg::Result forgotten = work.query(run.adapted(sql::immich::forget_people), mappings, run.job.target_user_id,
                                           run.job.name, run.places.media_root() + "/");
   const auto people = pg::column<Uuid>(forgotten, "person_id");

@@ -25,7 +25,7 @@ bool brake_holds(JobRun& run) {
   const auto would_remove = counted[0].get<std::int64_t>("would_remove");
   const auto mirrors = counted[0].get<std::int64_t>("mirrors");
   const auto limit = std::max(kAlwaysFree, mirrors * run.job.max_removal_percent / 100);
-  if (would_remove <= limit || run.release_brake) {
+  if (would_remove <= std::max(limit, run.released)) {
     run.connection->query(sql::tracking::release_brake, run.job.name);
     return false;
   }

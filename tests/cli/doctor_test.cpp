@@ -2,6 +2,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <csignal>
 #include <filesystem>
 
 #include "cli/cli_test.h"
@@ -229,6 +230,27 @@ TEST_F(Doctor, CorrectsALibraryThroughImmichsApi) {
   EXPECT_THAT(request, testing::StartsWith("PUT /api/libraries/" + share_.shared.id.str() + " HTTP/1.1\r\n"));
   EXPECT_THAT(request, AllOf(HasSubstr("x-api-key: a-key\r\n"), HasSubstr("\"exclusionPatterns\":[\"**/@eaDir/**\"]"),
                              HasSubstr("\"importPaths\":[\"/elsewhere/\",\"" + share_.shared.path + "\"]")));
+}
+
+TEST_F(Doctor, FixesTheRestWhereItWasKilled) {
+  add_at("a/1.jpg");
+  const Library other = immich().add_library(share_.bob, share_.folder / "other");
+  share_.config.jobs.push_back(Sharing::job("second", share_.alice, share_.photos, share_.bob, other));
+  execute("update library set \"exclusionPatterns\" = '{**/*}' where \"ownerId\" = '" + share_.bob.id.str() + "'");
+  OneAnswer first("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}");
+  const auto api = [](const OneAnswer& answers) -> Variables {
+    return {{"IMMICH_API_URL", "http://127.0.0.1:" + std::to_string(answers.port())}, {"IMMICH_API_KEY", "a-key"}};
+  };
+  Variables killing = api(first);
+  killing.emplace_back("KINDRED_KILL_AT", "library_fixed");
+  EXPECT_EQ(kindred({"doctor", "--fix", "--yes"}, killing).exit_code, 128 + SIGKILL);
+  EXPECT_THAT(first.request(), testing::StartsWith("PUT /api/libraries/" + share_.shared.id.str()));
+  execute("update library set \"exclusionPatterns\" = '{}' where id = '" + share_.shared.id.str() + "'");  // Immich did
+  OneAnswer second("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}");
+  const Json report = Json::parse(kindred({"doctor", "--fix", "--yes", "--json"}, api(second)).out);
+  ASSERT_EQ(report.at("fixed").size(), 1);
+  EXPECT_EQ(report.at("fixed").at(0).at("library"), other.id.str());
+  EXPECT_THAT(second.request(), testing::StartsWith("PUT /api/libraries/" + other.id.str()));
 }
 
 // The superuser is a finding; a role that lacks something hears of each right by itself, and no cycle begins.

@@ -2,6 +2,7 @@
 // mirror has nothing of its own in recognition; where they do not, all is as before.
 #include "pg/sync_test.h"
 #include "pg/versions.h"
+#include "support/cluster_groups.h"
 #include "support/phone.h"
 #include "sync/unshare.h"
 
@@ -20,48 +21,9 @@ class Clusters : public SyncTest, public testing::WithParamInterface<std::string
     context_ = std::make_unique<sync::CycleContext>(share_.config);
   }
 
-  /// As Immich does when a user joins another's cluster group: groups that only this user has come along.
-  void join() {
-    run(R"(update person_group set "clusterGroupId" = (select "clusterGroupId" from "user" where name = 'Alice')
-        where "clusterGroupId" = (select "clusterGroupId" from "user" where name = 'Bob'))");
-    run(R"(update "user" set "clusterGroupId" = (select "clusterGroupId" from "user" where name = 'Alice')
-        where name = 'Bob')");
-  }
-  /// And when one leaves: what it shared with others is split, under new ids.
-  void leave() { leave(share_.bob); }
-  void leave(const User& user) {
-    const Uuid cluster = new_id();
-    immich().query("insert into cluster_group (id) values ($1)", cluster);
-    immich().query(R"(update "user" set "clusterGroupId" = $1 where id = $2)", cluster, user.id);
-    const pg::Result groups =
-        immich().query(R"(select p."personGroupId" as id from person p where p."ownerId" = $1)", user.id);
-    for (const pg::Row row : groups) {
-      const Uuid split = new_id();
-      immich().query(R"(insert into person_group (id, "clusterGroupId") values ($1, $2))", split, cluster);
-      move_person(row.get<Uuid>("id"), split, user.id);
-    }
-    delete_empty_groups();
-  }
-  Uuid new_id() { return immich().query("select uuid_generate_v4() as id")[0].get<Uuid>("id"); }
-  /// A user's person with all faces into another group, as Immich does it: the row is changed, not deleted.
-  void move_person(const Uuid& from, const Uuid& to, const Uuid& user) {
-    immich().query(R"(update person set "personGroupId" = $1 where "personGroupId" = $2 and "ownerId" = $3)", to, from,
-                   user);
-    immich().query(R"(update asset_face f set "personGroupId" = $1 from asset a
-                   where f."personGroupId" = $2 and a.id = f."assetId" and a."ownerId" = $3)",
-                   to, from, user);
-  }
-  /// As Immich does when Bob merges people of his own, whom nobody else has both of.
-  void merge_bobs(const Uuid& merged, const Uuid& primary) {
-    immich().query(R"(update asset_face f set "personGroupId" = $1 from asset a
-                   where f."personGroupId" = $2 and a.id = f."assetId" and a."ownerId" = $3)",
-                   primary, merged, share_.bob.id);
-    delete_bobs(merged);
-  }
-  void delete_bobs(const Uuid& person) {
-    immich().query(R"(delete from person where "personGroupId" = $1 and "ownerId" = $2)", person, share_.bob.id);
-    delete_empty_groups();
-  }
+  void join() { groups_.join(share_.bob, share_.alice); }
+  void leave() { groups_.leave(share_.bob); }
+  void merge(const Person& merged, const Person& primary, bool moves) { groups_.merge(merged.id, primary.id, moves); }
   std::string bobs_names() {
     return share_.value(R"(select string_agg(name, ' ' order by name) from person where "ownerId" = )" +
                         quoted(share_.bob.id));
@@ -73,44 +35,6 @@ class Clusters : public SyncTest, public testing::WithParamInterface<std::string
                    person, by.id, with.id);
   }
   void unshare() { sync::Unshare(share_.config, "family", quiet_).run(false); }
-  /// As Immich does when a user merges people: in the rows of every user who has both, but where the two have different
-  /// names. From 3.2.1 on (`moves`), who has only the merged one gets it in the other's group.
-  void merge(const Person& merged, const Person& primary, bool moves) {
-    const pg::Result owners = immich().query(
-        R"(select m."ownerId" as id, p."ownerId" is not null as has_both, m.name
-           from person m
-           left join person p on p."ownerId" = m."ownerId" and p."personGroupId" = $2
-           where m."personGroupId" = $1 and (p.name is null or p.name = '' or m.name = '' or p.name = m.name))",
-        merged.id, primary.id);
-    for (const pg::Row owner : owners) {
-      const auto id = owner.get<Uuid>("id");
-      if (!owner.get<bool>("has_both") && !moves) continue;
-      if (!owner.get<bool>("has_both")) {
-        move_person(merged.id, primary.id, id);
-        continue;
-      }
-      immich().query(R"(update asset_face f set "personGroupId" = $1 from asset a
-                        where a.id = f."assetId" and a."ownerId" = $3 and f."personGroupId" = $2)",
-                     primary.id, merged.id, id);
-      immich().query(R"(update person set name = $3 where "personGroupId" = $1 and "ownerId" = $2 and name = '')",
-                     primary.id, id, owner.get<std::string>("name"));
-      immich().query(R"(delete from person where "personGroupId" = $1 and "ownerId" = $2)", merged.id, id);
-    }
-    delete_empty_groups();
-  }
-  /// As Immich does each night and after each merge and deletion of people.
-  void delete_empty_groups() {
-    run(R"(delete from person_group g where not exists (select from person p where p."personGroupId" = g.id))");
-  }
-  /// Immich's nightly cleanup (behaviours, 5). Gives how many people and groups it deleted.
-  std::int64_t clean_up() {
-    const std::int64_t before = share_.count("person") + share_.count("person_group");
-    run(R"(delete from person p
-           where not exists (select from asset_face f where f."personGroupId" = p."personGroupId"))");
-    delete_empty_groups();
-    run(R"(delete from cluster_group c where not exists (select from "user" u where u."clusterGroupId" = c.id))");
-    return before - share_.count("person") - share_.count("person_group");
-  }
   /// One cycle of a program that runs on.
   sync::JobReport cycle() {
     immich().db().query("select pg_stat_force_next_flush()");
@@ -136,6 +60,7 @@ class Clusters : public SyncTest, public testing::WithParamInterface<std::string
 
   Person anna_, ben_;
   Asset both_, anna_alone_;
+  ClusterGroups groups_{share_.immich};
   std::unique_ptr<sync::CycleContext> context_;
   sync::Progress quiet_;
 };
@@ -166,16 +91,16 @@ TEST_P(Clusters, InCommonHaveNoFaceThatRecognitionCouldTake) {
 
 TEST_P(Clusters, Promise3LeaveImmichsCleanupNothingOfOurs) {
   cycle();
-  EXPECT_EQ(clean_up(), 0) << "groups of their own";
+  EXPECT_EQ(groups_.clean_up(), 0) << "groups of their own";
   join();
   cycle();
-  EXPECT_EQ(clean_up(), 0) << "and in common";
+  EXPECT_EQ(groups_.clean_up(), 0) << "and in common";
   leave();
   cycle();
-  EXPECT_EQ(clean_up(), 0) << "and after that";
+  EXPECT_EQ(groups_.clean_up(), 0) << "and after that";
   trash(both_);
   cycle();
-  EXPECT_EQ(clean_up(), 0) << "and where a person has no photo left";
+  EXPECT_EQ(groups_.clean_up(), 0) << "and where a person has no photo left";
   EXPECT_THAT(broken_promises(share_.config), IsEmpty());
 }
 
@@ -392,14 +317,14 @@ TEST_P(Clusters, Promise5WhatTheTargetDidStandsWhenTheSourceLeaves) {
   const Person own = immich().add_person(share_.bob, "Benno");
   immich().add_asset(share_.bob, {.faces = {{.person = own.id}}});
   cycle();
-  merge_bobs(ben_.id, own.id);
-  delete_bobs(clara.id);
+  groups_.merge_own(share_.bob, ben_.id, own.id);
+  groups_.delete_own(share_.bob, clara.id);
   run("update person set name = 'Auntie' where name = 'Anna' and \"ownerId\" = " + quoted(share_.bob.id));
   immich().query("update asset_face set \"personGroupId\" = $1 where id = $2", own.id,
                  mirror_of(corrected.face_ids[0]));
   cycle();
   ASSERT_EQ(bobs_names(), "Auntie Benno");
-  leave(share_.alice);
+  groups_.leave(share_.alice);
   cycle();
   EXPECT_EQ(bobs_names(), "Auntie Benno") << "nobody came back, and nobody came twice";
   EXPECT_EQ(bobs_faces("f.\"personGroupId\" = " + quoted(anna_.id)), 2);

@@ -203,7 +203,9 @@ TEST_F(SyncFollow, Promise6AMassRemovalIsHeldBackUntilReleased) {
   EXPECT_EQ(share_.mirrors(), 30);
   EXPECT_EQ(share_.count("_kindred_brake"), 1);
   sync::Progress quiet;
-  sync::run_cycle(share_.config, {.release = job().name}, quiet);
+  sync::run_cycle(share_.config, {.release = job().name, .most_released = 29}, quiet);
+  EXPECT_EQ(share_.mirrors(), 30) << "more than the person agreed to";
+  sync::run_cycle(share_.config, {.release = job().name, .most_released = 30}, quiet);
   EXPECT_EQ(share_.mirrors(), 0);
   EXPECT_EQ(share_.count("_kindred_brake"), 0);
   EXPECT_THAT(stray_files(immich(), share_.config, job()), IsEmpty());

@@ -9,8 +9,11 @@
 #include <filesystem>
 #include <functional>
 #include <random>
+#include <set>
 
 #include "pg/sync_test.h"
+#include "support/cluster_groups.h"
+#include "support/phone.h"
 #include "sync/explain.h"
 
 namespace kindred::support {
@@ -19,7 +22,6 @@ namespace {
 namespace fs = std::filesystem;
 using testing::IsEmpty;
 
-constexpr int kCycles = 60;
 constexpr int kMostThings = 6;  // between two cycles: far from the brake
 
 std::uint64_t chosen_seed() {
@@ -31,7 +33,7 @@ class SyncWeek : public SyncTest {
  protected:
   using Thing = std::pair<const char*, std::function<void(SyncWeek&)>>;
 
-  SyncWeek() {
+  explicit SyncWeek(const std::string& version = tested_version()) : SyncTest(version) {
     job().album_id = immich().add_album(share_.bob, "From Alice");
     for (const char* name : {"Anna", "Ben", "Clara"}) people_.push_back(immich().add_person(share_.alice, name).id);
     for (int i = 0; i < 12; ++i) import();
@@ -69,16 +71,59 @@ class SyncWeek : public SyncTest {
     return share_.value("select " + column + " from asset where id = '" + id + "'");
   }
 
+  /// From 3.2 on people are groups, which users share.
+  bool has_groups() const { return share_.database.at_least("3.2.0"); }
+  std::set<std::string> pictures() {
+    std::set<std::string> paths;
+    for (const pg::Row row :
+         immich().query("select \"thumbnailPath\" as path from person where \"thumbnailPath\" <> ''"))
+      paths.insert(row.get<std::string>("path"));
+    return paths;
+  }
   /// As Immich does: the picture goes with its person.
-  void delete_person(const std::string& id) {
-    const std::string picture =
-        share_.value("select \"thumbnailPath\" from person where :\"person_id\" = '" + id + "'");
-    immich().query("delete from person where :\"person_id\" = $1", id);
-    if (!picture.empty()) fs::remove(picture);
+  void with_pictures(const std::function<void()>& action) {
+    const std::set<std::string> before = pictures();
+    action();
+    const std::set<std::string> after = pictures();
+    for (const std::string& path : before)
+      if (!after.contains(path)) fs::remove(path);
+  }
+  void delete_person(const User& owner, const std::string& id) {
+    with_pictures([&] {
+      if (has_groups()) return groups_.delete_own(owner, *Uuid::parse(id));
+      immich().query("delete from person where :\"person_id\" = $1", id);
+    });
   }
   void merge(const std::string& from, const std::string& into) {
-    immich().query("update asset_face set :\"face_person\" = $2 where :\"face_person\" = $1", from, into);
-    delete_person(from);
+    with_pictures([&] {
+      if (has_groups()) {
+        return groups_.merge(*Uuid::parse(from), *Uuid::parse(into), share_.database.at_least("3.3.0"));
+      }
+      immich().query("update asset_face set :\"face_person\" = $2 where :\"face_person\" = $1", from, into);
+      immich().query("delete from person where :\"person_id\" = $1", from);
+    });
+  }
+  void change_person(const User& owner, const std::string& assignment) {
+    change(person(owner),
+           "update person set " + assignment + " where :\"person_id\" = '{}' and \"ownerId\" = " + quoted(owner.id));
+  }
+  /// Each night.
+  void tidy_up() {
+    with_pictures([&] {
+      if (has_groups()) {
+        groups_.clean_up();
+        return;
+      }
+      run("delete from person p where not exists (select from asset_face f where f.:\"face_person\" = "
+          "p.:\"person_id\")");
+    });
+  }
+  /// Alice's people, as she has them by now.
+  void meet_people() {
+    people_ = pg::column<Uuid>(
+        immich().query("select :\"person_id\" as id from person where \"ownerId\" = $1 order by 1", share_.alice.id),
+        "id");
+    if (people_.empty()) people_.push_back(immich().add_person(share_.alice, "New").id);
   }
 
   // What the source does
@@ -141,7 +186,6 @@ class SyncWeek : public SyncTest {
     const std::string from = person(share_.alice), into = person(share_.alice);
     if (from.empty() || from == into || people_.size() < 3) return;
     merge(from, into);
-    std::erase(people_, *Uuid::parse(from));
   }
   void purge() {
     const std::string id = photo("\"deletedAt\" is not null and not \"isOffline\"");
@@ -179,6 +223,12 @@ class SyncWeek : public SyncTest {
     const std::string from = person(share_.bob), into = person(share_.bob);
     if (!from.empty() && from != into) merge(from, into);
   }
+  void join() {
+    if (has_groups() && !groups_.are_together(share_.bob, share_.alice)) groups_.join(share_.bob, share_.alice);
+  }
+  void leave() {
+    if (has_groups() && groups_.are_together(share_.bob, share_.alice)) groups_.leave(share_.bob);
+  }
   void own_photo_with_mirrored_person() {
     const std::string someone = person(share_.bob);
     AssetSpec spec;
@@ -194,6 +244,7 @@ class SyncWeek : public SyncTest {
       const auto& [name, action] = things()[any(things().size())];
       done.emplace_back(name);
       action(*this);
+      meet_people();
     }
     return done;
   }
@@ -227,9 +278,38 @@ class SyncWeek : public SyncTest {
     }
   }
 
+  /// Nothing stops the target's phone, and it has all that the account has.
+  void expect_followed_by_phone() {
+    phone_.let_time_pass();
+    EXPECT_EQ(phone_.sync(), "");
+    EXPECT_THAT(phone_.differences(), IsEmpty());
+  }
+
+  void live(int cycles) {
+    const std::uint64_t seed = chosen_seed();
+    random_.seed(seed);
+    cycle();
+    for (int i = 0; i < cycles && !HasFailure(); ++i) {
+      const std::vector<std::string> done = do_things();
+      SCOPED_TRACE(fmt::format("KINDRED_SEED={}, cycle {}, after: {}", seed, i, fmt::join(done, ", ")));
+      const SourceSnapshot before = source();
+      const auto said = i % 20 == 10 ? explained() : std::map<std::string, sync::Sharing>();
+      cycle();
+      expect_came_true(said);
+      EXPECT_EQ(difference(before, source()), "") << "promise 1";
+      EXPECT_THAT(broken_promises(share_.config), IsEmpty());
+      const auto own = digest_tables(immich().db());
+      cycle();
+      EXPECT_EQ(difference(own, digest_tables(immich().db())), "") << "promise 3: a second cycle writes nothing";
+      expect_followed_by_phone();
+    }
+  }
+
   std::mt19937_64 random_;
   int imported_ = 0;
   std::vector<Uuid> people_;
+  ClusterGroups groups_{share_.immich};
+  Phone phone_{share_.immich, share_.database.config(), share_.bob};
   std::unique_ptr<sync::CycleContext> context_;
   sync::Progress quiet_;
 };
@@ -277,17 +357,10 @@ const std::vector<SyncWeek::Thing>& SyncWeek::things() {
        [](SyncWeek& w) {
          w.change(w.photo("visibility <> 'timeline'"), "update asset set visibility = 'timeline' where id = '{}'");
        }},
-      {"rename a person",
-       [](SyncWeek& w) {
-         w.change(w.person(w.share_.alice), "update person set name = 'P' || random() where :\"person_id\" = '{}'");
-       }},
-      {"hide a person",
-       [](SyncWeek& w) {
-         w.change(w.person(w.share_.alice),
-                  "update person set \"isHidden\" = not \"isHidden\" where :\"person_id\" = '{}'");
-       }},
+      {"rename a person", [](SyncWeek& w) { w.change_person(w.share_.alice, "name = 'P' || random()"); }},
+      {"hide a person", [](SyncWeek& w) { w.change_person(w.share_.alice, "\"isHidden\" = not \"isHidden\""); }},
       {"merge people", [](SyncWeek& w) { w.merge_people(); }},
-      {"find a new person", [](SyncWeek& w) { w.people_.push_back(w.immich().add_person(w.share_.alice, "New").id); }},
+      {"find a new person", [](SyncWeek& w) { w.immich().add_person(w.share_.alice, "New"); }},
       {"reassign a face",
        [](SyncWeek& w) {
          const std::string face = w.pick(
@@ -336,7 +409,10 @@ const std::vector<SyncWeek::Thing>& SyncWeek::things() {
                   " (\"assetId\", text) values ('{0}', 'LATE') on conflict (\"assetId\") do update set text = 'LATE')"
                   " update asset_job_status set \"ocrAt\" = now() where \"assetId\" = '{0}'");
        }},
+      {"Immich tidies up", [](SyncWeek& w) { w.tidy_up(); }},
       // the target
+      {"she joins the cluster group", [](SyncWeek& w) { w.join(); }},
+      {"she leaves the cluster group", [](SyncWeek& w) { w.leave(); }},
       {"she rates",
        [](SyncWeek& w) { w.change(w.mirror(), "update asset_exif set rating = 5 where \"assetId\" = '{}'"); }},
       {"she likes",
@@ -355,15 +431,12 @@ const std::vector<SyncWeek::Thing>& SyncWeek::things() {
          const std::string id = w.mirror();
          if (!id.empty() && w.any(2) == 0) w.delete_for_good(id);
        }},
-      {"she names a person",
-       [](SyncWeek& w) {
-         w.change(w.person(w.share_.bob), "update person set name = 'Hers ' || random() where :\"person_id\" = '{}'");
-       }},
+      {"she names a person", [](SyncWeek& w) { w.change_person(w.share_.bob, "name = 'Hers ' || random()"); }},
       {"she merges people", [](SyncWeek& w) { w.merge_mirrored_people(); }},
       {"she deletes a person",
        [](SyncWeek& w) {
          const std::string id = w.person(w.share_.bob);
-         if (!id.empty() && w.any(3) == 0) w.delete_person(id);
+         if (!id.empty() && w.any(3) == 0) w.delete_person(w.share_.bob, id);
        }},
       {"she uploads", [](SyncWeek& w) { w.own_photo_with_mirrored_person(); }},
       {"she takes a photo out of the album",
@@ -383,22 +456,17 @@ const std::vector<SyncWeek::Thing>& SyncWeek::things() {
 }
 
 TEST_F(SyncWeek, KeepsAllPromises) {
-  const std::uint64_t seed = chosen_seed();
-  random_.seed(seed);
-  cycle();
-  for (int i = 0; i < kCycles && !HasFailure(); ++i) {
-    const std::vector<std::string> done = do_things();
-    SCOPED_TRACE(fmt::format("KINDRED_SEED={}, cycle {}, after: {}", seed, i, fmt::join(done, ", ")));
-    const SourceSnapshot before = source();
-    const auto said = i % 20 == 10 ? explained() : std::map<std::string, sync::Sharing>();
-    cycle();
-    expect_came_true(said);
-    EXPECT_EQ(difference(before, source()), "") << "promise 1";
-    EXPECT_THAT(broken_promises(share_.config), IsEmpty());
-    const auto own = digest_tables(immich().db());
-    cycle();
-    EXPECT_EQ(difference(own, digest_tables(immich().db())), "") << "promise 3: a second cycle writes nothing";
-  }
+  live(60);
+}
+
+/// On the newest Immich, where users share their people in cluster groups.
+class SyncWeekTogether : public SyncWeek {
+ protected:
+  SyncWeekTogether() : SyncWeek("3.3.0") {}
+};
+
+TEST_F(SyncWeekTogether, KeepsAllPromises) {
+  live(20);
 }
 
 }  // namespace

@@ -260,6 +260,28 @@ TEST_F(TakeOver, LeavesMirrorsOfSiblingFoldersThatBelongToNoJob) {
 }
 
 // Random ids, and thumbnails that lay in the source's aa/bb folders: all of it is on record, and goes.
+TEST_F(TakeOver, KeepsTheMirrorsOfUploads) {
+  const std::string path = "2024/up.jpg";
+  const Asset upload = immich().add_asset(share_.alice, {.path = path, .faces = {{.person = anna_.id}}});
+  job().source_path_prefix = upload.original_path.substr(0, upload.original_path.size() - path.size());
+  install_predecessor(share_, {.directory_link = false});
+  job().source_path_prefix.clear();
+  job().uploads = true;
+  const std::string mapped = mirrors(), assets = bobs_assets(), people = bobs_people();
+  EXPECT_EQ(share_.count("_face_sync_asset_map"), 1);
+  const SourceSnapshot before = source();
+  const sync::JobReport report = sync();
+  EXPECT_EQ(report.totals.assets, 0);
+  EXPECT_EQ(report.totals.people, 0);
+  EXPECT_THAT(report.faults, IsEmpty());
+  EXPECT_EQ(mirrors(), mapped);
+  EXPECT_EQ(bobs_assets(), assets);
+  EXPECT_EQ(bobs_people(), people);
+  EXPECT_EQ(difference(before, source()), "");
+  expect_well();
+  expect_settled();
+}
+
 TEST_F(TakeOver, Promise4WhatWasTakenOverIsUnsharedWithoutARest) {
   const std::set<std::string> before = all_rows(immich().db());
   install_predecessor(share_);

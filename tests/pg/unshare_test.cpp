@@ -170,6 +170,39 @@ TEST_F(UnshareTest, Promise4LeavesTheDatabaseAndTheDiskAsTheyWere) {
   EXPECT_FALSE(fs::exists(share_.shared.path)) << "it was ours";
 }
 
+struct Way {
+  OriginalsMode originals;
+  ThumbnailsMode thumbnails;
+  const char* name;
+};
+
+/// However the files were placed.
+class UnshareOfWay : public UnshareTest, public testing::WithParamInterface<Way> {};
+
+INSTANTIATE_TEST_SUITE_P(Placed, UnshareOfWay,
+                         testing::Values(Way{OriginalsMode::hardlink, ThumbnailsMode::copy, "hardlink_copy"},
+                                         Way{OriginalsMode::symlink, ThumbnailsMode::hardlink, "symlink_hardlink"},
+                                         Way{OriginalsMode::copy, ThumbnailsMode::automatic, "copy_auto"},
+                                         Way{OriginalsMode::existing, ThumbnailsMode::copy, "existing_copy"}),
+                         [](const auto& tested) { return std::string(tested.param.name); });
+
+TEST_P(UnshareOfWay, Promise4LeavesTheDatabaseAndTheDiskAsTheyWere) {
+  share_.config.jobs.resize(1);
+  job().originals = GetParam().originals;
+  job().thumbnails = GetParam().thumbnails;
+  fs::remove(share_.shared.path);
+  if (job().originals == OriginalsMode::existing) {  // the predecessor's tree
+    fs::create_directory_symlink(share_.photos.path, fs::path(share_.shared.path).parent_path());
+  }
+  const auto rows_before = rows();
+  const auto files_before = files();
+  cycle();
+  EXPECT_EQ(share_.count("_face_sync_asset_map"), 7) << "the video, the live photo with its part, and four plain ones";
+  EXPECT_THAT(unshare().kept_file_names, IsEmpty());
+  EXPECT_EQ(difference(rows_before, rows()), "");
+  EXPECT_EQ(difference(only(files_before), only(files())), "");
+}
+
 TEST_F(UnshareTest, Promise4TakesOneJobAndLeavesTheOthers) {
   cycle();
   const auto source_before = source();

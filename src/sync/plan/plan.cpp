@@ -8,6 +8,7 @@
 #include "immich/instance.h"
 #include "pg/pool.h"
 #include "sql.h"
+#include "sync/cycle.h"
 #include "sync/guard.h"
 #include "sync/job_run.h"
 #include "sync/plan/copies.h"
@@ -79,7 +80,8 @@ void plan_job(const Config& config, const Job& job, const immich::Instance& inst
   if (const auto unshared = unshared_error(*pool.acquire(), job.name)) throw Error(*unshared);
   plan.report.warnings = check_names(*pool.acquire(), instance.catalogue, job);
   forget_lists(*pool.acquire());
-  JobRun run({config, job, instance, pool, progress, true, std::nullopt, false, options.stop, Purpose::plan});
+  const std::int64_t released = options.release == job.name ? CycleOptions::kAll : 0;
+  JobRun run({config, job, instance, pool, progress, true, std::nullopt, released, options.stop, Purpose::plan});
   check_no_links_in_tree(run);
   Planner planner(run, plan);
   run_steps(run, plan.report, planner);

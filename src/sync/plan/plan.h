@@ -56,7 +56,8 @@ struct Plan {
 };
 
 struct PlanOptions {
-  std::optional<std::string> only_job;  ///< Error(usage) where no job has that name
+  std::optional<std::string> only_job;   ///< Error(usage) where no job has that name
+  std::optional<std::string> release{};  ///< the job whose brake a person releases
   std::stop_token stop{};
 };
 

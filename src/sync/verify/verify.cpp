@@ -113,7 +113,7 @@ Verdict verify(const Config& config, const VerifyOptions& options, Progress& pro
   const immich::Instance instance = checked_instance(pool);
   Verdict verdict;
   for (const Job& job : jobs) {
-    verdict.jobs.push_back(isolated_verdict({config, job, instance, pool, progress, true, std::nullopt, false, {}},
+    verdict.jobs.push_back(isolated_verdict({config, job, instance, pool, progress, true, std::nullopt, 0, {}},
                                             {.deep = options.deep}));
   }
   return verdict;
@@ -122,7 +122,7 @@ Verdict verify(const Config& config, const VerifyOptions& options, Progress& pro
 JobVerdict verify_partly(const Config& config, const Job& job, const immich::Instance& instance, pg::Pool& pool,
                          const VerifyPart& part) {
   Progress quiet;
-  return isolated_verdict({config, job, instance, pool, quiet, true, std::nullopt, false, {}}, {.part = part});
+  return isolated_verdict({config, job, instance, pool, quiet, true, std::nullopt, 0, {}}, {.part = part});
 }
 
 }  // namespace kindred::sync
