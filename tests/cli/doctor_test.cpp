@@ -235,7 +235,10 @@ TEST_F(Doctor, CorrectsALibraryThroughImmichsApi) {
 TEST_F(Doctor, FixesTheRestWhereItWasKilled) {
   add_at("a/1.jpg");
   const Library other = immich().add_library(share_.bob, share_.folder / "other");
-  share_.config.jobs.push_back(Sharing::job("second", share_.alice, share_.photos, share_.bob, other));
+  const User carol = immich().add_user("Carol");
+  const Library hers = immich().add_library(carol, share_.folder / "carol");
+  immich().add_asset(carol, {.library = hers, .path = "b/2.jpg"});
+  share_.config.jobs.push_back(Sharing::job("second", carol, hers, share_.bob, other));
   execute("update library set \"exclusionPatterns\" = '{**/*}' where \"ownerId\" = '" + share_.bob.id.str() + "'");
   OneAnswer first("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}");
   const auto api = [](const OneAnswer& answers) -> Variables {
@@ -243,7 +246,8 @@ TEST_F(Doctor, FixesTheRestWhereItWasKilled) {
   };
   Variables killing = api(first);
   killing.emplace_back("KINDRED_KILL_AT", "library_fixed");
-  EXPECT_EQ(kindred({"doctor", "--fix", "--yes"}, killing).exit_code, 128 + SIGKILL);
+  const ProcessResult killed = kindred({"doctor", "--fix", "--yes"}, killing);
+  EXPECT_EQ(killed.exit_code, 128 + SIGKILL) << killed.err;
   EXPECT_THAT(first.request(), testing::StartsWith("PUT /api/libraries/" + share_.shared.id.str()));
   execute("update library set \"exclusionPatterns\" = '{}' where id = '" + share_.shared.id.str() + "'");  // Immich did
   OneAnswer second("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}");
