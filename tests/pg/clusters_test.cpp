@@ -248,6 +248,17 @@ TEST_P(Clusters, InCommonCanBeUndone) {
   EXPECT_EQ(difference(before, source()), "");
 }
 
+// People get new ids, and Kindred saw nothing of why.
+TEST_P(Clusters, PicturesMoveWithWhoJoinsAndLeavesBetweenTwoCycles) {
+  cycle();
+  join();
+  leave();
+  cycle();
+  EXPECT_THAT(broken_promises(share_.config), IsEmpty());
+  EXPECT_THAT(stray_files(immich(), share_.config, job()), IsEmpty());
+  expect_settled();
+}
+
 // 3.3: whom another user shares, Immich's trigger makes for the recipient.
 TEST_P(Clusters, RespectSharedPeople) {
   if (!share_.database.at_least("3.3.0")) GTEST_SKIP() << "people are shared from 3.3 on";
