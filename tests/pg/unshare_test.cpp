@@ -352,6 +352,13 @@ TEST_F(UnshareTest, RefusesWhereTheTreeIsAwayBeforeItWrites) {
   EXPECT_EQ(difference(own, digest_tables(immich().db(), Tables::own)), "");
 }
 
+TEST_F(UnshareTest, KnowsNoBrake) {
+  for (int i = 0; i < 25; ++i) add(at(fmt::format("many/{}.jpg", i)));
+  cycle();
+  EXPECT_EQ(unshare().mirrors, 32);
+  EXPECT_EQ(share_.count("_face_sync_asset_map where job = 'family'"), 0);
+}
+
 TEST_F(UnshareTest, PlansWithoutWriting) {
   cycle();
   const auto before = digest_tables(immich().db()), own = digest_tables(immich().db(), Tables::own);
