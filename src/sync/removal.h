@@ -30,7 +30,8 @@ std::int64_t bury_refused(JobRun& run);
 std::int64_t forget_refused(JobRun& run);
 
 /// Removes the mirrors whose source is trashed, deleted, locked or no longer part of the job. Where more than the job's
-/// `max_removal` would go at once, none goes: the brake holds until a person lets so many through. Returns how many went.
+/// `max_removal` would go at once, none goes: the brake holds until a person lets so many through. Returns how many
+/// went.
 std::int64_t remove_mirrors(JobRun& run);
 
 }  // namespace kindred::sync

@@ -40,25 +40,25 @@ std::vector<std::string> kill_points_of(Stage stage) {
 class KilledAt : public testing::TestWithParam<std::string> {
  protected:
   static void TearDownTestSuite() {
-    kept_scene.reset();
-    kept_outcome.reset();
+    kept_scene_.reset();
+    kept_outcome_.reset();
   }
   static CrashScene& scene_at_its_start() {
-    if (kept_scene) {
-      kept_scene->start_over();
+    if (kept_scene_) {
+      kept_scene_->start_over();
     } else {
-      kept_scene = std::make_unique<CrashScene>(11, stage_of(GetParam()));
+      kept_scene_ = std::make_unique<CrashScene>(11, stage_of(GetParam()));
     }
-    return *kept_scene;
+    return *kept_scene_;
   }
   /// What a cycle leaves that nobody kills.
   const Outcome& clean_outcome() {
-    if (!kept_outcome) {
+    if (!kept_outcome_) {
       EXPECT_EQ(scene_.run(), 0) << scene_.log();
-      kept_outcome = scene_.outcome();
+      kept_outcome_ = scene_.outcome();
       scene_.start_over();
     }
-    return *kept_outcome;
+    return *kept_outcome_;
   }
   /// A cycle that is killed on the way; what it left must be harmless already.
   void kill() {
@@ -73,8 +73,8 @@ class KilledAt : public testing::TestWithParam<std::string> {
     EXPECT_THAT(scene_.broken_invariants(), IsEmpty());
   }
 
-  static inline std::unique_ptr<CrashScene> kept_scene;
-  static inline std::optional<Outcome> kept_outcome;
+  static inline std::unique_ptr<CrashScene> kept_scene_;
+  static inline std::optional<Outcome> kept_outcome_;
   CrashScene& scene_ = scene_at_its_start();
 };
 

@@ -20,14 +20,14 @@ constexpr int kKilled = 128 + SIGKILL;
 /// All tests share a scene, which is set back for each: to make it takes longer than a test.
 class UnshareKilledAt : public testing::TestWithParam<std::string> {
  protected:
-  static void TearDownTestSuite() { kept_scene.reset(); }
+  static void TearDownTestSuite() { kept_scene_.reset(); }
   static CrashScene& scene_at_its_start() {
-    if (kept_scene) {
-      kept_scene->start_over();
+    if (kept_scene_) {
+      kept_scene_->start_over();
     } else {
-      kept_scene = std::make_unique<CrashScene>(11);
+      kept_scene_ = std::make_unique<CrashScene>(11);
     }
-    return *kept_scene;
+    return *kept_scene_;
   }
   /// Without audits: that the mirrors were gone meanwhile is on record for phones.
   Outcome outcome() {
@@ -37,7 +37,7 @@ class UnshareKilledAt : public testing::TestWithParam<std::string> {
   }
   int unshare(const std::string& kill_at = "") { return scene_.run(kill_at, {"unshare", "family", "--yes"}); }
 
-  static inline std::unique_ptr<CrashScene> kept_scene;
+  static inline std::unique_ptr<CrashScene> kept_scene_;
   CrashScene& scene_ = scene_at_its_start();
 };
 

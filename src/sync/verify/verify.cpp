@@ -113,8 +113,8 @@ Verdict verify(const Config& config, const VerifyOptions& options, Progress& pro
   const immich::Instance instance = checked_instance(pool);
   Verdict verdict;
   for (const Job& job : jobs) {
-    verdict.jobs.push_back(isolated_verdict({config, job, instance, pool, progress, true, std::nullopt, 0, {}},
-                                            {.deep = options.deep}));
+    verdict.jobs.push_back(
+        isolated_verdict({config, job, instance, pool, progress, true, std::nullopt, 0, {}}, {.deep = options.deep}));
   }
   return verdict;
 }
