@@ -56,6 +56,7 @@ Placement DryRoot::place(const std::string& source_path, const std::string& dest
   if (result == PlaceResult::done && !is_settled && how == Placed::hardlinked && is_other_mount(source)) {
     result = PlaceResult::cross_device;
   }
+  if (result == PlaceResult::done && !is_settled && how == Placed::reflinked) result = result_of_reflink(source);
   if (result == PlaceResult::done) make(destination, source_path);
   return placement(result, how, is_settled ? existing.content : source.st);
 }
@@ -90,6 +91,15 @@ void DryRoot::check_folders_can_be_made(std::span<const std::string> path) const
 
 bool DryRoot::is_other_mount(const Source& source) const {
   return is_there_ && !may_hardlink(source.path, real_path());
+}
+
+PlaceResult DryRoot::result_of_reflink(const Source& source) const {
+  struct stat here {};
+  if (!is_there_ || ::fstat(fd(), &here) != 0) return PlaceResult::done;
+  if (here.st_dev != source.st.st_dev) return PlaceResult::cross_device;
+  const auto mount = mount_of(real_path());
+  const bool is_unknown = !mount || mount->type == "overlay";  // what it lies over decides
+  return is_unknown || may_reflink(*mount) ? PlaceResult::done : PlaceResult::not_supported;
 }
 
 void DryRoot::make(const std::string& relative, const std::string& source) {

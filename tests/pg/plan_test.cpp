@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "files/mount.h"
 #include "pg/sync_test.h"
 
 namespace kindred::support {
@@ -114,6 +115,26 @@ TEST_F(PlanTest, FindsFaultsWithoutTryingThem) {
   EXPECT_EQ(step(planned, "insert_assets").count, 1);
   sync();
   EXPECT_EQ(plan().report.faults_by_reason.size(), 1u) << "`sync` would try it again";
+}
+
+// Whatever the file system knows, the plan says what comes of it: the cycle is compared with it.
+TEST_F(PlanTest, TellsWhetherOriginalsCanBeReflinked) {
+  job().originals = OriginalsMode::reflink;
+  add_at("1.jpg");
+  const auto mount = files::mount_of(share_.folder.path());
+  ASSERT_TRUE(mount);
+  if (!files::may_reflink(*mount) && mount->type != "overlay") {
+    EXPECT_EQ(plan().report.faults_by_reason.at("not_supported"), 1);
+  }
+  share_.plan_first = true;
+  EXPECT_NO_THROW(share_.cycle());
+}
+
+TEST_F(PlanTest, TellsWhetherThumbnailsCanBeReflinked) {
+  job().thumbnails = ThumbnailsMode::reflink;
+  add_at("1.jpg");
+  share_.plan_first = true;
+  EXPECT_NO_THROW(share_.cycle());
 }
 
 TEST_F(PlanTest, SaysThatTheBrakeWouldHold) {
