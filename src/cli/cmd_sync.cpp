@@ -9,14 +9,13 @@
 
 #include "base/error.h"
 #include "base/json_text.h"
-#include "base/log.h"
 #include "cli/common_options.h"
 #include "cli/consent.h"
 #include "cli/human.h"
+#include "cli/plan_summary.h"
 #include "cli/progress_display.h"
 #include "cli/sync_summary.h"
 #include "sync/cycle.h"
-#include "sync/plan/plan.h"
 
 namespace kindred::cli {
 
@@ -39,23 +38,9 @@ void check_release(const Options& options) {
   }
 }
 
-/// What the steps of a plan log they have not done: the plan tells all of it.
-class QuietLog {
- public:
-  QuietLog() { spdlog::set_level(std::max(level_, spdlog::level::err)); }
-  ~QuietLog() { spdlog::set_level(level_); }
-  QuietLog(const QuietLog&) = delete;
-  QuietLog& operator=(const QuietLog&) = delete;
-
- private:
-  const spdlog::level::level_enum level_ = spdlog::get_level();
-};
-
 /// What the cycle would remove of the job if its brake were released.
 sync::PlannedStep planned_removals(const Config& config, const Options& options) {
-  const QuietLog quiet;
-  const auto progress = make_progress_display(options.json);
-  sync::Plan plan = sync::make_plan(config, {.only_job = options.release, .release = options.release}, *progress);
+  sync::Plan plan = planned(config, {.only_job = options.release, .release = options.release}, options.json);
   sync::JobPlan& job = plan.jobs.at(0);
   if (job.report.error) throw Error(*job.report.error);
   const auto removal = std::ranges::find(job.steps, "remove_mirrors", &sync::PlannedStep::name);
@@ -65,9 +50,7 @@ sync::PlannedStep planned_removals(const Config& config, const Options& options)
 std::string removals_text(const std::string& job, const sync::PlannedStep& removals) {
   std::string out = fmt::format("job {}: {} would be removed, with their files:\n", job,
                                 counted(removals.count, "mirror", "mirrors"));
-  for (const sync::PlannedExample& example : removals.examples) {
-    out += fmt::format("    {}\n      {}\n", example.name, example.reason);
-  }
+  out += example_lines(removals, removals.examples.size());
   const auto more = removals.count - static_cast<std::int64_t>(removals.examples.size());
   return more > 0 ? out + fmt::format("    and {} more\n", with_thousands(more)) : out;
 }

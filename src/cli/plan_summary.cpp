@@ -6,7 +6,9 @@
 #include <nlohmann/json.hpp>
 
 #include "base/json_text.h"
+#include "base/log.h"
 #include "cli/human.h"
+#include "cli/progress_display.h"
 #include "cli/sync_summary.h"
 
 namespace kindred::cli {
@@ -24,10 +26,7 @@ bool would_do(const PlannedStep& step) {
 
 std::string step_lines(const PlannedStep& step) {
   std::string out = fmt::format("  {}: {} {}\n", step.sentence, with_thousands(step.count), step.counted);
-  for (std::size_t i = 0; i < std::min(kShown, step.examples.size()); ++i) {
-    const sync::PlannedExample& example = step.examples[i];
-    out += fmt::format("    {}\n      {}\n", example.name.empty() ? example.id : example.name, example.reason);
-  }
+  out += example_lines(step, kShown);
   if (step.count > static_cast<std::int64_t>(kShown) && !step.examples.empty()) out += "    …\n";
   return out;
 }
@@ -78,6 +77,24 @@ nlohmann::ordered_json job_json(const JobPlan& plan) {
 }
 
 }  // namespace
+
+sync::Plan planned(const Config& config, const sync::PlanOptions& options, bool json) {
+  const auto level = spdlog::get_level();
+  spdlog::set_level(std::max(level, spdlog::level::err));
+  const auto progress = make_progress_display(json);
+  sync::Plan plan = sync::make_plan(config, options, *progress);
+  spdlog::set_level(level);
+  return plan;
+}
+
+std::string example_lines(const PlannedStep& step, std::size_t most) {
+  std::string out;
+  for (std::size_t i = 0; i < std::min(most, step.examples.size()); ++i) {
+    const sync::PlannedExample& example = step.examples[i];
+    out += fmt::format("    {}\n      {}\n", example.name.empty() ? example.id : example.name, example.reason);
+  }
+  return out;
+}
 
 std::string text_summary(const sync::Plan& plan) {
   std::string out;

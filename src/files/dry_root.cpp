@@ -31,6 +31,12 @@ Placed likely_way(const Order& order, bool is_other_mount) {
   return order.ways.back();
 }
 
+/// By the type of the file system. An overlay's does not tell: what it lies over decides.
+bool knows_no_reflinks(const std::string& path) {
+  const auto mount = mount_of(path);
+  return mount && mount->type != "overlay" && !may_reflink(*mount);
+}
+
 Placement placement(PlaceResult result, Placed how, const struct stat& content) {
   return {result, how, static_cast<std::uint64_t>(content.st_size),
           immich_mtime_ms(content.st_mtim.tv_sec, content.st_mtim.tv_nsec)};
@@ -41,7 +47,10 @@ Placement placement(PlaceResult result, Placed how, const struct stat& content) 
 DryRoot::DryRoot(const std::string& path, Remembers remembers) : DryRoot(path, remembers, is_folder(path)) {}
 
 DryRoot::DryRoot(const std::string& path, Remembers remembers, bool is_there)
-    : Root(path, Syscalls::real(), is_there), is_there_(is_there), remembers_(remembers) {}
+    : Root(path, Syscalls::real(), is_there),
+      is_there_(is_there),
+      knows_no_reflinks_(is_there && knows_no_reflinks(path)),
+      remembers_(remembers) {}
 
 Placement DryRoot::place(const std::string& source_path, const std::string& destination, Mode mode,
                          const std::string& symlink_text, bool replace) {
@@ -53,10 +62,7 @@ Placement DryRoot::place(const std::string& source_path, const std::string& dest
   if (existing.is == Existing::Is::taken) result = PlaceResult::name_taken;
   const bool is_settled = existing.is == Existing::Is::settled;
   const Placed how = is_settled ? existing.how : likely_way(order, is_other_mount(source));
-  if (result == PlaceResult::done && !is_settled && how == Placed::hardlinked && is_other_mount(source)) {
-    result = PlaceResult::cross_device;
-  }
-  if (result == PlaceResult::done && !is_settled && how == Placed::reflinked) result = result_of_reflink(source);
+  if (result == PlaceResult::done && !is_settled) result = result_of(how, source);
   if (result == PlaceResult::done) make(destination, source_path);
   return placement(result, how, is_settled ? existing.content : source.st);
 }
@@ -93,13 +99,12 @@ bool DryRoot::is_other_mount(const Source& source) const {
   return is_there_ && !may_hardlink(source.path, real_path());
 }
 
-PlaceResult DryRoot::result_of_reflink(const Source& source) const {
+PlaceResult DryRoot::result_of(Placed way, const Source& source) const {
+  if (way == Placed::hardlinked && is_other_mount(source)) return PlaceResult::cross_device;
+  if (way != Placed::reflinked || !is_there_) return PlaceResult::done;
   struct stat here {};
-  if (!is_there_ || ::fstat(fd(), &here) != 0) return PlaceResult::done;
-  if (here.st_dev != source.st.st_dev) return PlaceResult::cross_device;
-  const auto mount = mount_of(real_path());
-  const bool is_unknown = !mount || mount->type == "overlay";  // what it lies over decides
-  return is_unknown || may_reflink(*mount) ? PlaceResult::done : PlaceResult::not_supported;
+  if (::fstat(fd(), &here) == 0 && here.st_dev != source.st.st_dev) return PlaceResult::cross_device;
+  return knows_no_reflinks_ ? PlaceResult::not_supported : PlaceResult::done;
 }
 
 void DryRoot::make(const std::string& relative, const std::string& source) {

@@ -34,12 +34,12 @@ class DryRoot final : public Root {
   /// Throws Error(failed) where a file stands for one of the folders above the name.
   void check_folders_can_be_made(std::span<const std::string> path) const;
   bool is_other_mount(const Source& source) const;
-  /// What comes of a reflink for which nothing else may stand, by the file system's type; `done` where that does not
-  /// tell.
-  PlaceResult result_of_reflink(const Source& source) const;
+  /// What comes of a way for which no other may stand, as far as that can be told without trying.
+  PlaceResult result_of(Placed way, const Source& source) const;
   void make(const std::string& relative, const std::string& source);
 
   const bool is_there_;
+  const bool knows_no_reflinks_;
   const Remembers remembers_;
   std::map<std::string, std::string> made_;  ///< name and the source's path
   std::set<std::string> removed_;

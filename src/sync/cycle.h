@@ -1,6 +1,5 @@
 #pragma once
 #include <cstdint>
-#include <limits>
 #include <optional>
 #include <stop_token>
 #include <string>
@@ -8,17 +7,16 @@
 #include "config/config.h"
 #include "sync/context.h"
 #include "sync/progress.h"
+#include "sync/removal.h"
 #include "sync/report.h"
 
 namespace kindred::sync {
 
 struct CycleOptions {
-  static constexpr std::int64_t kAll = std::numeric_limits<std::int64_t>::max();
-
-  std::optional<std::string> only_job;   ///< --job; Error(usage) where no job has that name
-  bool retry_all_faults = false;         ///< also faults that are not due yet
-  std::optional<std::string> release{};  ///< the job whose brake a person releases
-  std::int64_t most_released = kAll;     ///< so many removals the person agreed to; the brake holds where it is more
+  std::optional<std::string> only_job;      ///< --job; Error(usage) where no job has that name
+  bool retry_all_faults = false;            ///< also faults that are not due yet
+  std::optional<std::string> release{};     ///< the job whose brake a person releases
+  std::int64_t most_released = kAnyNumber;  ///< so many removals the person agreed to; the brake holds where it is more
   std::optional<std::string> share_again{};  ///< the unshared job that a person shares again
   std::stop_token stop{};                    ///< set when the program is to end: the batch under way is finished
 };

@@ -91,14 +91,12 @@ std::string said(const Privilege& privilege) {
 }
 
 std::vector<Privilege> needed_privileges(pg::Transaction& work, const std::vector<Statement>& statements) {
-  prepare_for_trial(work);
   std::vector<std::string> texts;
   for (const Statement& statement : statements) texts.push_back(statement.text);
   return privileges_in(work.query(sql::immich::list_needs, texts, std::vector<std::string>()));
 }
 
 std::vector<Privilege> needed_by_triggers(pg::Transaction& work, const std::vector<std::string>& written) {
-  prepare_for_trial(work);
   return privileges_in(work.query(sql::immich::list_needs, std::vector<std::string>(), written));
 }
 
@@ -137,6 +135,7 @@ std::string grants(pg::Connection& connection, const std::string& role) {
       instance.version, role);
   pg::rehearse(connection, sql::own::kFiles, [&](pg::Transaction& work) {
     check_statements(try_statements(work, instance.catalogue), instance.catalogue);
+    prepare_for_trial(work);  // a trial that was held before has made nothing in this session
     out += grants_text(state[0], needed_privileges(work, all_statements(instance.catalogue)), quoted);
   });
   return out;

@@ -21,7 +21,8 @@ struct Privilege {
 std::string said(const Privilege& privilege);
 
 /// What statements, and the triggers that they fire, need on this Immich: by PostgreSQL's own reckoning, see
-/// docs/adr/0006-least-privilege.md. Our own tables must be there, if only in this transaction.
+/// docs/adr/0006-least-privilege.md. Our own tables must be there, and prepare_for_trial() have run, if only in this
+/// transaction.
 std::vector<Privilege> needed_privileges(pg::Transaction& work, const std::vector<Statement>& statements);
 /// What the triggers need alone of those that fire where `written` is written, as in `INSERT on asset`.
 std::vector<Privilege> needed_by_triggers(pg::Transaction& work, const std::vector<std::string>& written);

@@ -1,6 +1,7 @@
 #pragma once
 #include <cstdint>
 #include <functional>
+#include <limits>
 #include <vector>
 
 #include "base/uuid.h"
@@ -12,6 +13,9 @@ class Transaction;
 namespace kindred::sync {
 
 class JobRun;
+
+/// For a removal that no brake holds: of as many mirrors as there are.
+inline constexpr std::int64_t kAnyNumber = std::numeric_limits<std::int64_t>::max();
 
 /// Unlinks the files whose rows an earlier transaction deleted. Returns how many names it went through.
 std::int64_t unlink_queued_files(JobRun& run);

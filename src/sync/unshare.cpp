@@ -16,7 +16,6 @@
 #include "files/walk.h"
 #include "immich/paths.h"
 #include "sql.h"
-#include "sync/cycle.h"
 #include "sync/interrupted.h"
 #include "sync/people.h"
 #include "sync/removal.h"
@@ -66,7 +65,7 @@ Unshare::Unshare(const Config& config, const std::string& job, Progress& progres
             progress_,
             false,
             std::nullopt,
-            CycleOptions::kAll,
+            kAnyNumber,
             {},
             Purpose::unshare}) {}
 

@@ -274,6 +274,15 @@ std::vector<std::string> CrashScene::left_over() {
   return left;
 }
 
+CrashScene& KeptScene::at_its_start(std::size_t assets, Stage stage) {
+  if (scene_) {
+    scene_->start_over();
+  } else {
+    scene_ = std::make_unique<CrashScene>(assets, stage);
+  }
+  return *scene_;
+}
+
 namespace {
 
 std::set<std::string> all_kill_points() {

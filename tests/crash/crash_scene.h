@@ -77,6 +77,17 @@ class CrashScene {
   std::string log_;                               ///< of the last run
 };
 
+/// A scene that the tests of a suite share, set back for each: to make it takes longer than a test.
+class KeptScene {
+ public:
+  CrashScene& at_its_start(std::size_t assets, Stage stage = Stage::first);
+  /// To be called after the last test of the suite.
+  void forget() { scene_.reset(); }
+
+ private:
+  std::unique_ptr<CrashScene> scene_;
+};
+
 /// The names in all calls of kill_point in the sources: those that a cycle goes through, and those of `unshare`, where
 /// it shares the removal with them.
 std::vector<std::string> kill_points();

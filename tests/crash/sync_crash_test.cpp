@@ -4,14 +4,13 @@
 #include <gtest/gtest.h>
 
 #include <csignal>
-#include <cstdlib>
 #include <filesystem>
-#include <memory>
 #include <optional>
 #include <random>
 #include <set>
 
 #include "crash/crash_scene.h"
+#include "support/random.h"
 
 namespace kindred::support {
 namespace {
@@ -36,20 +35,11 @@ std::vector<std::string> kill_points_of(Stage stage) {
   return names;
 }
 
-/// The tests of a stage share a scene, which is set back for each: to make it takes longer than a test.
 class KilledAt : public testing::TestWithParam<std::string> {
  protected:
   static void TearDownTestSuite() {
-    kept_scene_.reset();
+    kept_scene_.forget();
     kept_outcome_.reset();
-  }
-  static CrashScene& scene_at_its_start() {
-    if (kept_scene_) {
-      kept_scene_->start_over();
-    } else {
-      kept_scene_ = std::make_unique<CrashScene>(11, stage_of(GetParam()));
-    }
-    return *kept_scene_;
   }
   /// What a cycle leaves that nobody kills.
   const Outcome& clean_outcome() {
@@ -73,9 +63,9 @@ class KilledAt : public testing::TestWithParam<std::string> {
     EXPECT_THAT(scene_.broken_invariants(), IsEmpty());
   }
 
-  static inline std::unique_ptr<CrashScene> kept_scene_;
+  static inline KeptScene kept_scene_;
   static inline std::optional<Outcome> kept_outcome_;
-  CrashScene& scene_ = scene_at_its_start();
+  CrashScene& scene_ = kept_scene_.at_its_start(11, stage_of(GetParam()));
 };
 
 INSTANTIATE_TEST_SUITE_P(FirstSync, KilledAt, testing::ValuesIn(kill_points_of(Stage::first)),
@@ -129,17 +119,12 @@ TEST_P(KilledAt, LeavesNothingOfWhatTheTargetDeletes) {
   expect_mended();
 }
 
-std::uint64_t chosen_seed() {
-  if (const char* text = std::getenv("KINDRED_SEED")) return std::strtoull(text, nullptr, 10);
-  return std::random_device()();
-}
-
 // Moments that no kill point names: the program is killed as its work is seen to grow past a random size, and some
 // random time (measured in queries) later.
 TEST(KilledAtRandom, ReachesWhatACleanRunReaches) {
   constexpr int kKills = 4;
   constexpr std::int64_t kAssets = 300;
-  const std::uint64_t seed = chosen_seed();
+  const std::uint64_t seed = chosen_seed(std::random_device()());
   SCOPED_TRACE("to repeat: KINDRED_SEED=" + std::to_string(seed));
   std::mt19937_64 random(seed);
   CrashScene scene(kAssets);

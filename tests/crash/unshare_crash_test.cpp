@@ -4,7 +4,6 @@
 
 #include <csignal>
 #include <filesystem>
-#include <memory>
 
 #include "crash/crash_scene.h"
 #include "support/sharing.h"
@@ -17,18 +16,9 @@ using testing::IsEmpty;
 
 constexpr int kKilled = 128 + SIGKILL;
 
-/// All tests share a scene, which is set back for each: to make it takes longer than a test.
 class UnshareKilledAt : public testing::TestWithParam<std::string> {
  protected:
-  static void TearDownTestSuite() { kept_scene_.reset(); }
-  static CrashScene& scene_at_its_start() {
-    if (kept_scene_) {
-      kept_scene_->start_over();
-    } else {
-      kept_scene_ = std::make_unique<CrashScene>(11);
-    }
-    return *kept_scene_;
-  }
+  static void TearDownTestSuite() { kept_scene_.forget(); }
   /// Without audits: that the mirrors were gone meanwhile is on record for phones.
   Outcome outcome() {
     Outcome outcome = scene_.outcome();
@@ -37,8 +27,8 @@ class UnshareKilledAt : public testing::TestWithParam<std::string> {
   }
   int unshare(const std::string& kill_at = "") { return scene_.run(kill_at, {"unshare", "family", "--yes"}); }
 
-  static inline std::unique_ptr<CrashScene> kept_scene_;
-  CrashScene& scene_ = scene_at_its_start();
+  static inline KeptScene kept_scene_;
+  CrashScene& scene_ = kept_scene_.at_its_start(11);
 };
 
 INSTANTIATE_TEST_SUITE_P(Unshare, UnshareKilledAt, testing::ValuesIn(unshare_kill_points()),

@@ -8,7 +8,7 @@
 #include "immich/copy_statement.h"
 #include "immich/instance.h"
 #include "immich/schema_guard.h"
-#include "pg/migrate.h"
+#include "sql.h"
 #include "support/test_database.h"
 #include "sync/guard.h"
 #include "sync/session.h"
@@ -78,11 +78,7 @@ TEST_F(Catalogues, KnowOnlySchemaPublic) {
 
 // Each file of sql/immich on its own, so that a failing one is named.
 TEST_F(Catalogues, FitEachStatementOfOurs) {
-  pg::migrate(db_, sql::own::kFiles);
-  sync::prepare_session(db_);
-  pg::Transaction prepared = db_.begin();
-  sync::prepare_for_trial(prepared);
-  prepared.commit();
+  support::prepare_for_all_statements(db_);
   const Catalogue catalogue = read();
   const auto expect_fit = [&](std::string_view name, const std::string& statement) {
     if (statement.empty()) return;  // of another version of Immich

@@ -21,14 +21,6 @@ using testing::Contains;
 using testing::IsEmpty;
 using testing::Not;
 
-void prepare_for_all_statements(pg::Connection& session) {
-  pg::migrate(session, sql::own::kFiles);
-  sync::prepare_session(session);
-  pg::Transaction work = session.begin();
-  sync::prepare_for_trial(work);
-  work.commit();
-}
-
 class LeastPrivilege : public SyncTest {
  protected:
   /// What the role may do on Immich's tables, as the database has it: "action table" or "action table.column".

@@ -5,7 +5,6 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <filesystem>
 #include <functional>
 #include <random>
@@ -14,6 +13,7 @@
 #include "pg/sync_test.h"
 #include "support/cluster_groups.h"
 #include "support/phone.h"
+#include "support/random.h"
 #include "sync/explain.h"
 
 namespace kindred::support {
@@ -23,11 +23,6 @@ namespace fs = std::filesystem;
 using testing::IsEmpty;
 
 constexpr int kMostThings = 6;  // between two cycles: far from the brake
-
-std::uint64_t seed_or(std::uint64_t otherwise) {
-  if (const char* text = std::getenv("KINDRED_SEED")) return std::strtoull(text, nullptr, 10);
-  return otherwise;
-}
 
 class SyncWeek : public SyncTest {
  protected:
@@ -459,7 +454,7 @@ const std::vector<SyncWeek::Thing>& SyncWeek::things() {
 }
 
 TEST_F(SyncWeek, KeepsAllPromises) {
-  live(60, seed_or(std::random_device()()));
+  live(60, chosen_seed(std::random_device()()));
 }
 
 /// On the newest Immich, where users share their people in cluster groups. The same week each time; KINDRED_SEED tries
@@ -470,7 +465,7 @@ class SyncWeekTogether : public SyncWeek {
 };
 
 TEST_F(SyncWeekTogether, KeepsAllPromises) {
-  live(20, seed_or(1));
+  live(20, chosen_seed(1));
 }
 
 }  // namespace

@@ -61,6 +61,21 @@ class TakeOver : public SyncTest {
     sync();
     EXPECT_EQ(difference(before, digest_tables(immich().db())), "");
   }
+  std::vector<std::string> bobs_ids() { return {mirrors(), bobs_assets(), bobs_people()}; }
+  /// After the first cycle all is as before, with the ids that it had, and well. `first`: what comes before that cycle.
+  void expect_kept(
+      const std::vector<std::string>& ids, const std::function<void()>& first = [] {}) {
+    const SourceSnapshot before = source();
+    first();
+    const sync::JobReport report = sync();
+    EXPECT_EQ(report.totals.assets, 0);
+    EXPECT_EQ(report.totals.people, 0);
+    EXPECT_THAT(report.faults, IsEmpty());
+    EXPECT_EQ(bobs_ids(), ids);
+    EXPECT_EQ(difference(before, source()), "");
+    expect_well();
+    expect_settled();
+  }
   void convert() {
     sync::CycleContext context(share_.config);
     sync::Progress quiet;
@@ -84,22 +99,11 @@ class TakeOverOfVersion : public TakeOver, public testing::WithParamInterface<In
   void expect_taken_over(const std::function<void()>& meanwhile = [] {}) {
     const int version = GetParam().schema_version;
     install_predecessor(share_, {.schema_version = version, .person_map = version < 3});
-    const std::string mapped = mirrors(), assets = bobs_assets(), people = bobs_people();
+    const std::vector<std::string> ids = bobs_ids();
     meanwhile();
-    const SourceSnapshot before = source();
-    convert();
-    const sync::JobReport report = sync();
-    EXPECT_EQ(report.totals.assets, 0);
-    EXPECT_EQ(report.totals.people, 0);
-    EXPECT_THAT(report.faults, IsEmpty());
-    EXPECT_EQ(mirrors(), mapped);
-    EXPECT_EQ(bobs_assets(), assets);
-    EXPECT_EQ(bobs_people(), people);
+    expect_kept(ids, [this] { convert(); });
     EXPECT_EQ(bobs_rows("asset_face"), 6);
     if (immich().columns().has("asset_ocr")) EXPECT_EQ(bobs_rows("asset_ocr"), 3);
-    EXPECT_EQ(difference(before, source()), "");
-    expect_well();
-    expect_settled();
   }
   std::int64_t bobs_rows(const std::string& table) {
     return share_.count(table +
@@ -259,7 +263,6 @@ TEST_F(TakeOver, LeavesMirrorsOfSiblingFoldersThatBelongToNoJob) {
   EXPECT_THAT(said[0].text, HasSubstr("bob_private/3.jpg"));
 }
 
-// Random ids, and thumbnails that lay in the source's aa/bb folders: all of it is on record, and goes.
 TEST_F(TakeOver, KeepsTheMirrorsOfUploads) {
   const std::string path = "2024/up.jpg";
   const Asset upload = immich().add_asset(share_.alice, {.path = path, .faces = {{.person = anna_.id}}});
@@ -267,21 +270,11 @@ TEST_F(TakeOver, KeepsTheMirrorsOfUploads) {
   install_predecessor(share_, {.directory_link = false});
   job().source_path_prefix.clear();
   job().uploads = true;
-  const std::string mapped = mirrors(), assets = bobs_assets(), people = bobs_people();
   EXPECT_EQ(share_.count("_face_sync_asset_map"), 1);
-  const SourceSnapshot before = source();
-  const sync::JobReport report = sync();
-  EXPECT_EQ(report.totals.assets, 0);
-  EXPECT_EQ(report.totals.people, 0);
-  EXPECT_THAT(report.faults, IsEmpty());
-  EXPECT_EQ(mirrors(), mapped);
-  EXPECT_EQ(bobs_assets(), assets);
-  EXPECT_EQ(bobs_people(), people);
-  EXPECT_EQ(difference(before, source()), "");
-  expect_well();
-  expect_settled();
+  expect_kept(bobs_ids());
 }
 
+// Random ids, and thumbnails that lay in the source's aa/bb folders: all of it is on record, and goes.
 TEST_F(TakeOver, Promise4WhatWasTakenOverIsUnsharedWithoutARest) {
   const std::set<std::string> before = all_rows(immich().db());
   install_predecessor(share_);

@@ -683,10 +683,7 @@ class VerifyStatements : public testing::TestWithParam<std::string> {
 TEST_P(VerifyStatements, FitTheSchemaAndItsTables) {
   const TestDatabase database(GetParam(), {.vector_indexes = false});
   pg::Connection session = database.connect();
-  pg::Transaction work = session.begin();
-  for (const sql::File& file : sql::own::kFiles) work.run_script(file.text);
-  for (const sql::File& file : sql::session::kFiles) work.run_script(file.text);
-  work.commit();
+  prepare_for_all_statements(session);
   const immich::Catalogue catalogue = immich::Catalogue::read(session);
   for (const sql::File& file : sql::immich::kFiles) {
     if (!file.name.starts_with("immich/verify_")) continue;

@@ -2,6 +2,7 @@
 #include "support/random.h"
 
 #include <array>
+#include <cstdlib>
 
 namespace kindred::support {
 
@@ -16,6 +17,11 @@ std::uint64_t mixed(std::uint64_t value) {
 constexpr std::uint64_t kStep = 0x9e3779b97f4a7c15ULL;  // splitmix64's increment: 2^64 / golden ratio
 
 }  // namespace
+
+std::uint64_t chosen_seed(std::uint64_t otherwise) {
+  const char* text = std::getenv("KINDRED_SEED");
+  return text == nullptr ? otherwise : std::strtoull(text, nullptr, 10);
+}
 
 Random::Random(std::uint64_t seed, std::string_view purpose, std::uint64_t number) : state_(mixed(seed + kStep)) {
   for (const unsigned char c : purpose) state_ = mixed(state_ + c + kStep);

@@ -7,6 +7,9 @@
 
 namespace kindred::support {
 
+/// The seed that KINDRED_SEED names, which repeats a random test; else `otherwise`.
+std::uint64_t chosen_seed(std::uint64_t otherwise);
+
 /// Numbers that follow from a seed and from what they are for, so that one asset's values do not depend on which assets
 /// were made before it. splitmix64: ours on every machine, which std::mt19937's distributions are not.
 class Random {

@@ -9,6 +9,8 @@
 #include <atomic>
 #include <cstdio>
 
+#include "pg/migrate.h"
+#include "sql.h"
 #include "support/files.h"
 #include "sync/privileges.h"
 #include "sync/session.h"
@@ -107,6 +109,14 @@ TestDatabase::~TestDatabase() {
   } catch (const Error& error) {
     std::fprintf(stderr, "%s\n", error.what());  // the cluster goes soon, and the database with it
   }
+}
+
+void prepare_for_all_statements(pg::Connection& session) {
+  pg::migrate(session, sql::own::kFiles);
+  sync::prepare_session(session);
+  pg::Transaction work = session.begin();
+  sync::prepare_for_trial(work);
+  work.commit();
 }
 
 void end_other_sessions(pg::Connection& db) {

@@ -40,6 +40,9 @@ class TestDatabase {
   Database config_;
 };
 
+/// Makes all that any statement of the product's names: its tables, and what each kind of session prepares.
+void prepare_for_all_statements(pg::Connection& session);
+
 /// Ends all sessions on the database but this one and waits until PostgreSQL has: locks are free, counters are told.
 void end_other_sessions(pg::Connection& db);
 

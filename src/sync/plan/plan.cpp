@@ -8,10 +8,10 @@
 #include "immich/instance.h"
 #include "pg/pool.h"
 #include "sql.h"
-#include "sync/cycle.h"
 #include "sync/guard.h"
 #include "sync/job_run.h"
 #include "sync/plan/copies.h"
+#include "sync/removal.h"
 #include "sync/run_steps.h"
 #include "sync/selection.h"
 #include "sync/session.h"
@@ -80,7 +80,7 @@ void plan_job(const Config& config, const Job& job, const immich::Instance& inst
   if (const auto unshared = unshared_error(*pool.acquire(), job.name)) throw Error(*unshared);
   plan.report.warnings = check_names(*pool.acquire(), instance.catalogue, job);
   forget_lists(*pool.acquire());
-  const std::int64_t released = options.release == job.name ? CycleOptions::kAll : 0;
+  const std::int64_t released = options.release == job.name ? kAnyNumber : 0;
   JobRun run({config, job, instance, pool, progress, true, std::nullopt, released, options.stop, Purpose::plan});
   check_no_links_in_tree(run);
   Planner planner(run, plan);
