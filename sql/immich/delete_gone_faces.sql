@@ -1,5 +1,6 @@
 -- Deletes the mirrored faces of the batch whose source face was deleted or lost its person, and those whose person the
--- target deleted: Immich would queue a face without one every night. A statement of its own, so that phones hear of it.
+-- target deleted: Immich would queue a face without one every night. A face has lost its person also where the source
+-- deleted it in a group that others are still in. A statement of its own, so that phones hear of it.
 -- Returns face_id of each.
 delete from asset_face m
 using pg_temp.kindred_asset b
@@ -8,11 +9,13 @@ where m."assetId" = b.mirror_id
   and m.id in (
       select pg_temp.kindred_mirror_id(b.target_user_id, s.id)
       from asset_face s
+      join asset a on a.id = s."assetId"
+      left join person theirs on theirs.:"person_id" = s.:"face_person" and theirs."ownerId" = a."ownerId"
       left join pg_temp.kindred_person p on p.source_person_id = s.:"face_person"
       where s."assetId" = b.source_id
         and (s."deletedAt" is not null
              or (s."sourceType" = 'machine-learning'
-                 and (s.:"face_person" is null or (p.target_person_id is null
+                 and (theirs.:"person_id" is null or (p.target_person_id is null
                                                      and not exists (select from person t where t.:"person_id" = m.:"face_person"
                                                                                             and t."ownerId" = b.target_user_id)))))
       union all

@@ -26,6 +26,12 @@ from person_audit d  -- needs person_audit.personGroupId
 join asset_face f on f."personGroupId" = d."personGroupId"  -- needs person_audit.personGroupId
 join asset a on a.id = f."assetId" and a."ownerId" = d."ownerId"  -- needs person_audit.personGroupId
 where d."deletedAt" >= $2  -- needs person_audit.personGroupId
+union  -- needs person_group
+select f."assetId"  -- needs person_group
+from person p  -- needs person_group
+join asset_face f on f."personGroupId" = p."personGroupId"  -- needs person_group
+join asset a on a.id = f."assetId" and a."ownerId" = p."ownerId"  -- needs person_group
+where p."updateId" >= pg_temp.kindred_id_since($2) and p."createdAt" >= $2  -- needs person_group
 union
 select "assetId" from asset_face where 'asset_face' = any ($4) and age(xmin) <= age($3::xid)
 union

@@ -21,8 +21,8 @@ from (select distinct f.:"face_person" as person_id
             union all
             select source_id from pg_temp.kindred_touched where verdict = 'kept') c
       join asset_face f on f."assetId" = c.source_id
-      where f.:"face_person" is not null
-        and f."deletedAt" is null
+      join person theirs on theirs.:"person_id" = f.:"face_person" and theirs."ownerId" = $2
+      where f."deletedAt" is null
         and not exists (select from asset_face m
                         join _face_sync_person_map chosen on chosen.target_person_id = m.:"face_person"
                                                          and chosen.target_user_id = $1

@@ -16,6 +16,7 @@ where m.source_user_id = $1
                   where f.:"face_person" = p.:"person_id")
   and not exists (select from asset_face s  -- about to be needed
                   join pg_temp.kindred_candidate c on c.source_id = s."assetId"
+                  join person theirs on theirs.:"person_id" = s.:"face_person" and theirs."ownerId" = m.source_user_id
                   where s.:"face_person" = m.source_person_id)
   and not exists (select from _face_sync_person_map other
                   where other.target_person_id = m.target_person_id

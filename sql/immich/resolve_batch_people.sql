@@ -1,14 +1,17 @@
 -- Fills pg_temp.kindred_person: whom each person on the batch's source assets is in the target's account.
 -- The map is walked to its origin, so that two jobs in two directions never mirror a mirror: a source person that is
 -- itself the mirror of one of the target's people is that one. A mapping whose person is gone resolves to nobody. Where
--- the target has a person in the very group (from 3.2 on) and no mirror, that one it is.
+-- the target has a person in the very group (from 3.2 on) and no mirror, that one it is. A face in a group of which the
+-- source has deleted its person, and which others are still in, belongs to nobody for the source, and so here.
 -- Writes only the temporary table.
 insert into pg_temp.kindred_person (source_person_id, target_person_id)
 select distinct on (f.person_id) f.person_id, one.id
 from (select distinct s.:"face_person" as person_id, b.target_user_id
       from pg_temp.kindred_asset b
       join asset_face s on s."assetId" = b.source_id
-      where s.:"face_person" is not null and s."deletedAt" is null) f
+      join asset a on a.id = s."assetId"
+      join person theirs on theirs.:"person_id" = s.:"face_person" and theirs."ownerId" = a."ownerId"
+      where s."deletedAt" is null) f
 left join _face_sync_person_map back
        on back.target_person_id = f.person_id and back.source_person_id <> back.target_person_id
 left join person origin on origin.:"person_id" = back.source_person_id and origin."ownerId" = f.target_user_id

@@ -22,6 +22,8 @@ with face as (
       and (f."sourceType" <> 'machine-learning'
            or exists (select from pg_temp.kindred_standing k where k.source_person_id = f.:"face_person")
            or (f.:"face_person" is not null
+               and exists (select from person theirs
+                           where theirs.:"person_id" = f.:"face_person" and theirs."ownerId" = j.source_user)
                and exists (select from asset_face m
                            join person t on t.:"person_id" = m.:"face_person" and t."ownerId" = j.target_user
                            where m.id = pg_temp.kindred_mirror_id(j.target_user, f.id))))

@@ -1,6 +1,6 @@
 -- Promise 2: mirrored faces that do not belong to whom the source's belong to. Whoever reassigns a face touches its row,
 -- so only rows are judged that are untouched since the transaction that made them: its time is in both the row and the
--- mapping, to the microsecond.
+-- mapping, to the microsecond. Never right is a group in which the target has nobody: a phone would stop to sync there.
 -- Returns source_id, mirror_id, detail (the face).
 -- Locks nothing, writes nothing.
 select p.source_id, p.mirror_id, 'face ' || m.id as detail
@@ -8,8 +8,10 @@ from pg_temp.kindred_scope j
 cross join pg_temp.kindred_pair p
 join asset_face s on s."assetId" = p.source_id
 join asset_face m on m."assetId" = p.mirror_id and m.id = pg_temp.kindred_mirror_id(j.target_user, s.id)
-where m."updatedAt" = p.synced_at
-  and case when m.:"face_person" is null
-           then exists (select from pg_temp.kindred_standing k where k.source_person_id = s.:"face_person")
-           else not exists (select from pg_temp.kindred_standing k
-                            where k.source_person_id = s.:"face_person" and k.target_person_id = m.:"face_person") end
+where (m."updatedAt" = p.synced_at
+       and case when m.:"face_person" is null
+                then exists (select from pg_temp.kindred_standing k where k.source_person_id = s.:"face_person")
+                else not exists (select from pg_temp.kindred_standing k
+                                 where k.source_person_id = s.:"face_person" and k.target_person_id = m.:"face_person") end)
+   or (m.:"face_person" is not null
+       and not exists (select from person t where t.:"person_id" = m.:"face_person" and t."ownerId" = j.target_user))

@@ -1,22 +1,27 @@
 -- Fills pg_temp.kindred_standing: whom in the target's account a face of the source's person may belong to. A mapped
--- person's mirror; and where the source's person is itself a mirror, its origin, or the origin's mirror.
+-- person's mirror; and where the source's person is itself a mirror, its origin, or the origin's mirror. Nobody where
+-- the source has deleted its person in a group that others are still in.
 -- Writes only the temporary table.
 insert into pg_temp.kindred_standing (source_person_id, target_person_id)
-select m.source_person_id, t.:"person_id"
-from pg_temp.kindred_scope j
-join _face_sync_person_map m on m.target_user_id = j.target_user
-join person t on t.:"person_id" = m.target_person_id and t."ownerId" = j.target_user
-union
-select back.target_person_id, t.:"person_id"
-from pg_temp.kindred_scope j
-join _face_sync_person_map back on true
-join person t on t.:"person_id" = back.source_person_id and t."ownerId" = j.target_user
-union
-select back.target_person_id, t.:"person_id"
-from pg_temp.kindred_scope j
-join _face_sync_person_map back on true
-join _face_sync_person_map m on m.source_person_id = back.source_person_id and m.target_user_id = j.target_user
-join person t on t.:"person_id" = m.target_person_id and t."ownerId" = j.target_user
-where back.target_person_id <> t.:"person_id"
-union  -- needs person_group
-select t."personGroupId", t."personGroupId" from person t where t."ownerId" = (select target_user from pg_temp.kindred_scope)  -- needs person_group
+select k.source_person_id, k.target_person_id
+from (select m.source_person_id, t.:"person_id" as target_person_id
+      from pg_temp.kindred_scope j
+      join _face_sync_person_map m on m.target_user_id = j.target_user
+      join person t on t.:"person_id" = m.target_person_id and t."ownerId" = j.target_user
+      union
+      select back.target_person_id, t.:"person_id"
+      from pg_temp.kindred_scope j
+      join _face_sync_person_map back on true
+      join person t on t.:"person_id" = back.source_person_id and t."ownerId" = j.target_user
+      union
+      select back.target_person_id, t.:"person_id"
+      from pg_temp.kindred_scope j
+      join _face_sync_person_map back on true
+      join _face_sync_person_map m on m.source_person_id = back.source_person_id and m.target_user_id = j.target_user
+      join person t on t.:"person_id" = m.target_person_id and t."ownerId" = j.target_user
+      where back.target_person_id <> t.:"person_id"
+      union  -- needs person_group
+      select t."personGroupId", t."personGroupId" from person t where t."ownerId" = (select target_user from pg_temp.kindred_scope)  -- needs person_group
+) k
+join person theirs on theirs.:"person_id" = k.source_person_id
+                  and theirs."ownerId" = (select source_user from pg_temp.kindred_scope)

@@ -8,6 +8,7 @@
 
 #include "base/error.h"
 #include "files/directory.h"
+#include "files/link_permission.h"
 #include "files/mount.h"
 #include "files/path.h"
 
@@ -20,11 +21,11 @@ bool is_folder(const std::string& path) {
   return std::filesystem::is_directory(path, error);
 }
 
-/// The way that would go, as far as that can be told without trying: no link crosses a mount, and whether the file
-/// system knows reflinks shows only when one is made.
-Placed likely_way(const Order& order, bool is_other_mount) {
+/// The way that would go, as far as that can be told without trying: whether the file system knows reflinks shows only
+/// when one is made.
+Placed likely_way(const Order& order, bool may_link) {
   for (const Placed way : order.ways) {
-    if (way == Placed::hardlinked && is_other_mount) continue;
+    if (way == Placed::hardlinked && !may_link) continue;
     if (way == Placed::reflinked && order.allows(Placed::copied)) continue;
     return way;
   }
@@ -61,7 +62,8 @@ Placement DryRoot::place(const std::string& source_path, const std::string& dest
   const Existing existing = result == PlaceResult::done ? look(source, destination, order) : Existing();
   if (existing.is == Existing::Is::taken) result = PlaceResult::name_taken;
   const bool is_settled = existing.is == Existing::Is::settled;
-  const Placed how = is_settled ? existing.how : likely_way(order, is_other_mount(source));
+  const Placed how =
+      is_settled ? existing.how : likely_way(order, result_of(Placed::hardlinked, source) == PlaceResult::done);
   if (result == PlaceResult::done && !is_settled) result = result_of(how, source);
   if (result == PlaceResult::done) make(destination, source_path);
   return placement(result, how, is_settled ? existing.content : source.st);
@@ -101,6 +103,7 @@ bool DryRoot::is_other_mount(const Source& source) const {
 
 PlaceResult DryRoot::result_of(Placed way, const Source& source) const {
   if (way == Placed::hardlinked && is_other_mount(source)) return PlaceResult::cross_device;
+  if (way == Placed::hardlinked && !is_link_permitted(source.path, source.st)) return PlaceResult::not_supported;
   if (way != Placed::reflinked || !is_there_) return PlaceResult::done;
   struct stat here {};
   if (::fstat(fd(), &here) == 0 && here.st_dev != source.st.st_dev) return PlaceResult::cross_device;

@@ -217,7 +217,6 @@ std::int64_t adopt_survivors(JobRun& run) {
   const Uuid& target = run.job.target_user_id;
   note_shared_people(run);
   follow_moved_people(run);
-  join_people(run);
   pg::Transaction work = run.connection->begin();
   run.query_where_needed(work, sql::immich::note_gone_people, source, target);
   const auto left = work.query(run.adapted(sql::immich::queue_gone_people), run.job.name, source, target).affected();
@@ -225,6 +224,7 @@ std::int64_t adopt_survivors(JobRun& run) {
   work.query(run.adapted(sql::immich::refuse_people), source, target);
   work.commit();
   if (left > 0) unlink_queued_files(run);
+  join_people(run);  // whom a merge moved out of the source's group as well
   return static_cast<std::int64_t>(adopted);
 }
 

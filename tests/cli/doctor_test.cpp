@@ -4,6 +4,7 @@
 
 #include <csignal>
 #include <filesystem>
+#include <fstream>
 
 #include "cli/cli_test.h"
 #include "pg/advisory_lock.h"
@@ -186,6 +187,55 @@ TEST_F(Doctor, TellsWhyOriginalsBecomeSymbolicLinks) {
   EXPECT_THAT(of(look(1), "links"), has_yellow("become symbolic links"));
   job().originals = OriginalsMode::hardlink;
   EXPECT_THAT(of(look(1), "links"), has_red("no photo can be placed", "on the file system of the originals"));
+}
+
+/// The program and all that it writes to, for a user who may read the originals and not write them.
+class DoctorAsAnother : public Doctor {
+ protected:
+  DoctorAsAnother() {
+    fs::copy_file(KINDRED_PROGRAM, program_);
+    fs::permissions(share_.folder.path(), fs::perms::all);
+  }
+  void add_open(const std::string& path) {
+    add_at(path);
+    for (const std::string& folder : {immich().media_root(), share_.shared.path}) {
+      fs::permissions(folder, fs::perms::all);
+      for (const fs::directory_entry& entry : fs::recursive_directory_iterator(folder))
+        if (!entry.is_symlink()) fs::permissions(entry.path(), fs::perms::all);
+    }
+  }
+  ProcessResult as_another(const std::string& verb) const {
+    ProcessOptions options = program_options(share_.config, share_.folder / "config.yaml");
+    options.user = "postgres";  // which may use the server's socket
+    options.folder = "/";
+    return run_process({program_, verb, "--json"}, options);
+  }
+
+  const std::string program_ = share_.folder / "kindred";
+};
+
+TEST_F(DoctorAsAnother, AndPlanTellThatTheKernelForbidsHardLinks) {
+  std::ifstream setting("/proc/sys/fs/protected_hardlinks");
+  int is_protected = 0;
+  setting >> is_protected;
+  if (::geteuid() != 0 || is_protected == 0) GTEST_SKIP() << "whoever reads a file may link it here";
+  add_open("a/1.jpg");
+  EXPECT_THAT(of(Json::parse(as_another("doctor").out), "links"), has_yellow("1 of 1 originals looked at below "));
+  const ProcessResult done = as_another("sync");
+  EXPECT_EQ(done.exit_code, 0) << done.out << done.err;
+  EXPECT_TRUE(fs::is_symlink(share_.shared.path + "a/1.jpg"));
+
+  job().originals = OriginalsMode::hardlink;
+  add_open("a/2.jpg");
+  EXPECT_THAT(of(Json::parse(as_another("doctor").out), "links"), has_red("2 of 2 originals", "run this program as"));
+  const auto reasons = [&](const std::string& verb) {
+    std::vector<std::string> found;
+    const Json report = Json::parse(as_another(verb).out);
+    for (const Json& fault : report.at("jobs").at(0).at("faults")) found.push_back(fault.at("reason"));
+    return found;
+  };
+  EXPECT_THAT(reasons("plan"), testing::ElementsAre("not_supported"));
+  EXPECT_THAT(reasons("sync"), testing::ElementsAre("not_supported"));
 }
 
 TEST_F(Doctor, SaysThatACycleIsUnderWay) {

@@ -145,6 +145,34 @@ TEST_P(Clusters, InCommonFollowAMergeOfWhomTheTargetHasOnlyOne) {
   EXPECT_EQ(bobs_names(), "null") << "promise 4: the mapping was taken for a merge, and the person left behind";
 }
 
+TEST_P(Clusters, InCommonKeepApartWhomAMergeLeftApartForTheSource) {
+  join();
+  const Person clara = immich().add_person(share_.alice, "Clara");  // on no photo of the job's
+  run("update person set name = 'Ben' where \"personGroupId\" = " + quoted(ben_.id));
+  cycle();
+  run("update person set name = '' where \"personGroupId\" = " + quoted(ben_.id) +
+      " and \"ownerId\" = " + quoted(share_.bob.id));
+  merge(ben_, clara, true);
+  EXPECT_EQ(bobs("count(*)", clara.id), "1") << "Immich moved his alone: hers have different names";
+  cycle();
+  EXPECT_EQ(bobs("count(*)", ben_.id), "1");
+  EXPECT_EQ(bobs("count(*)", clara.id), "0") << "put back in the same cycle";
+  expect_whole();
+}
+
+TEST_P(Clusters, InCommonFollowASourceThatDeletesAPerson) {
+  join();
+  cycle();
+  groups_.delete_own(share_.alice, ben_.id);
+  EXPECT_EQ(bobs("count(*)", ben_.id), "1") << "so the group stands, with her faces in it";
+  cycle();
+  EXPECT_EQ(bobs_faces("f.\"personGroupId\" = " + quoted(ben_.id)), 0);
+  EXPECT_EQ(bobs("count(*)", ben_.id), "0");
+  expect_whole();
+  groups_.delete_empty_groups();
+  expect_whole();
+}
+
 TEST_P(Clusters, NeverStopAPhone) {
   Phone phone(immich(), share_.database.config(), share_.bob);
   const auto follow = [&] {

@@ -398,7 +398,12 @@ std::vector<Sabotage> promises_4_and_5() {
       {"MirrorRow", {"4 mirror_rows", "4 foreign_files", "4 leftover_files"}, "delete from asset where id = {plain'}"},
       {"MirroredPersonRow",
        {"2 missing_recognition", "2 asset_face", "4 mirror_rows", "4 leftover_files"},
-       "delete from person where :\"person_id\" = {ben'}"},
+       "-- lacks person_group\n"
+       "delete from person where id = {ben'}"},
+      {"MirroredPersonRowOfAGroup",  // whose faces stay in it, until Immich deletes it
+       {"2 face_people", "4 mirror_rows", "4 leftover_files"},
+       "-- needs person_group\n"
+       "delete from person where \"personGroupId\" = {ben'}"},
       {"Mapping",
        {"3 not_converged", "4 records", "4 foreign_files"},
        "delete from _face_sync_asset_map where source_asset_id = {plain}"},

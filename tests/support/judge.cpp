@@ -72,7 +72,9 @@ from person p join _face_sync_person_map m on m.target_person_id = p."personGrou
 where p."ownerId" = $1 and not exists (select from asset_face f where f."personGroupId" = p."personGroupId"))");
   add("the cleanup of groups without a person", R"(select count(*) as n
 from person_group g join "user" u on u."clusterGroupId" = g."clusterGroupId"
-where u.id = $1 and not exists (select from person p where p."personGroupId" = g.id))");
+where u.id = $1 and not exists (select from person p where p."personGroupId" = g.id)
+  and not exists (select from asset_face f join asset a on a.id = f."assetId" -- one that the source took its person from
+                  where f."personGroupId" = g.id and a."ownerId" <> $1))");
   return missing;
 }
 

@@ -4,33 +4,11 @@
 #include <unistd.h>
 
 #include <filesystem>
-#include <fstream>
 #include <string>
 
 namespace kindred::sync {
 
-namespace {
-
 namespace fs = std::filesystem;
-
-constexpr unsigned kFowner = 3;  ///< CAP_FOWNER, capabilities(7)
-
-bool has_capability(unsigned number) {
-  std::ifstream file("/proc/self/status");
-  for (std::string line; std::getline(file, line);) {
-    if (line.starts_with("CapEff:")) return (std::stoull(line.substr(7), nullptr, 16) >> number & 1) != 0;
-  }
-  return false;
-}
-
-bool are_hardlinks_protected() {
-  std::ifstream file("/proc/sys/fs/protected_hardlinks");
-  int value = 1;  // the kernel's advice, and every distribution's
-  file >> value;
-  return value != 0;
-}
-
-}  // namespace
 
 FileSample sample_files(const std::string& folder) {
   FileSample sample;
@@ -46,13 +24,6 @@ FileSample sample_files(const std::string& folder) {
     }
   }
   return sample;
-}
-
-bool may_hardlink(const SampledFile& file) {
-  if (file.status.st_uid == ::geteuid() || has_capability(kFowner) || !are_hardlinks_protected()) return true;
-  constexpr mode_t kRunsAsGroup = S_ISGID | S_IXGRP;
-  const bool is_special = (file.status.st_mode & S_ISUID) != 0 || (file.status.st_mode & kRunsAsGroup) == kRunsAsGroup;
-  return !is_special && ::access(file.path.c_str(), R_OK | W_OK) == 0;
 }
 
 bool may_access(const struct stat& who, const struct stat& file, int mode) {

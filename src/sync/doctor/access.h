@@ -23,9 +23,6 @@ struct FileSample {
 /// Empty where the folder cannot be read. Hidden files and broken links are passed over.
 FileSample sample_files(const std::string& folder);
 
-/// Whether the kernel lets this process make a hard link to the file (proc(5), protected_hardlinks).
-bool may_hardlink(const SampledFile& file);
-
 /// Whether the owner of `who` may access `file` by its mode (R_OK, W_OK, X_OK); groups are known as far as `who` is of
 /// one. Root may all.
 bool may_access(const struct stat& who, const struct stat& file, int mode);

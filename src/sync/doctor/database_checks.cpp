@@ -5,7 +5,6 @@
 
 #include <cstdlib>
 
-#include "base/clock.h"
 #include "immich/schema_guard.h"
 #include "pg/migrate.h"
 #include "sql.h"
@@ -38,7 +37,8 @@ void look_at_database(Subject& subject, Notes& notes) {
 
 void look_at_clock(Subject& subject, Notes& notes) {
   const auto theirs = server(subject)[0].get<std::int64_t>("now_ms");
-  const auto ours = std::chrono::duration_cast<std::chrono::milliseconds>(Clock().wall().time_since_epoch()).count();
+  const auto ours =
+      std::chrono::duration_cast<std::chrono::milliseconds>(subject.clock().wall().time_since_epoch()).count();
   if (std::abs(theirs - ours) <= kClockMs) return;
   notes.yellow(fmt::format("PostgreSQL's clock is {} s {} of this machine's", std::abs(theirs - ours) / 1000,
                            theirs > ours ? "ahead" : "behind"),

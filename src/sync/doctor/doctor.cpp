@@ -62,9 +62,9 @@ int Diagnosis::exit_code() const {
   return worst() == Health::red ? 1 : 0;
 }
 
-Diagnosis diagnose(const Config& config, const std::optional<std::string>& only_job) {
+Diagnosis diagnose(const Config& config, const std::optional<std::string>& only_job, const Clock& clock) {
   const std::vector<Job> jobs = chosen_jobs(config, only_job);
-  Subject subject(config);
+  Subject subject(config, clock);
   Diagnosis diagnosis;
   look(subject, instance_checks(), {}, diagnosis);
   for (const Job& job : jobs) {

@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "base/clock.h"
 #include "config/config.h"
 #include "sync/doctor/finding.h"
 
@@ -20,6 +21,6 @@ struct Diagnosis {
 /// Looks at everything that may stop or harm a sharing, and writes nothing: what it asks PostgreSQL for is read-only,
 /// or rolled back. Something broken is a finding, never an exception; Error(usage) only where no job is named
 /// `only_job`.
-Diagnosis diagnose(const Config& config, const std::optional<std::string>& only_job);
+Diagnosis diagnose(const Config& config, const std::optional<std::string>& only_job, const Clock& clock = Clock());
 
 }  // namespace kindred::sync

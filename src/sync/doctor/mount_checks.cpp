@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "files/link_permission.h"
 #include "files/mount.h"
 #include "files/root.h"
 #include "sync/doctor/access.h"
@@ -121,11 +122,12 @@ void look_at_two_mounts(const Job& job, const std::string& source, const std::st
   notes.red(where + ": with originals: hardlink no photo can be placed", cure);
 }
 
-/// The kernel lets a process link files of others only where it may write them (proc(5), protected_hardlinks).
+/// Files of others, as a rule: see is_link_permitted.
 void look_at_link_permission(const Job& job, const std::string& source, Notes& notes) {
   const FileSample sample = sample_files(source);
-  const auto refused = std::count_if(sample.files.begin(), sample.files.end(),
-                                     [](const SampledFile& file) { return !may_hardlink(file); });
+  const auto refused = std::count_if(sample.files.begin(), sample.files.end(), [](const SampledFile& file) {
+    return !files::is_link_permitted(file.path, file.status);
+  });
   if (refused == 0) return;
   const std::string text = fmt::format("{} of {} originals looked at below {} may not be hard-linked by user {}",
                                        refused, sample.files.size(), source, ::geteuid());

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 
+#include "base/clock.h"
 #include "config/config.h"
 #include "immich/instance.h"
 #include "pg/pool.h"
@@ -19,10 +20,11 @@ struct NotLookedAt {
 /// part that is away throws NotLookedAt, so that a check asks for what it needs and says nothing of what is missing.
 class Subject {
  public:
-  explicit Subject(const Config& config)
-      : config_(config), pool_(config.database, "doctor", 1, [](pg::Connection&) {}) {}
+  Subject(const Config& config, const Clock& clock)
+      : config_(config), clock_(clock), pool_(config.database, "doctor", 1, [](pg::Connection&) {}) {}
 
   const Config& config() const { return config_; }
+  const Clock& clock() const { return clock_; }
 
   /// Throws Error where PostgreSQL is out of reach: for the one check that tells so.
   void connect();
@@ -50,6 +52,7 @@ class Subject {
 
  private:
   const Config& config_;
+  const Clock& clock_;
   pg::Pool pool_;
   std::unique_ptr<pg::Pool> prepared_;
   std::optional<pg::Pool::Lease> database_;
