@@ -7,6 +7,7 @@ insert into pg_temp.kindred_joined_person (mapping_id, old_id, new_id, has_own)
 select m.id, m.target_person_id, m.source_person_id,
        exists (select from person own where own."personGroupId" = m.source_person_id and own."ownerId" = m.target_user_id)
 from _face_sync_person_map m
+join person s on s."personGroupId" = m.source_person_id and s."ownerId" = m.source_user_id
 join person_group g on g.id = m.source_person_id
 join "user" u on u.id = m.target_user_id and u."clusterGroupId" = g."clusterGroupId"
 where m.source_user_id = $1

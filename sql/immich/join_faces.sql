@@ -1,8 +1,19 @@
 -- needs person_group
--- All faces of the target's follow the people of pg_temp.kindred_joined_person into the source's groups.
+-- All faces of the target's follow the people of pg_temp.kindred_joined_person into the source's groups. Only mirrors of
+-- faces that the source gave to another since are taken out, and get that one in this cycle: touched here, they would seem
+-- the target's choice. So are those that the source has in the old group: its person is one of the source's own, and the
+-- target had deleted it before Immich moved another of its people there.
 -- $1 uuid: target user.
 update asset_face f
-set "personGroupId" = j.new_id
+set "personGroupId" = case when exists (select from asset_face s
+                                        join _face_sync_asset_map map on map.source_asset_id = s."assetId"
+                                        where map.target_asset_id = a.id
+                                          and map.target_user_id = $1
+                                          and f.id = pg_temp.kindred_mirror_id($1, s.id)
+                                          and (s."personGroupId" = j.old_id
+                                               or (s."updatedAt" > f."updatedAt"
+                                                   and s."personGroupId" is distinct from j.new_id)))
+                           then null else j.new_id end
 from pg_temp.kindred_joined_person j, asset a
 where f."personGroupId" = j.old_id
   and a.id = f."assetId"

@@ -15,7 +15,8 @@ where m.source_user_id = $1
   and m.followed is not null
   and s."thumbnailPath" <> ''
   and p."thumbnailPath" <> ''
-  and s."faceAssetId"::text is distinct from m.followed ->> 'faceAssetId'
+  and (s."faceAssetId"::text is distinct from m.followed ->> 'faceAssetId'
+       or substring(s."thumbnailPath" from '[^/]*$') <> m.followed ->> 'thumbnail')
   and (p."faceAssetId" is null
        or p."faceAssetId"::text = m.followed ->> 'stand_in'
        or p."faceAssetId" = pg_temp.kindred_mirror_id(m.target_user_id, (m.followed ->> 'faceAssetId')::uuid))

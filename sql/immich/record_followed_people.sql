@@ -3,7 +3,8 @@
 update _face_sync_person_map m
 set followed = x.followed
 from (select y.id, jsonb_build_object('name', s.name, 'birthDate', s."birthDate"::text, 'isHidden', s."isHidden"::text,
-                                      'color', s.color, 'faceAssetId', s."faceAssetId"::text)
+                                      'color', s.color, 'faceAssetId', s."faceAssetId"::text,
+                                      'thumbnail', nullif(substring(s."thumbnailPath" from '[^/]*$'), ''))
                    || case when y.followed ? 'stand_in' then jsonb_build_object('stand_in', y.followed ->> 'stand_in')
                            else '{}' end as followed
       from _face_sync_person_map y

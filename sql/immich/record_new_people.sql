@@ -3,7 +3,8 @@
 insert into _face_sync_person_map (source_person_id, target_person_id, source_user_id, target_user_id, adopted, followed)
 select n.source_id, n.mirror_id, n.source_user_id, n.target_user_id, n.is_own,
        jsonb_build_object('name', s.name, 'birthDate', s."birthDate"::text, 'isHidden', s."isHidden"::text,
-                          'color', s.color, 'faceAssetId', s."faceAssetId"::text)
+                          'color', s.color, 'faceAssetId', s."faceAssetId"::text,
+                          'thumbnail', nullif(substring(s."thumbnailPath" from '[^/]*$'), ''))
 from pg_temp.kindred_new_person n
 join person s on s.:"person_id" = n.source_id and s."ownerId" = n.source_user_id
 on conflict (source_person_id, target_user_id) do nothing

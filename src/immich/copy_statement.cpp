@@ -70,7 +70,8 @@ std::string followed_key(const CopiedTable& table, const ColumnRule& rule) {
 std::string followed_value(const CopiedTable& table, const FilledColumn& column) {
   const Fill fill = column.rule == nullptr ? Fill::copied : column.rule->fill;
   if (fill == Fill::newest) {
-    return fmt::format(R"(case when x.kindred_updated > m."updatedAt" then x.{0} else m.{0} end)", column.name);
+    return fmt::format(R"(case when x.kindred_updated > m."updatedAt" or m.{0} is null then x.{0} else m.{0} end)",
+                       column.name);
   }
   if (fill == Fill::rendered) {
     return fmt::format("case when x.kindred_edits_followed then x.{0} else m.{0} end", column.name);

@@ -202,10 +202,12 @@ bool join_some_people(JobRun& run) {
   return true;
 }
 
+/// Also those whom a merge moved out of the source's group.
 void join_people(JobRun& run) {
   if (!run.shares_cluster || !join_some_people(run)) return;
   while (!run.stop.stop_requested() && join_some_people(run)) {
   }
+  run.connection->query(run.adapted(sql::immich::refuse_people), run.job.source_user_id, run.job.target_user_id);
   unlink_queued_files(run);
 }
 
@@ -224,7 +226,7 @@ std::int64_t adopt_survivors(JobRun& run) {
   work.query(run.adapted(sql::immich::refuse_people), source, target);
   work.commit();
   if (left > 0) unlink_queued_files(run);
-  join_people(run);  // whom a merge moved out of the source's group as well
+  join_people(run);
   return static_cast<std::int64_t>(adopted);
 }
 

@@ -222,7 +222,7 @@ std::vector<Sabotage> promise_1() {
       {"FeatureFaceOfTheSource",
        {"1 source_references"},
        R"(update person set "faceAssetId" = {face} where :"person_id" = {anna'})"},
-      {"PersonOfTheSource", {"1 source_people"}, R"(update asset_face set :"face_person" = {anna} where id = {face'})"},
+      {"PersonOfTheSource", {"1 source_people", "2 face_people"}, R"(update asset_face set :"face_person" = {anna} where id = {face'})"},
       {"PersonOfTheTargetOnTheSourcesPhoto",
        {"1 source_people"},
        R"(update asset_face set :"face_person" = {anna'} where id = {manual})"},
@@ -401,7 +401,7 @@ std::vector<Sabotage> promises_4_and_5() {
        "-- lacks person_group\n"
        "delete from person where id = {ben'}"},
       {"MirroredPersonRowOfAGroup",  // whose faces stay in it, until Immich deletes it
-       {"2 face_people", "4 mirror_rows", "4 leftover_files"},
+       {"2 asset_face", "2 face_people", "4 mirror_rows", "4 leftover_files"},
        "-- needs person_group\n"
        "delete from person where \"personGroupId\" = {ben'}"},
       {"Mapping",

@@ -44,7 +44,11 @@ constexpr StreamedType kTypes[] = {
         select d."personGroupId"::text as id,  -- needs person_audit.personGroupId
                d.id as audit_id from person_audit d where d."ownerId" = $1)"},
     {"face", "asset_face",
-     R"(select f.id::text as id, f."assetId"::text as asset_id, f.:"face_person"::text as person_id,
+     // Own uploads keep a group in which the owner deleted its person, from 3.2 on: Immich's own affair.
+     R"(select f.id::text as id, f."assetId"::text as asset_id,
+               case when a."libraryId" is not null
+                         or exists (select from person p where p.:"person_id" = f.:"face_person" and p."ownerId" = $1)
+                    then f.:"face_person"::text end as person_id,
                to_jsonb(f) as content, f."updateId" as update_id
         from asset_face f join asset a on a.id = f."assetId" where a."ownerId" = $1)",
      R"(select d."assetFaceId"::text as id, d.id as audit_id
