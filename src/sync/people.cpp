@@ -247,9 +247,9 @@ std::int64_t follow_pictures(JobRun& run, pg::Transaction& work) {
     faces.push_back(row.get<std::optional<Uuid>>("face_id"));
   }
   if (people.empty()) return 0;
-  return static_cast<std::int64_t>(
-      work.query(run.adapted(sql::immich::set_feature_pictures), run.job.target_user_id, people, paths, faces)
-          .affected());
+  return static_cast<std::int64_t>(work.query(run.adapted(sql::immich::set_feature_pictures), run.job.target_user_id,
+                                              people, paths, faces, run.job.name, run.places.media_root() + "/")
+                                       .affected());
 }
 
 }  // namespace
@@ -259,14 +259,16 @@ std::int64_t follow_people(JobRun& run) {
   pg::Transaction work = run.connection->begin();
   const Uuid& source = run.job.source_user_id;
   const Uuid& target = run.job.target_user_id;
-  auto changed = static_cast<std::int64_t>(work.query(run.adapted(sql::immich::follow_people), source, target,
-                                                      word(run.job.people), run.window.everything, run.window.since)
-                                               .affected());
-  changed += follow_pictures(run, work);
+  const auto changed =
+      static_cast<std::int64_t>(work.query(run.adapted(sql::immich::follow_people), source, target,
+                                           word(run.job.people), run.window.everything, run.window.since)
+                                    .affected());
+  const std::int64_t pictures = follow_pictures(run, work);
   work.query(run.adapted(sql::immich::record_followed_people), source, target);
   work.commit();
   kill_point("people_followed");
-  return changed;
+  if (pictures > 0) unlink_queued_files(run);
+  return changed + pictures;
 }
 
 std::int64_t sweep_orphans(JobRun& run) {

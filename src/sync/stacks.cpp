@@ -13,6 +13,7 @@ std::int64_t insert_stacks(JobRun& run) {
   pg::Connection& connection = *run.connection;
   run.touched += static_cast<std::int64_t>(connection.query(run.adapted(sql::immich::touch_tied), target).affected());
   pg::Transaction work = connection.begin();
+  work.query(run.adapted(sql::immich::dissolve_restacked), target);
   const pg::Result made = work.query(run.adapted(sql::immich::insert_stacks), source, target, run.job.name);
   work.query(run.adapted(sql::immich::follow_stacks), source, target);
   work.commit();

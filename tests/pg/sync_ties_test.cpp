@@ -135,6 +135,20 @@ TEST_F(SyncTies, StacksMadeLaterAndDissolvedFollow) {
   expect_settled();
 }
 
+TEST_F(SyncTies, AStackThatTheSourceMakesAnewOfItsPhotosComesInTheSameCycle) {
+  const Asset a = add(at("a.jpg")), b = add(at("b.jpg")), c = add(at("c.jpg"));
+  const Uuid old_stack = immich().add_stack(share_.alice, {a.id, b.id});
+  sync();
+  run("delete from stack where id = '" + old_stack.str() + "'");
+  const Uuid stack = immich().add_stack(share_.alice, {a.id, c.id});
+  sync();
+  EXPECT_EQ(stack_of(a), mirrored_stack(stack));
+  EXPECT_EQ(stack_of(b), "null");
+  EXPECT_EQ(stack_of(c), mirrored_stack(stack));
+  EXPECT_THAT(wrong(), IsEmpty());
+  expect_settled();
+}
+
 TEST_F(SyncTies, Promise5AStackThatTheTargetDissolvedStaysDissolved) {
   const Asset a = add(at("a.jpg")), b = add(at("b.jpg"));
   const Uuid stack = immich().add_stack(share_.alice, {a.id, b.id});
