@@ -1,18 +1,19 @@
--- Dissolves the target's stacks that we made, whose source stack is gone and whose first photo the source has in another
+-- Dissolves the target's stacks that we made, whose source stack is gone and of whose photos the source has one in another
 -- stack by now: that one could not be made beside it. Where the target put a photo of its own in, the stack is left to it.
 -- Nothing may look as if the target had dissolved it.
 -- $1 uuid: target user.
 -- A second run finds nothing to do. Returns nothing.
 with gone as (
     delete from stack t
-    using _kindred_stack k, _face_sync_asset_map m, asset a
+    using _kindred_stack k
     where k.stack_id = t.id
       and k.target_user_id = $1
       and t."ownerId" = $1
       and not exists (select from stack s where s.id = k.source_stack_id)
-      and m.target_asset_id = t."primaryAssetId"
-      and a.id = m.source_asset_id
-      and a."stackId" is not null
+      and exists (select from asset o
+                  join _face_sync_asset_map m on m.target_asset_id = o.id
+                  join asset a on a.id = m.source_asset_id and a."stackId" is not null
+                  where o."stackId" = t.id)
       and not exists (select from asset o
                       where o."stackId" = t.id
                         and not exists (select from _face_sync_asset_map x where x.target_asset_id = o.id))

@@ -147,6 +147,13 @@ TEST_F(SyncTies, AStackThatTheSourceMakesAnewOfItsPhotosComesInTheSameCycle) {
   EXPECT_EQ(stack_of(c), mirrored_stack(stack));
   EXPECT_THAT(wrong(), IsEmpty());
   expect_settled();
+  run("delete from stack where id = '" + stack.str() + "'");
+  const Uuid third = immich().add_stack(share_.alice, {c.id, b.id});
+  sync();
+  EXPECT_EQ(stack_of(b), mirrored_stack(third));
+  EXPECT_EQ(stack_of(c), mirrored_stack(third));
+  EXPECT_THAT(wrong(), IsEmpty());
+  expect_settled();
 }
 
 TEST_F(SyncTies, Promise5AStackThatTheTargetDissolvedStaysDissolved) {
