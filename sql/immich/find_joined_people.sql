@@ -1,18 +1,32 @@
 -- needs person_group
--- Fills pg_temp.kindred_joined_person with some of the mirrored people whose groups are to become the source's own: the
--- target joined the source's cluster group, in which recognition would not know which of two groups to take.
+-- Fills pg_temp.kindred_joined_person with some of the mirrored people whose groups are to become others: in one cluster
+-- group recognition would not know which of two to take. That is the source's own where the target joined its cluster group,
+-- else that of the oldest mapping where another target of the same source is in the target's by now.
 -- $1 uuid: source user, $2 uuid: target user, $3 integer: at most so many.
 -- Writes only the temporary table.
-insert into pg_temp.kindred_joined_person (mapping_id, old_id, new_id, has_own)
-select m.id, m.target_person_id, m.source_person_id,
-       exists (select from person own where own."personGroupId" = m.source_person_id and own."ownerId" = m.target_user_id)
+insert into pg_temp.kindred_joined_person (mapping_id, source_id, old_id, new_id, has_own)
+select m.id, m.source_person_id, m.target_person_id, one.group_id,
+       exists (select from person own where own."personGroupId" = one.group_id and own."ownerId" = m.target_user_id)
 from _face_sync_person_map m
 join person s on s."personGroupId" = m.source_person_id and s."ownerId" = m.source_user_id
-join person_group g on g.id = m.source_person_id
-join "user" u on u.id = m.target_user_id and u."clusterGroupId" = g."clusterGroupId"
+join "user" u on u.id = m.target_user_id
+cross join lateral (
+    select g.id as group_id
+    from (select m.source_person_id as group_id, null::uuid as mapping_id
+          union all
+          select o.target_person_id, o.id
+          from _face_sync_person_map o
+          join person theirs on theirs."personGroupId" = o.target_person_id and theirs."ownerId" = o.target_user_id
+          where o.source_person_id = m.source_person_id
+            and o.id < m.id
+            and not o.adopted
+            and not o.refused) c
+    join person_group g on g.id = c.group_id and g."clusterGroupId" = u."clusterGroupId"
+    order by c.mapping_id nulls first
+    limit 1) one
 where m.source_user_id = $1
   and m.target_user_id = $2
-  and m.target_person_id <> m.source_person_id
+  and m.target_person_id <> one.group_id
   and not m.adopted
   and not m.refused
   and exists (select from person p where p."personGroupId" = m.target_person_id and p."ownerId" = m.target_user_id)

@@ -1,5 +1,5 @@
 -- needs person_group
--- All faces of the target's follow the people of pg_temp.kindred_joined_person into the source's groups. Only mirrors of
+-- All faces of the target's follow the people of pg_temp.kindred_joined_person into their new groups. Only mirrors of
 -- faces that the source gave to another since are taken out, and get that one in this cycle: touched here, they would seem
 -- the target's choice. So are those that the source has in the old group: its person is one of the source's own, and the
 -- target had deleted it before Immich moved another of its people there.
@@ -12,7 +12,7 @@ set "personGroupId" = case when exists (select from asset_face s
                                           and f.id = pg_temp.kindred_mirror_id($1, s.id)
                                           and (s."personGroupId" = j.old_id
                                                or (s."updatedAt" > f."updatedAt"
-                                                   and s."personGroupId" is distinct from j.new_id)))
+                                                   and s."personGroupId" is distinct from j.source_id)))
                            then null else j.new_id end
 from pg_temp.kindred_joined_person j, asset a
 where f."personGroupId" = j.old_id

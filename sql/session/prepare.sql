@@ -111,7 +111,7 @@ create temporary table if not exists kindred_asset (
     is_external boolean not null default true,  -- false: a motion part that Immich took out of the photo's own file
     file_modified_at timestamptz not null,
     placed text not null,
-    shares_cluster boolean not null default false,  -- source and target: see shares_cluster.sql
+    shares_cluster boolean not null default false,  -- source and target: see read_cluster.sql
     followed jsonb,
     edits_followed boolean not null default true
 ) on commit delete rows;
@@ -169,9 +169,10 @@ create temporary table if not exists kindred_renamed_face (
     new_id uuid not null unique
 ) on commit delete rows;
 
--- Mirrored people whose groups are to become the source's own.
+-- Mirrored people whose groups are to become others: the source's own, or those of another target's mirrors.
 create temporary table if not exists kindred_joined_person (
     mapping_id uuid primary key,
+    source_id uuid not null,
     old_id uuid not null,
     new_id uuid not null,
     has_own boolean not null default false  -- the target has a person in the new group already

@@ -156,7 +156,7 @@ void BatchWorker::send_batch(pg::Transaction& work, std::span<const PlacedAsset>
                                                            : run_.job.target_path_prefix + plan.name.final();
                  row = pg::make_params(plan.candidate.source_id, plan.candidate.mirror_id, run_.job.target_user_id,
                                        run_.job.target_library_id, path, immich::path_checksum(path), !plan.motion_part,
-                                       timestamp(asset->mtime_ms), asset->placed, run_.shares_cluster);
+                                       timestamp(asset->mtime_ms), asset->placed, run_.cluster.is_shared);
                  ++asset;
                  return true;
                });

@@ -29,7 +29,7 @@ class Page {
   Page(JobRun& run, pg::Transaction& work) : run_(run), work_(work) {}
 
   std::int64_t follow(const std::vector<Uuid>& mirrors, const std::vector<std::string>& statements) {
-    work_.query(run_.adapted(sql::immich::fill_followed_batch), mirrors, run_.shares_cluster);
+    work_.query(run_.adapted(sql::immich::fill_followed_batch), mirrors, run_.cluster.is_shared);
     work_.query(run_.adapted(sql::immich::resolve_batch_people));
     run_.query_where_needed(work_, sql::immich::find_twins);
     place_changed_files();

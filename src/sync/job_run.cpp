@@ -11,14 +11,17 @@ JobRun::JobRun(const JobInputs& inputs)
       connection(pool.acquire()),
       places(config, job, instance, purpose == Purpose::unshare ? needs_tree() : has_mirrors(*connection, job, !last),
              purpose),
-      shares_cluster(
-          connection->query(adapted(sql::immich::shares_cluster), job.source_user_id, job.target_user_id)[0].get<bool>(
-              "shares_cluster")) {
+      cluster(read_cluster()) {
   if (purpose == Purpose::plan)
     return;  // its session is new, or was cleared: read-only transactions refuse to truncate
   pg::Transaction work = connection->begin();
   clear_lists(work);
   work.commit();
+}
+
+JobRun::Cluster JobRun::read_cluster() {
+  const pg::Result rows = connection->query(adapted(sql::immich::read_cluster), job.source_user_id, job.target_user_id);
+  return {rows[0].get<bool>("is_shared"), rows[0].get<std::string>("members")};
 }
 
 void JobRun::add(const Totals& totals, std::int64_t assets_gone_through) {

@@ -49,8 +49,12 @@ class JobRun : public JobInputs {
   /// The session that holds the job's temporary tables of candidates and people.
   pg::Pool::Lease connection;
   Places places;
-  /// Whether source and target are of one cluster group, in which Immich recognises faces together (from 3.2 on).
-  const bool shares_cluster;
+  /// The target's cluster group, in which Immich recognises faces together: from 3.2 on.
+  struct Cluster {
+    bool is_shared = false;  ///< the source is in it
+    std::string members;     ///< the users' ids; empty before 3.2
+  };
+  const Cluster cluster;
   /// How many candidates that list holds.
   std::int64_t candidates = 0;
   /// This cycle's own mark, for the next one, and what it has to look at.
@@ -89,6 +93,7 @@ class JobRun : public JobInputs {
 
  private:
   bool needs_tree();
+  Cluster read_cluster();
 
   std::mutex mutex_;
   JobReport report_;

@@ -180,8 +180,8 @@ void follow_moved_people(JobRun& run) {
   work.commit();
 }
 
-/// The target joined the source's cluster group: its mirrors of people are one with the source's own groups from now
-/// on, with all faces that it has in them. False where there are none left.
+/// The target joined the source's cluster group, or another target's: its mirrors of people are one with the groups
+/// there from now on, with all faces that it has in them. False where there are none left.
 bool join_some_people(JobRun& run) {
   const Uuid& target = run.job.target_user_id;
   pg::Transaction work = run.connection->begin();
@@ -204,7 +204,7 @@ bool join_some_people(JobRun& run) {
 
 /// Also those whom a merge moved out of the source's group.
 void join_people(JobRun& run) {
-  if (!run.shares_cluster || !join_some_people(run)) return;
+  if (run.cluster.members.empty() || !join_some_people(run)) return;
   while (!run.stop.stop_requested() && join_some_people(run)) {
   }
   run.connection->query(run.adapted(sql::immich::refuse_people), run.job.source_user_id, run.job.target_user_id);

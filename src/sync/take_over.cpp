@@ -56,7 +56,7 @@ class Page {
   void complete() {
     work_.query(sql::tracking::record_placed, mirrors_, placed_);
     query(sql::immich::set_path_checksums, run_.job.target_user_id, mirrors_, checksums_);
-    query(sql::immich::fill_taken_over, mirrors_, run_.shares_cluster);
+    query(sql::immich::fill_taken_over, mirrors_, run_.cluster.is_shared);
     rename_faces();
     work_.query(immich::record_followed_statement(run_.instance.catalogue));
     query(sql::immich::note_own_changes);

@@ -22,9 +22,9 @@ void read_watermark(JobRun& run) {
                             last ? last->scanned_xid : 0, last ? last->counters : "{}");
   const pg::Row row = rows[0];
   const SteadyTime now = Clock().now();
-  run.watermark.shares_cluster = run.shares_cluster;
+  run.watermark.cluster_members = run.cluster.members;
   run.window.everything = !last || row.get<bool>("is_future") || now - last->all_at >= kEverythingAgain ||
-                          last->shares_cluster != run.watermark.shares_cluster;
+                          last->cluster_members != run.watermark.cluster_members;
   run.window.since = row.get<std::optional<std::string>>("since").value_or("epoch");
   run.window.changed_tables = row.get<std::string>("changed_tables");
   run.window.xid = last ? last->scanned_xid : 0;

@@ -16,7 +16,7 @@ struct Watermark {
   /// were last passed over.
   std::string counters = "{}";
   std::int64_t scanned_xid = 0;
-  bool shares_cluster = false;  ///< source and target are of one cluster group (from 3.2 on)
+  std::string cluster_members;  ///< the users of the target's cluster group (from 3.2 on)
   bool album_is_open = false;   ///< the target may put photos into the job's album
   SteadyTime all_at;            ///< when a cycle looked at everything
 };

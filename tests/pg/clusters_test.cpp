@@ -70,7 +70,7 @@ class Clusters : public SyncTest, public testing::WithParamInterface<std::string
   sync::Progress quiet_;
 };
 
-INSTANTIATE_TEST_SUITE_P(Immich, Clusters, testing::Values("3.2.0", "3.3.0"), version_name);
+INSTANTIATE_TEST_SUITE_P(Immich, Clusters, testing::Values(version_with_groups()), version_name);
 
 TEST_P(Clusters, OfTheirOwnGetMirroredGroupsWithEmbeddings) {
   cycle();
@@ -539,6 +539,30 @@ TEST_P(Clusters, OfTwoTargetsHaveOneGroupForAPersonAndOneEmbeddingForAFace) {
   cycle();
   EXPECT_EQ(embeddings(carol), 3) << "as there is no other any more";
   EXPECT_EQ(share_.count("person_group"), 4);
+  expect_all_promises_kept();
+}
+
+TEST_P(Clusters, OfTwoTargetsThatBecomeOneLaterMakeTheirPeopleOne) {
+  const User carol = immich().add_user("Carol");
+  const Library tree = immich().add_library(carol, share_.folder / "carol", "Shared with Carol");
+  share_.config.jobs.push_back(Sharing::job("carol", share_.alice, share_.photos, carol, tree));
+  context_ = std::make_unique<sync::CycleContext>(share_.config);
+  cycle();
+  EXPECT_EQ(share_.count("person_group"), 6);
+  groups_.join(carol, share_.bob);
+  cycle();
+  EXPECT_EQ(share_.count("person_group"), 4);
+  EXPECT_EQ(share_.count(R"(person_group g where 2 = (select count(*) from person p where p."personGroupId" = g.id))"),
+            2);
+  EXPECT_EQ(share_.count(R"(face_search e join asset_face f on f.id = e."faceId" join asset a on a.id = f."assetId"
+                            where a."ownerId" <> )" +
+                         quoted(share_.alice.id)),
+            3)
+      << "one for each face";
+  expect_all_promises_kept();
+  groups_.leave(carol);
+  cycle();
+  EXPECT_EQ(share_.count("person_group"), 6);
   expect_all_promises_kept();
 }
 

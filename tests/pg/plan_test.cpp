@@ -196,5 +196,36 @@ TEST_F(PlanTest, TheDatabaseItselfRefusesToLetItWrite) {
   for (const sync::PlannedStep& step : planned.steps) EXPECT_FALSE(step.error.has_value()) << step.name;
 }
 
+/// Takes all tables of Immich's for itself for a moment whenever a step begins, as a migration would.
+class TakingTables : public sync::Progress {
+ public:
+  explicit TakingTables(Instance& immich) : immich_(immich) { immich_.query("set lock_timeout = '1s'"); }
+  void step_started(std::string_view /*name*/, std::string_view /*sentence*/) override {
+    pg::Transaction work = immich_.db().begin();
+    work.run_script("lock table asset, asset_exif, asset_face, asset_file, person, \"user\" in access exclusive mode");
+    ++taken;
+  }
+
+  int taken = 0;
+
+ private:
+  Instance& immich_;
+};
+
+TEST_F(PlanTest, LocksNothingForLongerThanAStatement) {
+  AssetSpec spec;
+  spec.path = "a.jpg";
+  spec.faces = {{.person = immich().add_person(share_.alice, "Anna").id}};
+  add(spec);
+  for (const char* const next : {"b.jpg", "c.jpg"}) {
+    TakingTables migration(immich());
+    const sync::JobPlan planned = sync::make_plan(share_.config, {}, migration).jobs.at(0);
+    EXPECT_FALSE(planned.report.error.has_value()) << planned.report.error->what();
+    EXPECT_GE(migration.taken, static_cast<int>(planned.steps.size()));
+    sync();
+    add_at(next);
+  }
+}
+
 }  // namespace
 }  // namespace kindred::support

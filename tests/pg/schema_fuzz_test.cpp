@@ -122,7 +122,9 @@ class Changed {
 
   /// Each failure has its cause, and no photo that was mirrored is a wrong one.
   void judge_failure(const sync::JobReport& job) {
-    if (job.error) EXPECT_THAT(job.error->what(), HasSubstr(kRaised)) << job.failed_step;
+    if (job.error) {
+      EXPECT_THAT(job.error->what(), HasSubstr(kRaised)) << job.failed_step;
+    }
     for (const sync::Fault& fault : job.faults) EXPECT_THAT(fault.detail, HasSubstr(kRaised));
     if (!job.error && job.faults.empty()) judge_success(job);
   }

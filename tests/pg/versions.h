@@ -15,4 +15,9 @@ inline std::string version_name(const testing::TestParamInfo<std::string>& teste
   return name;
 }
 
+/// The version of which the suites are that look at groups of people: Immich has them from 3.2 on.
+inline std::string version_with_groups() {
+  return tested_version() >= "3.2.0" ? tested_version() : "3.3.0";
+}
+
 }  // namespace kindred::support

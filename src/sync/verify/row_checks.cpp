@@ -18,7 +18,7 @@ void fill_job(JobRun& run, pg::Transaction& work) {
   work.query("insert into pg_temp.kindred_scope values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
              job.name, job.source_user_id, job.target_user_id, job.target_library_id, job.source_path_prefix,
              job.target_path_prefix, run.places.media_root(), job.uploads, settings.clip, settings.faces, settings.ocr,
-             settings.fullsize, run.shares_cluster);
+             settings.fullsize, run.cluster.is_shared);
 }
 
 /// Counts what the statement finds and keeps a few examples. The statement ends in a comment or a line end, never in a
