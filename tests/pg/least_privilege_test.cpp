@@ -154,7 +154,7 @@ class Adversary {
         " pg_temp.kindred_asset order by 1 limit 2)");
     work.query(
         share_.immich.adapted("insert into pg_temp.kindred_joined_person select gen_random_uuid(), :\"person_id\","
-                              " :\"person_id\", true from person"));
+                              " :\"person_id\", :\"person_id\", true from person"));
     work.query("insert into pg_temp.kindred_twin select id from asset_face limit 2");
     work.query("insert into pg_temp.kindred_renamed_face select id, gen_random_uuid() from asset_face");
     work.query(

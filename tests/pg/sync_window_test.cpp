@@ -27,7 +27,7 @@ class SyncWindow : public SyncTest {
     pg::Transaction work = immich().db().begin();
     std::string script = "set local session_replication_role = replica;";  // else a trigger gives a new updateId
     for (const char* table : {"asset", "asset_exif", "asset_file", "asset_edit", "person"}) {
-      if (!immich().columns().has(table)) continue;
+      if (!immich().columns().has(table, "updateId")) continue;
       script += std::string("update ") + table + " set \"updateId\" = immich_uuid_v7(now() - interval '1 hour');";
     }
     work.run_script(script + "update _face_sync_asset_map set synced_at = synced_at - interval '1 hour';");
