@@ -2,7 +2,8 @@
 -- belong to another person of the target's, that one stands for the source's person from now on; it is marked as not
 -- ours, so that its name stays the target's. Where they belong to nobody, the mapping stays and resolves to nobody.
 -- From 3.2 on the same finds whom Immich gave another group: when the target left a cluster group, or when the source
--- merged a person into one that the target had not got. That one is still ours. Immich's audit tells the two apart: a
+-- merged a person into one that the target had not got. That one is still ours; it shows the same face, whosever its faces
+-- are. Immich's audit tells the two apart: a
 -- merge deletes the person's row, a move to another group does not.
 -- $1 uuid: source user, $2 uuid: target user.
 update _face_sync_person_map m
@@ -16,14 +17,26 @@ from (select distinct on (x.id) x.id,
                        and not exists (select from _kindred_gone_person g  -- needs person_group
                                        where g.person_id = d."personGroupId" and g.target_user_id = d."ownerId"  -- needs person_group
                                          and g.gone_at >= d."deletedAt")) as was_merged,  -- needs person_group
-             f.:"face_person" as person_id
-      from _face_sync_person_map x
-      join asset_face s on s.:"face_person" = x.source_person_id
-      join asset_face f on f.id = pg_temp.kindred_mirror_id(x.target_user_id, s.id)
-      join person p on p.:"person_id" = f.:"face_person" and p."ownerId" = x.target_user_id
-      where x.source_user_id = $1
-        and x.target_user_id = $2
-        and not exists (select from person gone where gone.:"person_id" = x.target_person_id and gone."ownerId" = x.target_user_id)
-      group by x.id, x.source_person_id, x.target_person_id, x.target_user_id, f.:"face_person"
-      order by x.id, count(*) desc, f.:"face_person") survivor
+             heir.person_id
+      from (
+-- include people_of_job
+      ) x
+      cross join lateral (select x.source_person_id as id
+                          union all  -- as the source has it of a third user
+                          select back.target_person_id
+                          from _face_sync_person_map back
+                          where back.source_person_id = x.source_person_id and back.target_user_id = $1) theirs
+      cross join lateral (select f.:"face_person" as person_id, count(*) as faces
+                          from asset_face s
+                          join asset_face f on f.id = pg_temp.kindred_mirror_id(x.target_user_id, s.id)
+                          where s.:"face_person" = theirs.id
+                          group by f.:"face_person"
+                          union all  -- first of all it itself, by the face that it shows
+                          select shown.:"person_id", null
+                          from person shown
+                          where shown."faceAssetId" in (pg_temp.kindred_mirror_id(x.target_user_id, (x.followed ->> 'faceAssetId')::uuid),
+                                                        (x.followed ->> 'stand_in')::uuid)) heir
+      join person p on p.:"person_id" = heir.person_id and p."ownerId" = x.target_user_id
+      where not exists (select from person gone where gone.:"person_id" = x.target_person_id and gone."ownerId" = x.target_user_id)
+      order by x.id, heir.faces desc nulls first, heir.person_id) survivor
 where m.id = survivor.id

@@ -24,7 +24,7 @@ select (select count(*) from mirror) as mirrors,
        (select count(distinct stack_id) from mirror
         where stack_id is not null
           and not exists (select from _kindred_stack k where k.stack_id = mirror.stack_id)) as stacks_left,
-       (select count(*) from _face_sync_skipped where job = $1)
+       (select count(*) from _face_sync_skipped where job = $1 and own_asset_id is null)
        + (select count(*) from _kindred_gone_face where job = $1 and not by_us)
        + (select count(*) from _kindred_refused_entry where job = $1 and restored_at is null)
        + (select count(*) from pg_temp.kindred_unshared where verdict = 'refused') as refusals,

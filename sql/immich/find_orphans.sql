@@ -4,20 +4,24 @@
 -- $1 uuid: source user, $2 uuid: target user.
 -- Returns id of each one's mapping. Locks nothing, writes nothing.
 select m.id
-from _face_sync_person_map m
+from (
+-- include people_of_job
+) m
 join person p on p.:"person_id" = m.target_person_id and p."ownerId" = m.target_user_id
-where m.source_user_id = $1
-  and m.target_user_id = $2
-  and not m.adopted
+where not m.adopted
   and (p.name = '' or p.name = m.followed ->> 'name')
   and not exists (select from person_user u where u."personGroupId" = p."personGroupId" and u."sharedWithId" = p."ownerId")  -- needs person_user
   and not exists (select from asset_face f
                   join asset a on a.id = f."assetId" and a."ownerId" = m.target_user_id
                   where f.:"face_person" = p.:"person_id")
-  and not exists (select from asset_face s  -- about to be needed
-                  join pg_temp.kindred_candidate c on c.source_id = s."assetId"
-                  join person theirs on theirs.:"person_id" = s.:"face_person" and theirs."ownerId" = m.source_user_id
-                  where s.:"face_person" = m.source_person_id)
+  and not exists (select from (select m.source_person_id as id  -- about to be needed
+                               union all  -- as the source has it of a third user
+                               select back.target_person_id
+                               from _face_sync_person_map back
+                               where back.source_person_id = m.source_person_id and back.target_user_id = $1) needed
+                  join person theirs on theirs.:"person_id" = needed.id and theirs."ownerId" = $1
+                  join asset_face s on s.:"face_person" = needed.id
+                  join pg_temp.kindred_candidate c on c.source_id = s."assetId")
   and not exists (select from _face_sync_person_map other
                   where other.target_person_id = m.target_person_id
                     and other.target_user_id = m.target_user_id

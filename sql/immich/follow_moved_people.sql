@@ -29,7 +29,8 @@ with moved as (
     where not exists (select from _face_sync_person_map taken
                       where taken.source_person_id = s."personGroupId" and taken.target_user_id = $2)
       and not exists (select from _face_sync_person_map back  -- a mirror of somebody else's, whose origin stands for it
-                      where back.target_person_id = s."personGroupId"
+                      where back.id <> w.id
+                        and back.target_person_id = s."personGroupId"
                         and back.source_person_id not in (back.target_person_id, w.target_person_id))
     group by w.id, w.adopted, s."personGroupId"
 ), ranked as (

@@ -15,14 +15,14 @@ with wanted as (
                 then s."isHidden" else p."isHidden" end as is_hidden,
            case when by.mode = 'source' or (by.mode = 'follow' and p.color is not distinct from m.followed ->> 'color')
                 then s.color else p.color end as color
-    from _face_sync_person_map m
+    from (
+-- include people_of_job
+    ) m
     join person s on s.:"person_id" = m.source_person_id and s."ownerId" = m.source_user_id
     join person p on p.:"person_id" = m.target_person_id and p."ownerId" = m.target_user_id
     cross join lateral (select case when $3 = 'follow' and m.source_person_id = m.target_person_id then 'fill'
                                     else $3 end as mode) by
-    where m.source_user_id = $1
-      and m.target_user_id = $2
-      and not m.adopted
+    where not m.adopted
       and ($4 or s."updateId" >= pg_temp.kindred_id_since($5))
 )
 update person p

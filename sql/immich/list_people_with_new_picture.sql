@@ -5,13 +5,13 @@
 select p.:"person_id" as mirror_id,
        s."thumbnailPath" as source_path,
        f.id as face_id
-from _face_sync_person_map m
+from (
+-- include people_of_job
+) m
 join person s on s.:"person_id" = m.source_person_id and s."ownerId" = m.source_user_id
 join person p on p.:"person_id" = m.target_person_id and p."ownerId" = m.target_user_id
 left join asset_face f on f.id = pg_temp.kindred_mirror_id(m.target_user_id, s."faceAssetId")
-where m.source_user_id = $1
-  and m.target_user_id = $2
-  and not m.adopted
+where not m.adopted
   and m.followed is not null
   and s."thumbnailPath" <> ''
   and p."thumbnailPath" <> ''

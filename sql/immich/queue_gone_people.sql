@@ -6,8 +6,10 @@ insert into _kindred_unlink (job, folder, path)
 select $1, 'thumbs', concat_ws('/', $3::text, left(gone.id, 2), substr(gone.id, 3, 2), gone.id || '*')
 from (select m.target_person_id::text as id
       from _face_sync_person_map m
-      where m.source_user_id = $2
-        and m.target_user_id = $3
+      where m.target_user_id = $3
+        and (m.source_user_id = $2
+             or exists (select from _face_sync_person_map back  -- see people_of_job.sql
+                        where back.source_person_id = m.source_person_id and back.target_user_id = $2))
         and not m.refused
         and not exists (select from person p where p.:"person_id" = m.target_person_id and p."ownerId" = $3)) gone
 where not exists (select from person p where p."ownerId" = $3 and strpos(p."thumbnailPath", gone.id) > 0)

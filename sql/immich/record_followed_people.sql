@@ -7,9 +7,9 @@ from (select y.id, jsonb_build_object('name', s.name, 'birthDate', s."birthDate"
                                       'thumbnail', nullif(substring(s."thumbnailPath" from '[^/]*$'), ''))
                    || case when y.followed ? 'stand_in' then jsonb_build_object('stand_in', y.followed ->> 'stand_in')
                            else '{}' end as followed
-      from _face_sync_person_map y
-      join person s on s.:"person_id" = y.source_person_id and s."ownerId" = y.source_user_id
-      where y.source_user_id = $1
-        and y.target_user_id = $2) x
+      from (
+-- include people_of_job
+      ) y
+      join person s on s.:"person_id" = y.source_person_id and s."ownerId" = y.source_user_id) x
 where m.id = x.id
   and m.followed is distinct from x.followed

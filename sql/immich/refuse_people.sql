@@ -10,13 +10,17 @@ with gone as (
                    where s.:"person_id" = m.source_person_id and s."ownerId" = m.source_user_id)
            and (m.refused
                 or m.source_person_id = m.target_person_id
-                or exists (select from asset_face s
-                           join asset_face f on f.id = pg_temp.kindred_mirror_id(m.target_user_id, s.id)
-                           where s.:"face_person" = m.source_person_id)) as is_refused
-    from _face_sync_person_map m
-    where m.source_user_id = $1
-      and m.target_user_id = $2
-      and not exists (select from person p where p.:"person_id" = m.target_person_id and p."ownerId" = m.target_user_id)
+                or exists (select from (select m.source_person_id as id
+                                        union all  -- as the source has it of a third user
+                                        select back.target_person_id
+                                        from _face_sync_person_map back
+                                        where back.source_person_id = m.source_person_id and back.target_user_id = $1) theirs
+                           join asset_face s on s.:"face_person" = theirs.id
+                           join asset_face f on f.id = pg_temp.kindred_mirror_id(m.target_user_id, s.id))) as is_refused
+    from (
+-- include people_of_job
+    ) m
+    where not exists (select from person p where p.:"person_id" = m.target_person_id and p."ownerId" = m.target_user_id)
 ), forgotten as (
     delete from _face_sync_person_map m using gone where m.id = gone.id and not gone.is_refused
 )

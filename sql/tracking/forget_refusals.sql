@@ -1,5 +1,5 @@
--- Takes off the record what pg_temp.kindred_refusal holds. Faces and album entries stay with the time of it, so that older
--- deletions in Immich's audits do not count again.
+-- Takes off the record what pg_temp.kindred_refusal holds. Faces, album entries and people stay with the time of it, so that
+-- older deletions in Immich's audits do not count again.
 with photos as (
     delete from _face_sync_skipped k
     using pg_temp.kindred_refusal r
@@ -18,6 +18,12 @@ with photos as (
     delete from _face_sync_person_map m
     using pg_temp.kindred_refusal r
     where r.kind = 'person' and m.id = r.id
+    returning m.target_person_id, m.target_user_id
+), restored as (
+    insert into _kindred_gone_person (person_id, target_user_id, gone_at)
+    select distinct p.target_person_id, p.target_user_id, clock_timestamp()
+    from people p
+    on conflict (person_id, target_user_id) do update set gone_at = excluded.gone_at
 ), stacks as (
     delete from _kindred_stack k
     using pg_temp.kindred_refusal r

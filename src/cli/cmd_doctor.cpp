@@ -25,6 +25,12 @@ struct Options : CommonOptions {
 };
 
 void tell(const sync::LibraryFix& fix) {
+  if (fix.withheld) {
+    fmt::print(
+        stderr,
+        "job {}: the library {} stays as it is, for a scan would import the source's own files: {}\n  first: {}\n",
+        fix.job, fix.library.str(), fix.withheld->what(), fix.withheld->cure());
+  }
   for (const std::string& change : fix.changes) {
     fmt::print(stderr, "job {}: would {} (library {})\n", fix.job, change, fix.library.str());
   }
@@ -39,9 +45,10 @@ void check_api_key(const Config& config) {
 
 /// Corrects the libraries after asking; `fixed` gets those that were. Returns the exit code of what a person answered.
 int fix_libraries(const Config& config, const Options& options, std::vector<sync::LibraryFix>& fixed) {
-  const std::vector<sync::LibraryFix> fixes = sync::library_fixes(config, options.job);
-  if (fixes.empty()) return 0;
+  std::vector<sync::LibraryFix> fixes = sync::library_fixes(config, options.job);
   for (const sync::LibraryFix& fix : fixes) tell(fix);
+  std::erase_if(fixes, [](const sync::LibraryFix& fix) { return fix.withheld.has_value(); });
+  if (fixes.empty()) return 0;
   if (!options.consent.dry_run) check_api_key(config);
   const Consent consent = ask_consent(options.consent, "Change this in Immich?");
   if (consent != Consent::given) return exit_code(consent);

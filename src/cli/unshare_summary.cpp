@@ -23,6 +23,10 @@ std::string goes_lines(const UnshareSummary& summary) {
     out += fmt::format("  {} in {}; the albums stay\n", counted(c.album_entries, "entry", "entries"),
                        counted(c.albums, "album", "albums"));
   }
+  if (c.stacks_left > 0) {
+    out += fmt::format("  mirrors in {} of the target's own; one of which a single photo is left is dissolved\n",
+                       counted(c.stacks_left, "stack", "stacks"));
+  }
   out += fmt::format("  {}, {} (links share theirs with the source, whose files stay)\n",
                      counted(c.files, "file", "files"), human_bytes(c.bytes));
   if (c.refusals > 0) {
@@ -71,6 +75,7 @@ std::string json_summary(const UnshareSummary& summary) {
                     {"stacks", c.stacks},
                     {"tags", c.tags},
                     {"album_entries", c.album_entries},
+                    {"photos_in_own_stacks", c.stacks_left},
                     {"files", c.files},
                     {"bytes", c.bytes},
                     {"tombstones", summary.keeps_tombstones ? 0 : c.refusals}};

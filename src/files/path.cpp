@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <filesystem>
 #include <memory>
 
 #include "base/error.h"
@@ -62,6 +63,11 @@ std::vector<std::string> components_of(const std::string& relative) {
   return parts;
 }
 
+bool may_be_called(const std::string& relative) {
+  const std::vector<std::string> parts = split(relative);
+  return std::all_of(parts.begin(), parts.end(), [](const std::string& part) { return part.size() <= NAME_MAX; });
+}
+
 bool lies_within(std::string_view inner, std::string_view outer) {
   if (!inner.starts_with('/') || !outer.starts_with('/')) return false;
   while (outer.ends_with('/')) outer.remove_suffix(1);
@@ -79,6 +85,11 @@ std::string resolve(const std::string& path) {
   if (real) return real.get();
   if (errno == ENOENT || errno == ENOTDIR || errno == ELOOP) return {};
   throw_errno(errno, "resolve the path", path);
+}
+
+bool is_same_folder(const std::string& one, const std::string& other) {
+  std::error_code error;
+  return std::filesystem::equivalent(one, other, error) && !error;
 }
 
 }  // namespace kindred::files

@@ -119,6 +119,7 @@ Root::Root(const std::string& path, const Syscalls& syscalls, bool is_there)
 }
 
 Root::RenameResult Root::rename(const std::string& from, const std::string& to) {
+  if (!exists(from)) return RenameResult::source_missing;
   const Entry source({fd_.get(), real_path_}, from);
   const Entry destination({fd_.get(), real_path_}, to);
   if (source.path == destination.path) return source.look() ? RenameResult::done : RenameResult::source_missing;
@@ -142,6 +143,7 @@ Root::RenameResult Root::rename(const std::string& from, const std::string& to) 
 }
 
 bool Root::remove(const std::string& relative) {
+  if (!may_be_called(relative)) return false;
   const Entry entry({fd_.get(), real_path_}, relative);
   if (!entry.parent) return false;
   const Claim claim(entry.shown());
@@ -151,6 +153,7 @@ bool Root::remove(const std::string& relative) {
 }
 
 void Root::remove_empty_parents(const std::string& relative) {
+  if (!may_be_called(relative)) return;
   const Base base{fd_.get(), real_path_};
   const std::vector<std::string> path = components_of(relative);
   for (std::size_t depth = path.size() - 1; depth > 0; --depth) {
@@ -179,6 +182,7 @@ std::vector<std::string> Root::names_that_begin(const std::string& relative) con
 }
 
 bool Root::exists(const std::string& relative) const {
+  if (!may_be_called(relative)) return false;
   return Entry({fd_.get(), real_path_}, relative).look().has_value();
 }
 

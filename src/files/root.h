@@ -130,4 +130,7 @@ bool lies_within(std::string_view inner, std::string_view outer);
 /// told, as in folders that may not be searched.
 std::string resolve(const std::string& path);
 
+/// A bind mount shows one folder in two places, and no link tells. False where one is missing.
+bool is_same_folder(const std::string& one, const std::string& other);
+
 }  // namespace kindred::files

@@ -81,10 +81,7 @@ class Converter {
       throw;
     }
     roots_.clear();
-    for (const std::string& link : conversion_.links) {
-      files::replace_link(link, made_beside(link).string(), syscalls);
-      kill_point("tree_link_replaced");
-    }
+    replace_links(syscalls);
     record();
     conversion_.is_converted = true;
     return conversion_;
@@ -193,12 +190,33 @@ class Converter {
     fs::remove_all(made_beside(link), error);  // follows no link, so nothing but names of ours go
   }
 
+  /// One by one: each that was replaced is right by itself, so it stays where a later one fails, and is on record.
+  void replace_links(const files::Syscalls& syscalls) {
+    try {
+      for (const std::string& link : conversion_.links) {
+        files::replace_link(link, made_beside(link).string(), syscalls);
+        kill_point("tree_link_replaced");
+      }
+    } catch (...) {
+      for (const std::string& link : conversion_.links)
+        if (is_link(link)) remove_made(link);
+      record();
+      throw;
+    }
+  }
+
   files::Root& root_behind(const std::string& link) {
     auto& root = roots_[link];
     if (!root) {
       remove_made(link);
       std::error_code error;
       fs::create_directory(made_beside(link), error);
+      if (error) {
+        throw Error(ErrorKind::failed,
+                    fmt::format("job {}: {} cannot be made: {}; the tree is as it was", job_.name,
+                                made_beside(link).string(), error.message()),
+                    fmt::format("let this program write in {}", link.substr(0, link.rfind('/'))));
+      }
       root = std::make_unique<files::Root>(made_beside(link).string());
     }
     return *root;

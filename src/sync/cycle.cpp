@@ -50,7 +50,7 @@ void run_job(CycleContext& context, const Job& job, const immich::Instance& inst
   report.warnings = check_names(*context.pool().acquire(), instance.catalogue, job);
   JobRun run({context.config(), job, instance, context.pool(), progress, options.retry_all_faults,
               context.watermark(job), options.release == job.name ? options.most_released : 0, options.stop});
-  if (!run.last) check_no_links_in_tree(run);
+  if (!run.last) check_no_way_out_of_tree(run);
   note_job(run);
   if (options.share_again == job.name && run.places.has_tree()) run.places.tree().remove(std::string(kTreeMarker));
   run_steps(run, report);

@@ -15,6 +15,7 @@
 #include "sync/people.h"
 #include "sync/removal.h"
 #include "sync/session.h"
+#include "sync/tree_links.h"
 
 namespace kindred::sync {
 
@@ -28,6 +29,7 @@ void with_job(CycleContext& context, const Job& job, const Action& action) {
   check_names(*context.pool().acquire(), instance.catalogue, job);
   Progress quiet;
   JobRun run({context.config(), job, instance, context.pool(), quiet, false, std::nullopt, 0, {}});
+  check_no_source_folder_in_tree(run);
   action(run);
 }
 
@@ -80,7 +82,7 @@ void remove_page_of(JobRun& run, std::span<const Duplicate> page) {
   }
   remove_page(run, mirrors, [&](pg::Transaction& work, std::vector<Uuid>& removed) {
     const Uuid& target = run.job.target_user_id;
-    work.query(sql::tracking::skip_duplicates, target, sources);
+    work.query(sql::tracking::skip_duplicates, target, sources, run.job.name);
     for (const pg::Row row : work.query(sql::immich::list_skipped_motion_parts, target, sources)) {
       removed.push_back(row.get<Uuid>("mirror_id"));
     }

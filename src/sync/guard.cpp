@@ -37,15 +37,19 @@ constexpr const char* kScanTitle = "A scan of the target library would set every
 /// (behaviours, 2). It can be put right at any time, so it does not stop the job.
 std::vector<status::Warning> warnings_of_scans(const Job& job, const JobNames& names) {
   std::vector<status::Warning> warnings;
+  // While the tree shows the source's own files, a scan would import those that are not mirrored.
+  const std::string first = job.originals == OriginalsMode::existing
+                                ? fmt::format("run `kindred convert-tree {}`, and only then ", job.name)
+                                : "";
   if (!names.covers_tree) {
     warnings.push_back(warn(job, "scan_import_paths", kScanTitle,
                             fmt::format("its import paths do not cover the tree {}", job.target_path_prefix),
-                            "add the tree to the library's import paths"));
+                            first + "add the tree to the library's import paths"));
   }
   for (const std::string& pattern : names.excluding) {
     warnings.push_back(warn(job, "scan_exclusion", kScanTitle,
                             fmt::format("its exclusion pattern {} matches the tree", pattern),
-                            "remove the pattern from the library"));
+                            first + "remove the pattern from the library"));
   }
   return warnings;
 }

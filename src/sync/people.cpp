@@ -111,6 +111,7 @@ std::int64_t insert_people(JobRun& run) {
     return 0;
   }
   run.query_where_needed(work, sql::immich::share_groups, target);
+  run.query_where_needed(work, sql::immich::renew_groups, target);
   const std::int64_t made = make_people(run, work);
   work.query(run.adapted(sql::immich::record_new_people));
   work.commit();

@@ -17,12 +17,6 @@ namespace fs = std::filesystem;
   throw Error(ErrorKind::refused, message, cure);
 }
 
-/// A bind mount shows one folder in two places, and no link tells.
-bool is_same_folder(const std::string& one, const std::string& other) {
-  std::error_code error;
-  return fs::equivalent(one, other, error) && !error;
-}
-
 /// For a tree that shows the source's own files through a link.
 std::string two_ways_out(const Job& job) {
   return fmt::format(
@@ -81,7 +75,7 @@ std::optional<Error> overlap_error(const Config& config, const Job& job, const s
   }
   if (job.source_path_prefix.empty()) return std::nullopt;
   const std::string source = files::resolve(immich::path_here(config, job.source_path_prefix));
-  if (files::lies_within(real, source) || files::lies_within(source, real) || is_same_folder(real, source)) {
+  if (files::lies_within(real, source) || files::lies_within(source, real) || files::is_same_folder(real, source)) {
     return refusal(fmt::format("leads into the source's own folder {}: what the target deletes there would be the "
                                "source's original",
                                source),
@@ -99,7 +93,7 @@ void check_shows_source(const Config& config, const Job& job, const std::string&
   if (files::lies_within(real, media)) return;
   if (!job.source_path_prefix.empty()) {
     const std::string source = files::resolve(immich::path_here(config, job.source_path_prefix));
-    if (files::lies_within(real, source) || is_same_folder(real, source)) return;
+    if (files::lies_within(real, source) || files::is_same_folder(real, source)) return;
   }
   refuse(fmt::format("job {}: with originals: existing nothing in the tree is touched, but {} is not the source's "
                      "folder: it was converted",

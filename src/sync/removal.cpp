@@ -44,15 +44,17 @@ std::vector<std::string> files_of(const files::Root& folder, std::string_view na
   return folder.names_that_begin(path.substr(0, path.size() - 1));
 }
 
-/// A path that leads out of its folder names nothing that we may touch. What lies there stays, so that it holds up no
-/// other file, and `verify` names it.
-void unlink(files::Root& folder, std::string_view name, const std::string& path) {
+/// False where the file is there still and is to be tried again: one that cannot go must not hold up the others. A path
+/// that leads out of its folder names nothing that we may touch: what lies there stays for good, and `verify` names it.
+bool unlink(files::Root& folder, std::string_view name, const std::string& path) {
   try {
     for (const std::string& file : files_of(folder, name, path)) folder.remove(file);
     folder.remove_empty_parents(path);
+    return true;
   } catch (const Error& error) {
-    if (error.kind() != ErrorKind::refused) throw;
+    if (error.kind() != ErrorKind::refused && error.kind() != ErrorKind::failed) throw;
     spdlog::warn("not unlinked: {}", error.what());
+    return error.kind() == ErrorKind::refused;
   }
 }
 
@@ -80,16 +82,16 @@ void remove_page(JobRun& run, std::vector<Uuid> mirrors, const WithRemoval& firs
 }
 
 std::int64_t unlink_queued_files(JobRun& run) {
-  std::int64_t files = 0;
+  std::int64_t files = 0, last = 0;
   while (true) {
     const pg::Result page =
-        run.connection->query(sql::tracking::list_unlinks, run.job.name, run.places.has_tree(), kPage);
+        run.connection->query(sql::tracking::list_unlinks, run.job.name, run.places.has_tree(), last, kPage);
     if (page.empty()) return files;
     std::vector<std::int64_t> done;
     for (const pg::Row row : page) {
+      last = row.get<std::int64_t>("id");
       const auto name = row.get<std::string>("folder");
-      unlink(run.places.folder(name), name, row.get<std::string>("path"));
-      done.push_back(row.get<std::int64_t>("id"));
+      if (unlink(run.places.folder(name), name, row.get<std::string>("path"))) done.push_back(last);
     }
     kill_point("files_unlinked");
     run.connection->query(sql::tracking::forget_unlinks, done);

@@ -20,6 +20,7 @@
 #include "sync/people.h"
 #include "sync/removal.h"
 #include "sync/session.h"
+#include "sync/tree_links.h"
 
 namespace kindred::sync {
 
@@ -121,9 +122,11 @@ UnshareCounts Unshare::plan() {
                 "put the old target_user_id back, run `kindred sync` once, and then this");
   }
   check_all_taken_over();
+  check_no_source_folder_in_tree(run_);
   counts.mirrors = rows[0].get<std::int64_t>("mirrors");
   counts.album_entries = rows[0].get<std::int64_t>("album_entries");
   counts.albums = rows[0].get<std::int64_t>("albums");
+  counts.stacks_left = rows[0].get<std::int64_t>("stacks_left");
   counts.refusals = rows[0].get<std::int64_t>("refusals");
   for (const pg::Row row : connection.query(sql::tracking::count_unshared_ties)) {
     const auto kind = row.get<std::string>("kind"), verdict = row.get<std::string>("verdict");
@@ -162,7 +165,7 @@ void Unshare::count_files(UnshareCounts& counts) {
   std::int64_t in_tree = 0;
   const auto count_queued = [&] {
     while (true) {
-      const pg::Result page = work.query(sql::tracking::list_unlinks, job_.name, run_.places.has_tree(), kPage);
+      const pg::Result page = work.query(sql::tracking::list_unlinks, job_.name, run_.places.has_tree(), 0, kPage);
       if (page.empty()) return;
       std::vector<std::int64_t> ids;
       for (const pg::Row row : page) {
@@ -211,6 +214,7 @@ void Unshare::list_tree(UnshareCounts& counts) {
 }
 
 void Unshare::run(bool keep_tombstones) {
+  check_no_source_folder_in_tree(run_);
   run_.connection->query(sql::tracking::begin_unshare, job_.name);
   kill_point("unshare_begun");
   if (run_.places.has_tree()) {

@@ -189,6 +189,44 @@ TEST_F(Doctor, TellsWhyOriginalsBecomeSymbolicLinks) {
   EXPECT_THAT(of(look(1), "links"), has_red("no photo can be placed", "on the file system of the originals"));
 }
 
+// A library that two jobs have is changed once, as both need it: Immich takes its lists as a whole.
+TEST_F(Doctor, CorrectsALibraryOfTwoJobsAtOnce) {
+  add_at("a/1.jpg");
+  const User carol = immich().add_user("Carol");
+  const Library hers = immich().add_library(carol, share_.folder / "carol");
+  immich().add_asset(carol, {.library = hers, .path = "b/2.jpg"});
+  Job second = Sharing::job("second", carol, hers, share_.bob, share_.shared);
+  second.target_path_prefix = share_.folder / "second/";
+  share_.config.jobs.push_back(second);
+  execute("update library set \"exclusionPatterns\" = array['**/*'], \"importPaths\" = '{}' where id = '" +
+          share_.shared.id.str() + "'");
+  OneAnswer answers("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}");
+  const ProcessResult fixed =
+      kindred({"doctor", "--fix", "--yes", "--json"},
+              {{"IMMICH_API_URL", "http://127.0.0.1:" + std::to_string(answers.port())}, {"IMMICH_API_KEY", "a-key"}});
+  SCOPED_TRACE(fixed.err);
+  ASSERT_EQ(Json::parse(fixed.out).at("fixed").size(), 1) << fixed.out;
+  EXPECT_THAT(answers.request(),
+              AllOf(HasSubstr("\"exclusionPatterns\":[]"), HasSubstr("\"importPaths\":[\"" + share_.shared.path +
+                                                                     "\",\"" + second.target_path_prefix + "\"]")));
+}
+
+// The exclusion is what keeps a scan from importing the source's other files as the target's.
+TEST_F(Doctor, Promise1LeavesTheLibraryAloneWhileItsTreeShowsTheSourcesFiles) {
+  add_at("a/1.jpg");
+  execute("update library set \"exclusionPatterns\" = array['**/*'] where id = '" + share_.shared.id.str() + "'");
+  fs::remove(fs::path(share_.shared.path).parent_path());
+  fs::create_directory_symlink(share_.photos.path, fs::path(share_.shared.path).parent_path());
+  for (const OriginalsMode mode : {OriginalsMode::automatic, OriginalsMode::existing}) {
+    job().originals = mode;
+    const ProcessResult result = kindred({"doctor", "--fix", "--yes", "--json"});
+    EXPECT_EQ(result.exit_code, 1);
+    EXPECT_THAT(result.err, AllOf(HasSubstr("stays as it is, for a scan would import the source's own files"),
+                                  HasSubstr("kindred convert-tree family")));
+    EXPECT_THAT(of(Json::parse(result.out), "library_scan"), has_red("pattern **/* ", "not yet"));
+  }
+}
+
 /// The program and all that it writes to, for a user who may read the originals and not write them.
 class DoctorAsAnother : public Doctor {
  protected:

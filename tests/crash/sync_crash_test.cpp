@@ -11,6 +11,7 @@
 
 #include "crash/crash_scene.h"
 #include "support/random.h"
+#include "support/sharing.h"
 
 namespace kindred::support {
 namespace {
@@ -83,6 +84,16 @@ TEST_P(KilledAt, ReachesWhatACleanRunReaches) {
   EXPECT_EQ(outcome_difference(clean, scene_.outcome()), "");
   EXPECT_EQ(difference(source, scene_.source()), "") << "promise 1";
   EXPECT_THAT(judge(scene_.immich(), scene_.config(), scene_.job()), IsEmpty());
+}
+
+// Who changes their mind at once needs no further cycle.
+TEST_P(KilledAt, Promise4CanBeUnshared) {
+  if (stage_of(GetParam()) != Stage::first) return;
+  kill();
+  EXPECT_EQ(scene_.run("", {"unshare", "family", "--yes"}), 0) << scene_.log();
+  EXPECT_THAT(Sharing::files_in(scene_.job().target_path_prefix), IsEmpty());
+  EXPECT_EQ(scene_.count("asset where \"ownerId\" = '" + scene_.job().target_user_id.str() + "'"), 0);
+  EXPECT_THAT(scene_.broken_invariants(), IsEmpty());
 }
 
 // What the source withdraws before the next cycle gets no mirror then, and no file of the killed batch may stay.

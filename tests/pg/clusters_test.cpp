@@ -4,6 +4,7 @@
 #include "pg/versions.h"
 #include "support/cluster_groups.h"
 #include "support/phone.h"
+#include "sync/restore.h"
 #include "sync/unshare.h"
 
 namespace kindred::support {
@@ -363,6 +364,57 @@ TEST_P(Clusters, InCommonAFaceThatLostItsPersonTakesTheOneThatTheSourceGaveIt) {
   cycle();
   EXPECT_EQ(bobs_faces("f.\"personGroupId\" = " + quoted(ben_.id)), 2);
   expect_all_promises_kept();
+}
+
+// Immich's audit of what the target deleted stays for a month.
+TEST_P(Clusters, InCommonAPersonThatTheTargetDeletedCanBeRestored) {
+  join();
+  cycle();
+  groups_.delete_own(share_.bob, ben_.id);
+  cycle();
+  EXPECT_EQ(bobs("count(*)", ben_.id), "0");
+  sync::Restore(share_.config, {}).run();
+  for (int starts = 0; starts < 2; ++starts) {
+    context_ = std::make_unique<sync::CycleContext>(share_.config);
+    cycle();
+    EXPECT_EQ(bobs("count(*)", ben_.id), "1") << starts;
+  }
+  EXPECT_EQ(bobs_faces("f.\"personGroupId\" = " + quoted(ben_.id)), 1);
+  expect_whole();
+}
+
+TEST_P(Clusters, InCommonAPersonThatTheTargetDeletedComesWhereItIsSharedAgain) {
+  join();
+  cycle();
+  groups_.delete_own(share_.bob, ben_.id);
+  cycle();
+  unshare();
+  sync::CycleOptions again;
+  again.share_again = "family";
+  sync::CycleContext context(share_.config);
+  sync::run_cycle(context, again, quiet_);
+  context_ = std::make_unique<sync::CycleContext>(share_.config);
+  cycle();
+  EXPECT_EQ(bobs("count(*)", ben_.id), "1");
+  expect_whole();
+}
+
+// Most of the person's mirrored faces may be the target's correction.
+TEST_P(Clusters, ThatAreLeftFollowThePersonItselfAndNotWhoHasItsFaces) {
+  join();
+  cycle();
+  const Person benno = immich().add_person(share_.bob, "Benno");
+  const Asset own = immich().add_asset(share_.bob, {.faces = {{.person = ben_.id}}});
+  run("update asset_face set \"personGroupId\" = " + quoted(benno.id) +
+      " where \"assetId\" = " + quoted(mirror_of(both_.id)) + " and \"personGroupId\" = " + quoted(ben_.id));
+  cycle();
+  leave();
+  cycle();
+  EXPECT_EQ(share_.value(R"(select "birthDate" from person where "personGroupId" = )" + quoted(benno.id)), "null");
+  const Asset later = add({.path = "later.jpg", .faces = {{.person = ben_.id}}});
+  cycle();
+  EXPECT_EQ(share_.value(R"(select "personGroupId" from asset_face where "assetId" = )" + quoted(mirror_of(later.id))),
+            share_.value(R"(select "personGroupId" from asset_face where "assetId" = )" + quoted(own.id)));
 }
 
 // 3.3: whom another user shares, Immich's trigger makes for the recipient.

@@ -167,6 +167,33 @@ TEST_F(ConvertTree, KeepsTheLinkWhereAFileCannotBePlaced) {
   EXPECT_FALSE(fs::exists(share_.folder / ".kindred-tree-bob"));
 }
 
+TEST_F(ConvertTree, KeepsWhatIsRightWhereASecondLinkCannotBeReplaced) {
+  add_at("zoo/3.jpg");
+  install();
+  fs::remove(tree());
+  fs::create_directory(tree());
+  fs::create_hard_link(other_.original_path, tree() + "/2.jpg");
+  fs::create_directory_symlink(share_.photos.path + "trip", tree() + "/trip");
+  fs::create_directory_symlink(share_.photos.path + "zoo", tree() + "/zoo");
+  files::Syscalls second_fails = files::Syscalls::real();
+  second_fails.renameat2 = [](int from_folder, const char* from, int to_folder, const char* to, unsigned flags) {
+    static int calls = 0;
+    if (++calls == 2) {
+      errno = EACCES;
+      return -1;
+    }
+    return files::Syscalls::real().renameat2(from_folder, from, to_folder, to, flags);
+  };
+  sync::CycleContext context(share_.config);
+  sync::Progress quiet;
+  EXPECT_THROW(convert_tree(context, job(), quiet, second_fails), Error);
+  EXPECT_NE(fs::is_symlink(tree() + "/trip"), fs::is_symlink(tree() + "/zoo")) << "one was replaced, one is left";
+  EXPECT_THAT(Sharing::files_in(share_.folder.path()), testing::Not(testing::Contains(HasSubstr(".kindred-tree"))));
+  EXPECT_EQ(share_.count("_face_sync_asset_map where placed = 'hardlink'"), 2) << "also what was replaced";
+  EXPECT_EQ(convert().originals, 1);
+  EXPECT_EQ(share_.count("_face_sync_asset_map where placed = 'hardlink'"), 3);
+}
+
 /// A file system without an exchange of names.
 TEST(ReplaceLink, GoesInTwoStepsWhereNamesCannotBeExchanged) {
   const TemporaryFolder folder;

@@ -128,6 +128,11 @@ class Adversary {
             share_.immich.adapted(R"( select :"person_id", coalesce(lead(:"person_id") over (order by :"person_id"),
             first_value(:"person_id") over (order by :"person_id")), $1, $2, '{}' from person where "ownerId" = $1)"),
         alice, bob);
+    work.query("truncate pg_temp.kindred_refusal");
+    work.query(
+        "insert into pg_temp.kindred_refusal (kind, id, source_asset_id, target_user_id) select 'face', f.id, "
+        "c.source_id, $1 from crossed c join asset_face f on f.\"assetId\" = c.mirror_id",
+        bob);
     work.query("insert into _kindred_stack select id, id, $2, \"primaryAssetId\" from stack where \"ownerId\" = $1",
                alice, bob);
     work.query("insert into _kindred_tag select id, id, $2 from tag where \"userId\" = $1", alice, bob);

@@ -87,6 +87,60 @@ TEST_F(SyncDirections, WalkAChainOfUsersToTheOrigin) {
   EXPECT_NE(share_.value("select \"faceAssetId\" from person where \"ownerId\" = '" + carol.id.str() + "'"), "null");
 }
 
+/// Bob's mirror of Alice's Anna, on a photo of his own, goes on to Carol.
+class SyncChain : public SyncDirections {
+ protected:
+  SyncChain() {
+    share_.config.jobs[1] = Sharing::job("onwards", share_.bob, bobs_, carol_, tree_);
+    add({.faces = {{.person = anna_.id}}});
+    share_.cycle();
+    photo_ = add_bobs({{.person = mirror_of(anna_.id)}});
+    share_.cycle();
+  }
+  std::int64_t carols(const std::string& what) {
+    return share_.count(immich().adapted(what) + " \"ownerId\" = '" + carol_.id.str() + "'");
+  }
+
+  const User carol_ = immich().add_user("Carol");
+  const Library tree_ = immich().add_library(carol_, share_.folder / "carol");
+  const Person anna_ = immich().add_person(share_.alice, "Anna");
+  const Uuid carols_anna_ = Sharing::mirror_id(carol_, anna_.id);
+  Asset photo_;
+};
+
+TEST_F(SyncChain, Promise5APersonThatTheLastOneDeletedStaysAway) {
+  ASSERT_EQ(carols("person where"), 1);
+  if (immich().columns().has("person_group")) {
+    run("delete from person_group where id = '" + carols_anna_.str() + "'");
+  } else {
+    run("delete from person where id = '" + carols_anna_.str() + "'");
+  }
+  for (int cycles = 0; cycles < 3; ++cycles) {
+    share_.cycle();
+    EXPECT_EQ(carols("person where"), 0) << cycles;
+    run("update asset_face set \"boundingBoxX1\" = \"boundingBoxX1\" + 1");
+  }
+  EXPECT_EQ(share_.count("_face_sync_person_map where refused"), 1);
+}
+
+TEST_F(SyncChain, WhomTheLastOneMergedStaysMerged) {
+  const Person own = immich().add_person(carol_, "My Anna");
+  run(immich().adapted("update asset_face set :\"face_person\" = '" + own.id.str() + "' where :\"face_person\" = '" +
+                       carols_anna_.str() + "'"));
+  run(immich().adapted("delete from person where :\"person_id\" = '" + carols_anna_.str() + "'"));
+  share_.cycle();
+  const Asset later = add_bobs({{.person = mirror_of(anna_.id)}});
+  expect_settles();
+  EXPECT_EQ(person_on_mirror(carol_, later), own.id.str());
+  EXPECT_EQ(carols("person where"), 1);
+}
+
+TEST_F(SyncChain, APersonWithoutAFaceGoes) {
+  trash(photo_);
+  expect_settles();
+  EXPECT_EQ(carols("person where"), 0);
+}
+
 TEST_F(SyncDirections, GiveOneSourceToTwoTargets) {
   const User carol = immich().add_user("Carol");
   const Library tree = immich().add_library(carol, share_.folder / "carol");

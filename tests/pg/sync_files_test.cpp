@@ -4,6 +4,7 @@
 #include <filesystem>
 
 #include "pg/sync_test.h"
+#include "sync/unshare.h"
 
 namespace kindred::support {
 namespace {
@@ -215,6 +216,39 @@ TEST_F(SyncFiles, KeepTheLongestNames) {
   EXPECT_TRUE(is_mirrored(plain) && is_mirrored(with_xmp));
   EXPECT_EQ(sync().totals.assets, 0);
   EXPECT_THAT(wrong(), IsEmpty());
+}
+
+// No XMP file beside a mirror can have a name of more than 255 bytes, and yet all that may be there goes with it.
+TEST_F(SyncFiles, OfTheLongestNamesMoveAndGoWithTheirSources) {
+  const Asset moved = add_at(std::string(255, 'a')), gone = add_at(std::string(254, 'b')), other = add_at("c.jpg");
+  EXPECT_EQ(sync().totals.assets, 3);
+  fs::create_directory(share_.photos.path + "2020");
+  fs::rename(share_.photos.path + std::string(255, 'a'), share_.photos.path + "2020/" + std::string(255, 'a'));
+  set_row("\"originalPath\" = '" + share_.photos.path + "2020/" + std::string(255, 'a') + "'", moved.id);
+  trash(gone), trash(other);
+  sync();
+  EXPECT_THAT(share_.files_in(share_.shared.path), testing::ElementsAre("2020/" + std::string(255, 'a')));
+  expect_settled();
+  sync::Progress quiet;
+  sync::Unshare(share_.config, "family", quiet).run(false);
+  EXPECT_EQ(share_.mirrors(), 0);
+}
+
+TEST_F(SyncFiles, ThatCannotGoHoldUpNoOthersAndAreTriedAgain) {
+  const Asset stuck = add_at("1.jpg"), other = add_at("2.jpg");
+  sync();
+  const std::string path = share_.shared.path + "1.jpg";
+  fs::remove(path);
+  fs::create_directories(path + "/a folder in its place");
+  trash(stuck), trash(other);
+  sync();
+  EXPECT_FALSE(fs::exists(share_.shared.path + "2.jpg"));
+  EXPECT_EQ(share_.count("_kindred_unlink"), 1);
+  fs::remove_all(path);
+  write_file(path, "no folder any more");
+  sync();
+  EXPECT_FALSE(fs::exists(path));
+  EXPECT_EQ(share_.count("_kindred_unlink"), 0);
 }
 
 TEST_F(SyncFiles, KeepOddTextsInAllColumns) {

@@ -2,6 +2,7 @@
 #include "sync/unshare.h"
 
 #include <fmt/format.h>
+#include <sys/mount.h>
 
 #include <filesystem>
 
@@ -248,6 +249,7 @@ TEST_F(UnshareTest, Promise5KeepsWhatTheTargetAddedAndSaysSo) {
   EXPECT_EQ(counts.kept_people, 0)
       << "Anna and the adopted one stay for the uploads' sake: that job has them on record";
   EXPECT_EQ(counts.kept_stacks, 1);
+  EXPECT_EQ(counts.stacks_left, 1) << "his own, which loses a mirror";
   EXPECT_EQ(counts.kept_tags, 1);
   EXPECT_EQ(counts.tags, 1);
   EXPECT_THAT(counts.kept_file_names, ElementsAre("plain/own.txt"));
@@ -350,6 +352,55 @@ TEST_F(UnshareTest, RefusesWhereTheTreeIsAwayBeforeItWrites) {
   }
   EXPECT_EQ(difference(before, digest_tables(immich().db())), "");
   EXPECT_EQ(difference(own, digest_tables(immich().db(), Tables::own)), "");
+}
+
+/// The one folder under two names, as a bind mount shows it.
+class FolderMountedTwice {
+ public:
+  FolderMountedTwice(const std::string& folder, std::string at) : at_(std::move(at)) {
+    is_mounted_ = ::mount(folder.c_str(), at_.c_str(), nullptr, MS_BIND, nullptr) == 0;
+  }
+  FolderMountedTwice(const FolderMountedTwice&) = delete;
+  FolderMountedTwice& operator=(const FolderMountedTwice&) = delete;
+  ~FolderMountedTwice() {
+    if (is_mounted_) ::umount2(at_.c_str(), MNT_DETACH);
+  }
+  bool is_mounted() const { return is_mounted_; }
+
+ private:
+  std::string at_;
+  bool is_mounted_ = false;
+};
+
+TEST_F(UnshareTest, Promise1RefusesATreeInWhichTheSourcesFolderIsMounted) {
+  cycle();
+  const FolderMountedTwice mounted(share_.photos.path + "plain", share_.shared.path + "plain");
+  if (!mounted.is_mounted()) GTEST_SKIP() << "no mounts may be made here";
+  const SourceSnapshot before = source();
+  trash(plain_[3]);
+  for (const auto& attempt : std::vector<std::function<void()>>{[&] { unshare(); }, [&] { share_.sync(); }}) {
+    try {
+      attempt();
+      FAIL() << "it went on";
+    } catch (const Error& error) {
+      EXPECT_EQ(error.kind(), ErrorKind::refused);
+      EXPECT_THAT(error.what(), HasSubstr("is the source's own folder " + share_.photos.path + "plain/"));
+    }
+  }
+  EXPECT_TRUE(fs::exists(share_.photos.path + "plain/3.jpg"));
+  EXPECT_TRUE(before.files == source().files);
+}
+
+TEST_F(UnshareTest, TakesRecordsOfDuplicatesAlongAndLeavesThoseOfOtherJobs) {
+  cycle();
+  const auto duplicate = [&](const std::string& job) {
+    run("insert into _face_sync_skipped (source_asset_id, target_user_id, reason, own_asset_id, job) values "
+        "(gen_random_uuid(), '" +
+        share_.bob.id.str() + "', 'duplicate', gen_random_uuid(), '" + job + "')");
+  };
+  duplicate("family"), duplicate("carol");
+  EXPECT_EQ(unshare().refusals, 0) << "he deleted nothing";
+  EXPECT_EQ(share_.value("select string_agg(job, ' ') from _face_sync_skipped"), "carol");
 }
 
 TEST_F(UnshareTest, KnowsNoBrake) {

@@ -7,6 +7,7 @@
 
 #include "sql.h"
 #include "status/job_state.h"
+#include "sync/doctor/library_fix.h"
 #include "sync/guard.h"
 #include "sync/job_status.h"
 
@@ -42,10 +43,12 @@ void look_at_library_scan(Subject& subject, Notes& notes) {
   subject.catalogue();
   const JobNames names = look_at_users_and_library(subject.session(), subject.job());
   if (!names.refusals.empty()) throw NotLookedAt{"users or library are not as the job names them"};
+  const auto way = names.warnings.empty() ? std::nullopt : way_to_source(subject);
   for (const status::Warning& warning : names.warnings) {
     notes.red(fmt::format("{}, and Immich would delete them after its days of trash: {}", warning.title, warning.text),
-              fmt::format("{} (Immich, Administration, External Libraries), or let `kindred doctor --fix` do it",
-                          warning.cure));
+              way ? fmt::format("not yet, for a scan would import the source's own files. First: {}", way->cure())
+                  : fmt::format("{} (Immich, Administration, External Libraries), or let `kindred doctor --fix` do it",
+                                warning.cure));
   }
 }
 

@@ -82,7 +82,7 @@ void plan_job(const Config& config, const Job& job, const immich::Instance& inst
   forget_lists(*pool.acquire());
   const std::int64_t released = options.release == job.name ? kAnyNumber : 0;
   JobRun run({config, job, instance, pool, progress, true, std::nullopt, released, options.stop, Purpose::plan});
-  check_no_links_in_tree(run);
+  check_no_way_out_of_tree(run);
   Planner planner(run, plan);
   run_steps(run, plan.report, planner);
   if (plan.report.pending > 0) plan.waiting = waiting_stages(run);
