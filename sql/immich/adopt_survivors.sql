@@ -34,8 +34,9 @@ from (select distinct on (x.id) x.id,
                           union all  -- first of all it itself, by the face that it shows
                           select shown.:"person_id", null
                           from person shown
-                          where shown."faceAssetId" in (pg_temp.kindred_mirror_id(x.target_user_id, (x.followed ->> 'faceAssetId')::uuid),
-                                                        (x.followed ->> 'stand_in')::uuid)) heir
+                          where shown."faceAssetId"
+                                = coalesce((x.followed ->> 'stand_in')::uuid,
+                                           pg_temp.kindred_mirror_id(x.target_user_id, (x.followed ->> 'faceAssetId')::uuid))) heir
       join person p on p.:"person_id" = heir.person_id and p."ownerId" = x.target_user_id
       where not exists (select from person gone where gone.:"person_id" = x.target_person_id and gone."ownerId" = x.target_user_id)
       order by x.id, heir.faces desc nulls first, heir.person_id) survivor

@@ -75,7 +75,7 @@ std::string json_summary(const UnshareSummary& summary) {
                     {"stacks", c.stacks},
                     {"tags", c.tags},
                     {"album_entries", c.album_entries},
-                    {"photos_in_own_stacks", c.stacks_left},
+                    {"own_stacks_that_lose_photos", c.stacks_left},
                     {"files", c.files},
                     {"bytes", c.bytes},
                     {"tombstones", summary.keeps_tombstones ? 0 : c.refusals}};

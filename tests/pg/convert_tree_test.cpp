@@ -148,6 +148,34 @@ TEST_F(ConvertTree, Promise3RunsAgainWhereALinkInTheTreeWasSetAside) {
   EXPECT_TRUE(fs::exists(photo_.original_path));
 }
 
+/// Writes into a file of the new tree once the last of two is placed.
+class Meddler : public sync::Progress {
+ public:
+  explicit Meddler(std::string path) : path_(std::move(path)) {}
+  void advance(std::int64_t /*done*/) override {
+    if (++placed_ == 2) write_file(path_, "not Alice's picture");
+  }
+
+ private:
+  std::string path_;
+  int placed_ = 0;
+};
+
+TEST_F(ConvertTree, KeepsTheLinkWhereAFileDiffersFromTheSources) {
+  install();
+  job().originals = OriginalsMode::copy;
+  Meddler meddler(share_.folder / ".kindred-tree-bob/2.jpg");
+  sync::CycleContext context(share_.config);
+  try {
+    convert_tree(context, job(), meddler);
+    FAIL() << "the files were not compared";
+  } catch (const Error& error) {
+    EXPECT_THAT(error.what(), HasSubstr("2.jpg differs from the source's; the tree is as it was"));
+  }
+  EXPECT_TRUE(fs::is_symlink(tree()));
+  EXPECT_FALSE(fs::exists(share_.folder / ".kindred-tree-bob"));
+}
+
 TEST_F(ConvertTree, KeepsTheLinkWhereAFileCannotBePlaced) {
   install();
   // Another file system has no room for hard links of this one.

@@ -18,7 +18,7 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
 
-constexpr int kChangesEach = 3;  // of each version, a database each; all versions together go through all kinds
+constexpr int kChangesEach = 6;  // of each version, a database each; all versions together go through all kinds
 constexpr int kKinds = 16;
 constexpr std::uint64_t kSeed = 20261123;
 
@@ -140,7 +140,8 @@ class Changed {
         and relnamespace = 'public'::regnamespace and relname in ('asset', 'asset_exif', 'asset_file', 'asset_face',
         'face_search', 'smart_search', 'person', 'person_group', 'asset_job_status', 'asset_ocr', 'ocr_search',
         'asset_edit', 'asset_metadata', 'asset_video', 'asset_audio', 'stack', 'tag', 'tag_asset', 'tag_closure',
-        'album', 'album_asset', 'library', 'user', 'asset_audit', 'person_audit', 'version_history') order by 1)");
+        'album', 'album_asset', 'library', 'user', 'asset_audit', 'person_audit', 'version_history', 'person_user',
+        'cluster_group', 'asset_keyframe') order by 1)");
   }
   /// One of those that rows are made in.
   std::string written_table() {
