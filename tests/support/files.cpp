@@ -37,14 +37,23 @@ std::string digest(const EVP_MD* kind, std::string_view bytes) {
   return {reinterpret_cast<const char*>(out.data()), size};
 }
 
+std::string& parent() {
+  static std::string folder = "/tmp";
+  return folder;
+}
+
 }  // namespace
 
 bool keep_for_a_look() {
   return std::getenv("KINDRED_KEEP") != nullptr;
 }
 
+void TemporaryFolder::set_parent(const std::string& folder) {
+  parent() = folder;
+}
+
 TemporaryFolder::TemporaryFolder() {
-  std::string name = "/tmp/kindred-XXXXXX";
+  std::string name = parent() + "/kindred-XXXXXX";
   if (::mkdtemp(name.data()) == nullptr) fail("cannot make a folder like", name);
   path_ = name;
   fs::permissions(path_, fs::perms(0755));  // a private server below it may run as another user

@@ -5,7 +5,7 @@
 
 namespace kindred::support {
 
-/// A folder of its own below /tmp, gone with everything in it when the object goes; kept where KINDRED_KEEP is set.
+/// A folder of its own below /tmp, or another parent, gone with everything in it when the object goes; kept where KINDRED_KEEP is set.
 /// The name is short, because a Unix socket's path has room for 107 bytes.
 class TemporaryFolder {
  public:
@@ -13,6 +13,9 @@ class TemporaryFolder {
   TemporaryFolder(const TemporaryFolder&) = delete;
   TemporaryFolder& operator=(const TemporaryFolder&) = delete;
   ~TemporaryFolder();
+
+  /// Where later ones are made.
+  static void set_parent(const std::string& folder);
 
   const std::string& path() const { return path_; }
   /// `name` below the folder; makes nothing.
