@@ -2,9 +2,9 @@
 -- belong to another person of the target's, that one stands for the source's person from now on; it is marked as not
 -- ours, so that its name stays the target's. Where they belong to nobody, the mapping stays and resolves to nobody.
 -- From 3.2 on the same finds whom Immich gave another group: when the target left a cluster group, or when the source
--- merged a person into one that the target had not got. That one is still ours; it shows the same face, whosever its faces
--- are. Immich's audit tells the two apart: a
--- merge deletes the person's row, a move to another group does not.
+-- merged a person into one that the target had not got. That one is still ours; it has the picture that is named for the old
+-- group, or shows the same face, whosever its faces are. Immich's audit tells the two apart: a merge deletes the person's
+-- row, a move to another group does not.
 -- $1 uuid: source user, $2 uuid: target user.
 update _face_sync_person_map m
 set target_person_id = survivor.person_id,
@@ -26,18 +26,22 @@ from (select distinct on (x.id) x.id,
                           select back.target_person_id
                           from _face_sync_person_map back
                           where back.source_person_id = x.source_person_id and back.target_user_id = $1) theirs
-      cross join lateral (select f.:"face_person" as person_id, count(*) as faces
-                          from asset_face s
-                          join asset_face f on f.id = pg_temp.kindred_mirror_id(x.target_user_id, s.id)
-                          where s.:"face_person" = theirs.id
-                          group by f.:"face_person"
-                          union all  -- first of all it itself, by the face that it shows
-                          select shown.:"person_id", null
+      cross join lateral (select shown.:"person_id" as person_id, 1 as rank, null::bigint as faces  -- its picture is named so
+                          from person shown
+                          where substring(shown."thumbnailPath" from '([^/]*)[.][^.]*$') = x.target_person_id::text
+                          union all
+                          select shown.:"person_id", 2, null
                           from person shown
                           where shown."faceAssetId"
                                 = coalesce((x.followed ->> 'stand_in')::uuid,
-                                           pg_temp.kindred_mirror_id(x.target_user_id, (x.followed ->> 'faceAssetId')::uuid))) heir
+                                           pg_temp.kindred_mirror_id(x.target_user_id, (x.followed ->> 'faceAssetId')::uuid))
+                          union all
+                          select f.:"face_person", 3, count(*)
+                          from asset_face s
+                          join asset_face f on f.id = pg_temp.kindred_mirror_id(x.target_user_id, s.id)
+                          where s.:"face_person" = theirs.id
+                          group by f.:"face_person") heir
       join person p on p.:"person_id" = heir.person_id and p."ownerId" = x.target_user_id
       where not exists (select from person gone where gone.:"person_id" = x.target_person_id and gone."ownerId" = x.target_user_id)
-      order by x.id, heir.faces desc nulls first, heir.person_id) survivor
+      order by x.id, heir.rank, heir.faces desc, heir.person_id) survivor
 where m.id = survivor.id
