@@ -49,8 +49,8 @@ std::int64_t skip_duplicates(JobRun& run) {
 
   pg::Transaction work = run.connection->begin();
   const std::vector<Uuid> all;
-  const auto stills =
-      pg::column<Uuid>(work.query(sql::tracking::skip_duplicates, run.job.target_user_id, all, run.job.name), "source_id");
+  const auto stills = pg::column<Uuid>(
+      work.query(sql::tracking::skip_duplicates, run.job.target_user_id, all, run.job.name), "source_id");
   work.query(run.adapted(sql::immich::drop_skipped_candidates), run.job.target_user_id);
   work.commit();
   remove_motion_parts(run, stills);

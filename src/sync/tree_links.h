@@ -11,8 +11,8 @@ class JobRun;
 
 /// What leads from a tree to where originals of others lie: behind it Immich and Kindred delete and write there, most
 /// likely the source's own files (promise 1). Either a directory link on the way to a mirror's original, whichever job
-/// made the mirror, or a folder that is the source's own by another name, as where it is mounted into the tree. One look
-/// at each folder. Empty where the tree is the job's alone. Throws Error(failed).
+/// made the mirror, or a folder that is the source's own by another name, as where it is mounted into the tree. One
+/// look at each folder. Empty where the tree is the job's alone. Throws Error(failed).
 std::optional<Error> way_out_of_tree(const Config& config, const Job& job, pg::Connection& connection,
                                      const immich::Catalogue& catalogue);
 

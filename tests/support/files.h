@@ -5,8 +5,8 @@
 
 namespace kindred::support {
 
-/// A folder of its own below /tmp, or another parent, gone with everything in it when the object goes; kept where KINDRED_KEEP is set.
-/// The name is short, because a Unix socket's path has room for 107 bytes.
+/// A folder of its own below /tmp, or another parent, gone with everything in it when the object goes; kept where
+/// KINDRED_KEEP is set. The name is short, because a Unix socket's path has room for 107 bytes.
 class TemporaryFolder {
  public:
   TemporaryFolder();
