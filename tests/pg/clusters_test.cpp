@@ -594,6 +594,29 @@ TEST_P(Clusters, OfTwoTargetsHaveOneGroupForAPersonAndOneEmbeddingForAFace) {
   expect_all_promises_kept();
 }
 
+TEST_P(Clusters, OfATargetThatLeftAnotherAreNotSharedAgain) {
+  const User carol = immich().add_user("Carol");
+  const Library tree = immich().add_library(carol, share_.folder / "carol", "Shared with Carol");
+  share_.config.jobs.push_back(Sharing::job("carol", share_.alice, share_.photos, carol, tree));
+  groups_.join(carol, share_.bob);
+  context_ = std::make_unique<sync::CycleContext>(share_.config);
+  cycle();
+  leave();  // the groups with the ids of Bob's mirrors stay Carol's
+  cycle();
+  unshare();
+  sync::CycleOptions again;
+  again.share_again = "family";
+  sync::CycleContext context(share_.config);
+  sync::run_cycle(context, again, quiet_);
+  EXPECT_EQ(share_.count("person where \"ownerId\" = " + quoted(share_.bob.id)), 2);
+  EXPECT_EQ(share_.count(R"(person p join person_group g on g.id = p."personGroupId" join "user" u on u.id = p."ownerId"
+                            where g."clusterGroupId" <> u."clusterGroupId")"),
+            0);
+  context_ = std::make_unique<sync::CycleContext>(share_.config);
+  cycle();
+  expect_all_promises_kept();
+}
+
 TEST_P(Clusters, OfTwoTargetsThatBecomeOneLaterMakeTheirPeopleOne) {
   const User carol = immich().add_user("Carol");
   const Library tree = immich().add_library(carol, share_.folder / "carol", "Shared with Carol");
