@@ -30,6 +30,7 @@ void tell(const sync::LibraryFix& fix) {
         stderr,
         "job {}: the library {} stays as it is, for a scan would import the source's own files: {}\n  first: {}\n",
         fix.job, fix.library.str(), fix.withheld->what(), fix.withheld->cure());
+    return;
   }
   for (const std::string& change : fix.changes) {
     fmt::print(stderr, "job {}: would {} (library {})\n", fix.job, change, fix.library.str());

@@ -120,12 +120,7 @@ std::vector<Move> place_moved(JobRun& run, const std::vector<Original>& original
 void move_xmp_files(JobRun& run, const std::vector<Move>& moves) {
   if (run.places.tree_is_sources()) return;
   for (const Move& move : moves) {
-    try {
-      run.places.tree().rename(relative_in_tree(run, move.original.tree_path) + ".xmp", move.name.final_xmp());
-    } catch (const Error& error) {  // as where no file can have so long a name: it holds up no other
-      if (error.kind() != ErrorKind::failed) throw;
-      spdlog::warn("job {}: {}; {}", run.job.name, error.what(), error.cure());
-    }
+    run.places.tree().rename(relative_in_tree(run, move.original.tree_path) + ".xmp", move.name.final_xmp());
   }
 }
 

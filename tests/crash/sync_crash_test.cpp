@@ -86,9 +86,13 @@ TEST_P(KilledAt, ReachesWhatACleanRunReaches) {
   EXPECT_THAT(judge(scene_.immich(), scene_.config(), scene_.job()), IsEmpty());
 }
 
+class FirstSyncKilledAt : public KilledAt {};
+
+INSTANTIATE_TEST_SUITE_P(Unshare, FirstSyncKilledAt, testing::ValuesIn(kill_points_of(Stage::first)),
+                         [](const auto& tested) { return tested.param; });
+
 // Who changes their mind at once needs no further cycle.
-TEST_P(KilledAt, Promise4CanBeUnshared) {
-  if (stage_of(GetParam()) != Stage::first) return;
+TEST_P(FirstSyncKilledAt, Promise4CanBeUnshared) {
   kill();
   EXPECT_EQ(scene_.run("", {"unshare", "family", "--yes"}), 0) << scene_.log();
   EXPECT_THAT(Sharing::files_in(scene_.job().target_path_prefix), IsEmpty());

@@ -19,9 +19,18 @@ class Clusters : public SyncTest, public testing::WithParamInterface<std::string
     ben_ = immich().add_person(share_.alice, "");
     both_ = add({.path = "both.jpg", .faces = {{.person = anna_.id}, {.person = ben_.id}, {}}});
     anna_alone_ = add({.path = "anna.jpg", .faces = {{.person = anna_.id}}});
-    context_ = std::make_unique<sync::CycleContext>(share_.config);
+    restart();
   }
 
+  /// Another program, which looks at everything.
+  void restart() { context_ = std::make_unique<sync::CycleContext>(share_.config); }
+  void share_again() {
+    sync::CycleOptions again;
+    again.share_again = "family";
+    restart();
+    sync::run_cycle(*context_, again, quiet_);
+    restart();
+  }
   void join() { groups_.join(share_.bob, share_.alice); }
   void leave() { groups_.leave(share_.bob); }
   void merge(const Person& merged, const Person& primary, bool moves) { groups_.merge(merged.id, primary.id, moves); }
@@ -250,7 +259,7 @@ TEST_P(Clusters, Promise5APersonThatTheTargetRemovedStaysAway) {
   cycle();
   add({.path = "more.jpg", .faces = {{.person = anna_.id}}});
   cycle();
-  context_ = std::make_unique<sync::CycleContext>(share_.config);
+  restart();
   cycle();
   EXPECT_EQ(bobs("count(*)", anna_.id), "0");
   EXPECT_EQ(bobs_faces("f.\"personGroupId\" = " + quoted(anna_.id)), 0) << "a phone would stop at it";
@@ -375,7 +384,7 @@ TEST_P(Clusters, InCommonAPersonThatTheTargetDeletedCanBeRestored) {
   EXPECT_EQ(bobs("count(*)", ben_.id), "0");
   sync::Restore(share_.config, {}).run();
   for (int starts = 0; starts < 2; ++starts) {
-    context_ = std::make_unique<sync::CycleContext>(share_.config);
+    restart();
     cycle();
     EXPECT_EQ(bobs("count(*)", ben_.id), "1") << starts;
   }
@@ -389,11 +398,7 @@ TEST_P(Clusters, InCommonAPersonThatTheTargetDeletedComesWhereItIsSharedAgain) {
   groups_.delete_own(share_.bob, ben_.id);
   cycle();
   unshare();
-  sync::CycleOptions again;
-  again.share_again = "family";
-  sync::CycleContext context(share_.config);
-  sync::run_cycle(context, again, quiet_);
-  context_ = std::make_unique<sync::CycleContext>(share_.config);
+  share_again();
   cycle();
   EXPECT_EQ(bobs("count(*)", ben_.id), "1");
   expect_whole();
@@ -517,7 +522,7 @@ TEST_P(Clusters, ThatAreOnlyTheTargetsAreLeftAndPeopleStayOurs) {
   run("update person set name = 'Anne' where name = 'Anna' and \"ownerId\" = " + quoted(share_.alice.id));
   cycle();
   EXPECT_EQ(bobs_names(), " Anne") << "the names are followed on";
-  context_ = std::make_unique<sync::CycleContext>(share_.config);
+  restart();
   cycle();  // a look at everything names the pictures for the new groups
   expect_settled();
   unshare();
@@ -572,7 +577,7 @@ TEST_P(Clusters, OfTwoTargetsHaveOneGroupForAPersonAndOneEmbeddingForAFace) {
          where name = 'Carol')");
   const Library tree = immich().add_library(carol, share_.folder / "carol", "Shared with Carol");
   share_.config.jobs.push_back(Sharing::job("carol", share_.alice, share_.photos, carol, tree));
-  context_ = std::make_unique<sync::CycleContext>(share_.config);
+  restart();
   const auto embeddings = [&](const User& user) {
     return share_.count(R"(face_search e join asset_face f on f.id = e."faceId" join asset a on a.id = f."assetId"
                            where a."ownerId" = )" +
@@ -587,7 +592,7 @@ TEST_P(Clusters, OfTwoTargetsHaveOneGroupForAPersonAndOneEmbeddingForAFace) {
   expect_settled();
   unshare();
   share_.config.jobs.erase(share_.config.jobs.begin());
-  context_ = std::make_unique<sync::CycleContext>(share_.config);
+  restart();
   cycle();
   EXPECT_EQ(embeddings(carol), 3) << "as there is no other any more";
   EXPECT_EQ(share_.count("person_group"), 4);
@@ -599,20 +604,16 @@ TEST_P(Clusters, OfATargetThatLeftAnotherAreNotSharedAgain) {
   const Library tree = immich().add_library(carol, share_.folder / "carol", "Shared with Carol");
   share_.config.jobs.push_back(Sharing::job("carol", share_.alice, share_.photos, carol, tree));
   groups_.join(carol, share_.bob);
-  context_ = std::make_unique<sync::CycleContext>(share_.config);
+  restart();
   cycle();
   leave();  // the groups with the ids of Bob's mirrors stay Carol's
   cycle();
   unshare();
-  sync::CycleOptions again;
-  again.share_again = "family";
-  sync::CycleContext context(share_.config);
-  sync::run_cycle(context, again, quiet_);
+  share_again();
   EXPECT_EQ(share_.count("person where \"ownerId\" = " + quoted(share_.bob.id)), 2);
   EXPECT_EQ(share_.count(R"(person p join person_group g on g.id = p."personGroupId" join "user" u on u.id = p."ownerId"
                             where g."clusterGroupId" <> u."clusterGroupId")"),
             0);
-  context_ = std::make_unique<sync::CycleContext>(share_.config);
   cycle();
   expect_all_promises_kept();
 }
@@ -621,7 +622,7 @@ TEST_P(Clusters, OfTwoTargetsThatBecomeOneLaterMakeTheirPeopleOne) {
   const User carol = immich().add_user("Carol");
   const Library tree = immich().add_library(carol, share_.folder / "carol", "Shared with Carol");
   share_.config.jobs.push_back(Sharing::job("carol", share_.alice, share_.photos, carol, tree));
-  context_ = std::make_unique<sync::CycleContext>(share_.config);
+  restart();
   cycle();
   EXPECT_EQ(share_.count("person_group"), 6);
   groups_.join(carol, share_.bob);

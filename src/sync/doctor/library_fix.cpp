@@ -34,9 +34,11 @@ LibraryFix fix_of(const Job& job, const JobNames& names) {
   return fix;
 }
 
-/// Immich takes a library's lists as a whole, so what several jobs need of one library is asked for at once.
+/// Immich takes a library's lists as a whole, so what several jobs need of one library is asked for at once; and one
+/// that a job must leave as it is stays so for all.
 void merge(LibraryFix& into, const LibraryFix& fix) {
   into.job += ", " + fix.job;
+  if (!into.withheld) into.withheld = fix.withheld;
   for (const std::string& path : fix.import_paths)
     if (!holds(into.import_paths, path)) into.import_paths.push_back(path);
   std::erase_if(into.exclusion_patterns,
@@ -46,27 +48,12 @@ void merge(LibraryFix& into, const LibraryFix& fix) {
 }
 
 void add(std::vector<LibraryFix>& fixes, LibraryFix fix) {
-  const auto same = std::find_if(fixes.begin(), fixes.end(), [&](const LibraryFix& other) {
-    return other.library == fix.library && !other.withheld && !fix.withheld;
-  });
+  const auto same =
+      std::find_if(fixes.begin(), fixes.end(), [&](const LibraryFix& other) { return other.library == fix.library; });
   if (same == fixes.end()) {
     fixes.push_back(std::move(fix));
   } else {
     merge(*same, fix);
-  }
-}
-
-void withhold(LibraryFix& fix, const Error& error) {
-  fix.withheld = error;
-  fix.changes.clear();
-}
-
-/// A library that one job must leave as it is stays as it is for all.
-void withhold_shared(std::vector<LibraryFix>& fixes) {
-  for (const LibraryFix& held : fixes) {
-    if (!held.withheld) continue;
-    for (LibraryFix& fix : fixes)
-      if (fix.library == held.library && !fix.withheld) withhold(fix, *held.withheld);
   }
 }
 
@@ -75,7 +62,7 @@ void look_at_job(Subject& subject, std::vector<LibraryFix>& fixes) {
   if (!names.refusals.empty()) return;
   LibraryFix fix = fix_of(subject.job(), names);
   if (fix.changes.empty()) return;
-  if (const auto way = way_to_source(subject)) withhold(fix, *way);
+  fix.withheld = way_to_source(subject);
   add(fixes, std::move(fix));
 }
 
@@ -112,7 +99,6 @@ std::vector<LibraryFix> library_fixes(const Config& config, const std::optional<
   } catch (const NotLookedAt&) {
     return {};
   }
-  withhold_shared(fixes);
   return fixes;
 }
 

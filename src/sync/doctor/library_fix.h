@@ -15,7 +15,7 @@ struct LibraryFix {
   std::vector<std::string> import_paths;
   std::vector<std::string> exclusion_patterns;
   std::vector<std::string> changes;  ///< from what it says now, in sentences
-  /// Where it must not be changed yet: then there are no changes.
+  /// Why it must not be changed yet.
   std::optional<Error> withheld;
 };
 
