@@ -88,11 +88,12 @@ Existing examine(const Source& source, const Spot& spot, const Order& order) {
     return as_link(Placed::hardlinked, order.allows(Placed::hardlinked) || order.prefers_links(), source);
   }
   if (is_symlink_of(order, spot, found)) return as_link(Placed::symlinked, order.prefers_links(), source);
-  if (order.replace) return {Existing::Is::replaceable};
+  // Before the question whether it may be replaced: what is right already keeps its inode, or each look at everything
+  // would write a library of copies anew (promise 3).
   if (allows_copies(order) && is_copy_of(source, found)) {
     return {Existing::Is::settled, way_of_copies(order), found};
   }
-  return {Existing::Is::taken};
+  return {order.replace ? Existing::Is::replaceable : Existing::Is::taken};
 }
 
 }  // namespace kindred::files

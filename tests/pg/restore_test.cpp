@@ -51,8 +51,10 @@ class RestoreTest : public SyncTest {
   void expect_settled() {
     cycle();
     const TableDigests before = digest_tables(immich().db());
+    const FileDigests files = digest_files(share_.folder.path());
     EXPECT_EQ(cycle().totals, sync::Totals{});
     EXPECT_EQ(difference(before, digest_tables(immich().db())), "");
+    EXPECT_EQ(difference(files, digest_files(share_.folder.path())), "");
     EXPECT_THAT(wrong(), IsEmpty());
   }
 

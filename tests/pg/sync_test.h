@@ -70,12 +70,15 @@ class SyncTest : public testing::Test {
     return take_snapshot(immich().db(), share_.alice.id, folders);
   }
 
-  /// One more cycle of all jobs must find nothing to do, and write neither Immich's rows nor ours (promise 3).
+  /// One more cycle of all jobs must find nothing to do, and write neither Immich's rows nor ours nor any file
+  /// (promise 3).
   void expect_settled() {
     const TableDigests rows = digest_tables(immich().db()), own = digest_tables(immich().db(), Tables::own);
+    const FileDigests files = digest_files(share_.folder.path());
     EXPECT_EQ(share_.cycle().exit_code(), 0);
     EXPECT_EQ(difference(rows, digest_tables(immich().db())), "");
     EXPECT_EQ(difference(own, digest_tables(immich().db(), Tables::own)), "");
+    EXPECT_EQ(difference(files, digest_files(share_.folder.path())), "");
   }
 
   Sharing share_;

@@ -58,8 +58,10 @@ class TakeOver : public SyncTest {
   /// A cycle that has nothing to do, in a new program.
   void expect_settled() {
     const TableDigests before = digest_tables(immich().db());
+    const FileDigests files = digest_files(share_.folder.path());
     sync();
     EXPECT_EQ(difference(before, digest_tables(immich().db())), "");
+    EXPECT_EQ(difference(files, digest_files(share_.folder.path())), "");
   }
   std::vector<std::string> bobs_ids() { return {mirrors(), bobs_assets(), bobs_people()}; }
   /// After the first cycle all is as before, with the ids that it had, and well. `first`: what comes before that cycle.

@@ -207,6 +207,16 @@ TableDigests digest_tables(pg::Connection& db, Tables which) {
   return digests;
 }
 
+FileDigests digest_files(const std::string& folder) {
+  FileDigests digests;
+  for (const auto& entry : fs::recursive_directory_iterator(folder)) {
+    struct stat status {};
+    if (::lstat(entry.path().c_str(), &status) != 0) continue;
+    digests[entry.path()] = fmt::format("{} {}.{:09}", status.st_ino, status.st_ctim.tv_sec, status.st_ctim.tv_nsec);
+  }
+  return digests;
+}
+
 std::set<std::string> all_rows(pg::Connection& db) {
   std::set<std::string> out;
   pg::Transaction work = db.begin(pg::Isolation::repeatable_read);

@@ -44,13 +44,19 @@ enum class Tables { immich, own };
 /// `own` are Kindred's tables (names that begin with `_face_sync` or `_kindred`), `immich` all others.
 TableDigests digest_tables(pg::Connection& db, Tables which = Tables::immich);
 
+/// Every name below a folder with its inode and the time of its last change, which only the kernel sets: a file that
+/// was written again with the same content shows, and a folder in which something was made and removed again.
+using FileDigests = std::map<std::string, std::string>;
+
+FileDigests digest_files(const std::string& folder);
+
 /// Every row of every table by content alone, as "table row": without what each write changes (updateId, updatedAt),
 /// without audits, and without what Kindred keeps of a job that was unshared.
 std::set<std::string> all_rows(pg::Connection& db);
 /// What differs, a line each, at most 40 lines; empty where nothing does.
 std::string difference(const std::set<std::string>& before, const std::set<std::string>& after);
 
-/// The names of tables that differ, separated by spaces; empty where none does.
+/// The names of tables, or the paths of files, that differ, separated by spaces; empty where none does.
 std::string difference(const TableDigests& before, const TableDigests& after);
 
 }  // namespace kindred::support

@@ -105,6 +105,26 @@ TEST_F(FilesPlace, CopyAndNewFoldersHaveTheRightOwnerWhereRunningAsRoot) {
   EXPECT_EQ(2235U, stat_of(in_tree("a/b")).st_gid);
 }
 
+// As a call leaves it that dies, or fails, between making a folder and giving it away.
+TEST_F(FilesPlace, AFolderThatAKilledCallLeftToRootGetsItsParentsOwner) {
+  if (::geteuid() != 0) GTEST_SKIP() << "only root can give folders away";
+  ASSERT_EQ(0, ::chown(tree().c_str(), 2234, 2235));
+  std::filesystem::create_directory(in_tree("a"));
+  place(Mode::copy);
+  EXPECT_EQ(2234U, stat_of(in_tree("a")).st_uid);
+  EXPECT_EQ(2235U, stat_of(in_tree("a")).st_gid);
+  EXPECT_EQ(2234U, stat_of(in_tree("a/b")).st_uid);
+}
+
+TEST_F(FilesPlace, AFolderOfRootsInWhichSomethingLiesKeepsItsOwner) {
+  if (::geteuid() != 0) GTEST_SKIP() << "only root can give folders away";
+  ASSERT_EQ(0, ::chown(tree().c_str(), 2234, 2235));
+  std::filesystem::create_directory(in_tree("a"));
+  write(in_tree("a/roots.txt"), "somebody's");
+  place(Mode::copy);
+  EXPECT_EQ(0U, stat_of(in_tree("a")).st_uid);
+}
+
 TEST_F(FilesPlace, AgainIsHarmlessInEveryMode) {
   const Syscalls calls = with_reflinks();
   for (const Mode mode : kAllModes) {
@@ -116,6 +136,23 @@ TEST_F(FilesPlace, AgainIsHarmlessInEveryMode) {
     EXPECT_EQ(first.mtime_ms, second.mtime_ms);
     EXPECT_EQ(first.bytes, second.bytes);
     EXPECT_EQ(before, tree_snapshot());
+  }
+}
+
+// Each start and each day looks at everything: a library of copies must not be copied anew by that.
+TEST_F(FilesPlace, WhatIsRightAlreadyIsNotTouchedThoughItMayBeReplaced) {
+  const Syscalls calls = with_reflinks();
+  for (const Mode mode : kAllModes) {
+    std::filesystem::remove(placed());
+    const Placement first = place(mode, true, calls);
+    const struct stat before = stat_of(placed());
+    const Placement second = place(mode, true, calls);
+    EXPECT_EQ(PlaceResult::done, second.result) << static_cast<int>(mode);
+    EXPECT_EQ(first.mtime_ms, second.mtime_ms);
+    const struct stat after = stat_of(placed());
+    EXPECT_EQ(before.st_ino, after.st_ino) << static_cast<int>(mode);
+    EXPECT_EQ(before.st_ctim.tv_sec, after.st_ctim.tv_sec);
+    EXPECT_EQ(before.st_ctim.tv_nsec, after.st_ctim.tv_nsec) << static_cast<int>(mode);
   }
 }
 
