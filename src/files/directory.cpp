@@ -4,11 +4,17 @@
 // kernels refuse it, and a second way for them would have to be right as well.
 #include "files/directory.h"
 
+#include <dirent.h>
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <memory>
+#include <string_view>
+#include <vector>
 
 #include "base/error.h"
 #include "files/syscall_error.h"
@@ -37,12 +43,34 @@ struct Step {
   std::string shown() const { return base.shown(way); }
 };
 
-/// A folder that root makes in a tree of Immich's user must be that user's, or Immich can delete nothing in it.
-void take_owner_of_parent(const Step& step) {
+bool is_root() {
   static const bool is_root = ::geteuid() == 0;
-  struct stat st {};
-  if (!is_root || ::fstat(step.parent, &st) != 0 || (st.st_uid == 0 && st.st_gid == 0)) return;
-  if (::fchownat(step.parent, step.name(), st.st_uid, st.st_gid, AT_SYMLINK_NOFOLLOW) == 0) return;
+  return is_root;
+}
+
+/// False also where that cannot be told.
+bool is_empty(int directory) {
+  const int listed = ::openat(directory, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);  // a walk's descriptor lists nothing
+  const std::unique_ptr<DIR, int (*)(DIR*)> folder(listed < 0 ? nullptr : ::fdopendir(listed), &::closedir);
+  if (!folder) return false;
+  errno = 0;
+  while (const dirent* const file = ::readdir(folder.get())) {
+    const std::string_view name = file->d_name;
+    if (name != "." && name != "..") return false;
+  }
+  return errno == 0;
+}
+
+/// A folder that root makes in a tree of Immich's user must be that user's, or Immich can delete nothing in it. What a
+/// call made that was killed, or failed, before it got here, is known by being empty and root's: whoever comes next
+/// puts nothing into it before it has its owner.
+void take_owner_of_parent(const Step& step, const Descriptor& folder) {
+  struct stat own {
+  }, parent{};
+  if (!is_root() || ::fstat(folder.get(), &own) != 0 || own.st_uid != 0) return;
+  if (::fstat(step.parent, &parent) != 0 || (parent.st_uid == 0 && parent.st_gid == own.st_gid)) return;
+  if (!is_empty(folder.get())) return;
+  if (::fchownat(step.parent, step.name(), parent.st_uid, parent.st_gid, AT_SYMLINK_NOFOLLOW) == 0) return;
   // EPERM, EINVAL: mapped or squashed owners (NFS, user namespaces), the mount decides. ENOENT: removed again already.
   if (errno != EPERM && errno != EINVAL && errno != ENOENT) throw_errno(errno, "set the owner of", step.shown());
 }
@@ -68,10 +96,10 @@ Descriptor enter(const Step& step) {
 }
 
 /// Makes the directory and enters it. Empty where it, or its parent, is gone again.
-Descriptor make_and_enter(const Step& step) {
+Descriptor make_and_enter(const Step& step, MadeFolders* made) {
   if (errno == ENOTDIR) throw_errno(ENOTDIR, "make files below", step.shown());
   if (::mkdirat(step.parent, step.name(), kDirectoryMode) == 0) {
-    take_owner_of_parent(step);
+    if (made != nullptr) made->note(step.way.size());
   } else if (errno == ENOENT) {
     return Descriptor();
   } else if (errno != EEXIST) {
@@ -96,16 +124,50 @@ bool Directory::is_gone() const {
   return ::fstat(fd_, &st) == 0 && st.st_nlink == 0;
 }
 
-Directory open_directory(const Base& base, std::span<const std::string> components, IfMissing if_missing) {
+MadeFolders::MadeFolders(const Base& base, std::span<const std::string> folder) : base_(base), folder_(folder) {}
+
+MadeFolders::~MadeFolders() {
+  for (std::size_t depth = folder_.size(); first_ > 0 && depth >= first_; --depth) remove(depth);
+}
+
+void MadeFolders::note(std::size_t depth) {
+  first_ = first_ == 0 ? depth : std::min(first_, depth);
+}
+
+void MadeFolders::remove(std::size_t depth) const {
+  try {
+    const Directory parent = open_directory(base_, folder_.first(depth - 1), IfMissing::report);
+    // Not empty: another thread uses it. Another failure leaves an empty folder, and the first error is what counts.
+    if (parent) ::unlinkat(parent.fd(), folder_[depth - 1].c_str(), AT_REMOVEDIR);
+  } catch (const Error&) {  // the same
+  }
+}
+
+Directory open_directory(const Base& base, std::span<const std::string> components, IfMissing if_missing,
+                         MadeFolders* made) {
   Descriptor at;
   for (std::size_t depth = 1; depth <= components.size(); ++depth) {
     const Step step{base, at ? at.get() : base.fd, components.first(depth)};
     Descriptor next = enter(step);
-    if (!next && if_missing == IfMissing::make) next = make_and_enter(step);
+    if (!next && if_missing == IfMissing::make) next = make_and_enter(step, made);
     if (!next) return Directory();
+    if (if_missing == IfMissing::make) take_owner_of_parent(step, next);
     at = std::move(next);
   }
   return at ? Directory(std::move(at)) : Directory(base.fd);
+}
+
+void give_to_parents_owner(const std::string& path) {
+  const auto end = path.find_last_not_of('/');
+  const auto slash = end == std::string::npos ? end : path.rfind('/', end);
+  if (!is_root() || slash == std::string::npos) return;
+  const std::string above = path.substr(0, slash + 1);
+  const std::vector<std::string> name = {path.substr(slash + 1, end - slash)};
+  const Descriptor parent(::open(above.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
+  if (!parent) throw_errno(errno, "open the folder", above);
+  const Base base{parent.get(), above};
+  const Step step{base, parent.get(), name};
+  if (const Descriptor folder = enter(step)) take_owner_of_parent(step, folder);
 }
 
 }  // namespace kindred::files

@@ -13,6 +13,7 @@
 
 #include "base/error.h"
 #include "files/content.h"
+#include "files/existing.h"
 #include "files/rename.h"
 #include "files/syscall_error.h"
 #include "files/temp.h"
@@ -29,9 +30,28 @@ bool lets_try_next(Made made) {
   return made == Made::cross_device || made == Made::not_supported;
 }
 
-int rename_replacing(int directory, const char* from, const char* to) {
-  return ::renameat(directory, from, directory, to) == 0 ? 0 : errno;
+int rename_replacing(const Syscalls& syscalls, int directory, const char* from, const char* to) {
+  return syscalls.renameat2(directory, from, directory, to, 0) == 0 ? 0 : errno;
 }
+
+bool is_there(int directory, const char* name) {
+  struct stat st {};
+  return ::fstatat(directory, name, &st, AT_SYMLINK_NOFOLLOW) == 0;
+}
+
+/// A link under a temp name, which goes whatever becomes of it.
+class TempLink {
+ public:
+  TempLink(int directory, const char* name) : directory_(directory), name_(name) {}
+  // Failure leaves a leftover, which the next call for this name or remove() takes away.
+  ~TempLink() { ::unlinkat(directory_, name_, 0); }
+  TempLink(const TempLink&) = delete;
+  TempLink& operator=(const TempLink&) = delete;
+
+ private:
+  const int directory_;
+  const char* const name_;
+};
 
 }  // namespace
 
@@ -63,6 +83,7 @@ Made Maker::link_at_spot(Placed way) {
   if (!over_) return link_as(way, spot_.name.c_str());
   const std::string temp = temp_name(spot_.name);
   const Claim claim(spot_.shown);
+  const TempLink link(spot_.fd(), temp.c_str());
   Made made = link_as(way, temp.c_str());
   if (made == Made::name_taken) {
     remove_leftover(spot_.fd(), temp, spot_.shown);
@@ -79,13 +100,13 @@ Made Maker::link_at_spot(Placed way) {
 Made Maker::link_as(Placed way, const char* name) {
   if (way == Placed::hardlinked) return hardlink_as(name);
   if (syscalls_.symlinkat(order_.symlink_text.c_str(), spot_.fd(), name) == 0) return Made::done;
-  return failed_link(errno, way);
+  return failed_link(errno, way, name);
 }
 
 Made Maker::hardlink_as(const char* name) {
   const std::string self = "/proc/self/fd/" + std::to_string(source_.fd());
   if (syscalls_.linkat(AT_FDCWD, self.c_str(), spot_.fd(), name, AT_SYMLINK_FOLLOW) == 0) return Made::done;
-  if (errno != ENOENT) return failed_link(errno, Placed::hardlinked);
+  if (errno != ENOENT) return failed_link(errno, Placed::hardlinked, name);
   struct stat now {};
   if (::fstat(source_.fd(), &now) == 0 && now.st_nlink == 0) return Made::source_gone;
   return spot_.directory.is_gone() ? Made::directory_gone : hardlink_by_path(name);
@@ -94,7 +115,8 @@ Made Maker::hardlink_as(const char* name) {
 /// For machines without /proc. The path may mean another file by now, so what was linked is compared.
 Made Maker::hardlink_by_path(const char* name) {
   if (syscalls_.linkat(AT_FDCWD, source_.path.c_str(), spot_.fd(), name, AT_SYMLINK_FOLLOW) != 0) {
-    return errno == ENOENT && !spot_.directory.is_gone() ? Made::source_gone : failed_link(errno, Placed::hardlinked);
+    if (errno == ENOENT && !spot_.directory.is_gone()) return Made::source_gone;
+    return failed_link(errno, Placed::hardlinked, name);
   }
   struct stat linked {};
   if (::fstatat(spot_.fd(), name, &linked, AT_SYMLINK_NOFOLLOW) != 0) throw_errno(errno, "look at", spot_.shown);
@@ -103,7 +125,15 @@ Made Maker::hardlink_by_path(const char* name) {
   return Made::source_gone;
 }
 
-Made Maker::failed_link(int error, Placed way) const {
+/// The answer to a call that acted may get lost on its way from a network's disk: what stands under the name counts.
+bool Maker::stands_at(const char* name, Placed way) const {
+  struct stat st {};
+  if (::fstatat(spot_.fd(), name, &st, AT_SYMLINK_NOFOLLOW) != 0) return false;
+  if (way == Placed::hardlinked) return is_same_file(st, source_.st);
+  return S_ISLNK(st.st_mode) && link_text(spot_.fd(), name) == order_.symlink_text;
+}
+
+Made Maker::failed_link(int error, Placed way, const char* name) const {
   switch (error) {
     case EEXIST:
       return Made::name_taken;
@@ -118,6 +148,7 @@ Made Maker::failed_link(int error, Placed way) const {
       if (spot_.directory.is_gone()) return Made::directory_gone;
       [[fallthrough]];
     default:
+      if (stands_at(name, way)) return Made::done;
       throw_errno(error, way == Placed::symlinked ? "make the symbolic link" : "make the hard link", spot_.shown);
   }
 }
@@ -168,10 +199,12 @@ void Maker::finish(int destination) {
 
 Made Maker::publish(const char* temp) {
   const char* name = spot_.name.c_str();
-  const int error = over_ ? rename_replacing(spot_.fd(), temp, name)
+  const int error = over_ ? rename_replacing(syscalls_, spot_.fd(), temp, name)
                           : rename_without_replacing(syscalls_, spot_.fd(), temp, spot_.fd(), name);
   if (error == 0) return Made::done;
   if (error == EEXIST || error == EISDIR) return Made::name_taken;
+  // Nobody else takes a temp name away: the rename acted, and only its answer was lost.
+  if (!is_there(spot_.fd(), temp) && is_there(spot_.fd(), name)) return Made::done;
   throw_errno(error, "rename what was made to", spot_.shown);
 }
 

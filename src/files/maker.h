@@ -37,7 +37,8 @@ class Maker {
   Made link_as(Placed way, const char* name);
   Made hardlink_as(const char* name);
   Made hardlink_by_path(const char* name);
-  Made failed_link(int error, Placed way) const;
+  Made failed_link(int error, Placed way, const char* name) const;
+  bool stands_at(const char* name, Placed way) const;
   Made copy_at_spot(Placed way);
   Made fill(Placed way, int destination);
   void finish(int destination);

@@ -140,11 +140,15 @@ Placement Root::place(const std::string& source_path, const std::string& destina
   const Source source = open_source(source_path, opened);
   if (opened != PlaceResult::done) return not_done(opened);
   const Base base{fd_.get(), real_path_};
+  const auto folder = std::span(path).first(path.size() - 1);
+  MadeFolders made(base, folder);
   for (int i = 0; i < kMaxAttempts; ++i) {
-    const Directory parent = open_directory(base, std::span(path).first(path.size() - 1), IfMissing::make);
+    const Directory parent = open_directory(base, folder, IfMissing::make, &made);
     if (!parent) continue;
     const Spot spot{parent, path.back(), base.shown(path)};
-    if (const auto placement = attempt(*syscalls_, source, spot, order, no_reflink_from_)) return *placement;
+    const auto placement = attempt(*syscalls_, source, spot, order, no_reflink_from_);
+    if (placement && placement->result == PlaceResult::done) made.keep();
+    if (placement) return *placement;
   }
   throw Error(ErrorKind::failed, fmt::format("{} or its folder keeps changing while it is made", base.shown(path)),
               "Find out which other program works on that folder.");

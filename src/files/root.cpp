@@ -175,9 +175,12 @@ std::vector<std::string> Root::names_that_begin(const std::string& relative) con
   if (!folder) throw_errno(errno, "list the folder of", entry.shown());
   std::vector<std::string> found;
   const std::string above = relative.substr(0, relative.size() - entry.name().size());
-  while (const dirent* const file = ::readdir(folder.get())) {
+  errno = 0;  // the end and a failure look alike otherwise
+  while (const dirent* const file = syscalls_->readdir(folder.get())) {
     if (std::string_view(file->d_name).starts_with(entry.name())) found.push_back(above + file->d_name);
+    errno = 0;
   }
+  if (errno != 0) throw_errno(errno, "list the folder of", entry.shown());
   return found;
 }
 

@@ -69,14 +69,14 @@ class Root {
   const std::string& real_path() const { return real_path_; }
 
   /// Places the file at `source` (absolute, as this process sees it; may be a link) as `destination`, making parent
-  /// directories (mode 0755, which stay where the result is not done). `symlink_text` is what a symbolic link says: the
-  /// original's path as Immich sees it; absolute, and unused by modes without one.
+  /// directories (mode 0755, which go again where the result is not done). `symlink_text` is what a symbolic link says:
+  /// the original's path as Immich sees it; absolute, and unused by modes without one.
   ///
   /// Doing it again is harmless: a link to the source, a symbolic link of that text and, for modes that copy, a file of
-  /// the same size and modification time count as done. For modes that prefer a file of its own a link to the source is
-  /// replaced, as Immich would write through it. A destination that holds anything else gives name_taken, unless
-  /// `replace`, which puts the new file in its place in one step; a directory always does. Throws Error(refused) where
-  /// the destination is the source itself.
+  /// the same size and modification time count as done and are not touched, also with `replace`. For modes that prefer
+  /// a file of its own a link to the source is replaced, as Immich would write through it. A destination that holds
+  /// anything else gives name_taken, unless `replace`, which puts the new file in its place in one step; a directory
+  /// always does. Throws Error(refused) where the destination is the source itself.
   virtual Placement place(const std::string& source, const std::string& destination, Mode mode,
                           const std::string& symlink_text, bool replace);
 
@@ -97,7 +97,7 @@ class Root {
   virtual bool exists(const std::string& relative) const;
 
   /// The files in `relative`'s folder whose names begin with its last component, as paths below the root. None where
-  /// the folder is missing.
+  /// the folder is missing. Throws Error(failed) where not all of it can be read.
   std::vector<std::string> names_that_begin(const std::string& relative) const;
 
   /// Makes names and contents written so far survive a power cut (syncfs on the root's file system, not on another that

@@ -14,6 +14,7 @@ const Syscalls& Syscalls::real() {
       ::linkat,          ::symlinkat,
       ::renameat2,       [](int destination, int source) { return ::ioctl(destination, FICLONE, source); },
       ::copy_file_range, ::write,
+      ::readdir,
   };
   return kReal;
 }

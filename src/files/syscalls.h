@@ -1,4 +1,5 @@
 #pragma once
+#include <dirent.h>
 #include <sys/types.h>
 
 namespace kindred::files {
@@ -12,6 +13,7 @@ struct Syscalls {
   int (*clone)(int destination, int source);  ///< ioctl FICLONE
   ssize_t (*copy_file_range)(int source, off64_t* from, int destination, off64_t* to, size_t size, unsigned flags);
   ssize_t (*write)(int destination, const void* data, size_t size);
+  struct dirent* (*readdir)(DIR* folder);
 
   /// The kernel's own.
   static const Syscalls& real();

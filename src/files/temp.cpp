@@ -76,7 +76,10 @@ TempFile::TempFile(int directory, std::string temp, const std::string& shown)
     remove_leftover(directory, temp_, shown);
     file_ = create(directory, name());
   }
-  if (!file_ && errno != ENOENT) throw_errno(errno, "make a file beside", shown);
+  if (file_ || errno == ENOENT) return;
+  const int error = errno;
+  if (error != EEXIST) ::unlinkat(directory, name(), 0);  // the call may have acted all the same
+  throw_errno(error, "make a file beside", shown);
 }
 
 TempFile::~TempFile() {

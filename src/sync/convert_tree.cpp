@@ -13,6 +13,7 @@
 #include <memory>
 
 #include "base/kill_point.h"
+#include "files/directory.h"
 #include "files/root.h"
 #include "files/swap.h"
 #include "files/walk.h"
@@ -217,6 +218,7 @@ class Converter {
                                 made_beside(link).string(), error.message()),
                     fmt::format("let this program write in {}", link.substr(0, link.rfind('/'))));
       }
+      files::give_to_parents_owner(made_beside(link).string());
       root = std::make_unique<files::Root>(made_beside(link).string());
     }
     return *root;

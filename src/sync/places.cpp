@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <stdexcept>
 
+#include "files/directory.h"
 #include "files/dry_root.h"
 #include "sync/place_checks.h"
 
@@ -95,6 +96,7 @@ void Places::open_tree(const Config& config, const Job& job, const std::string& 
     return;
   }
   tree_ = opened_tree(here, is_plan);
+  if (purpose == Purpose::share) files::give_to_parents_owner(tree_->real_path());
   if (is_plan && made_tree_) return;  // it was checked where it would be
   if (purpose == Purpose::unshare && !has_mirrors && overlap_error(config, job, tree_->real_path(), media)) {
     tree_

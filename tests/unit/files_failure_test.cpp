@@ -128,6 +128,72 @@ TEST_F(FilesFailure, OtherErrorsOfALinkAreNotTakenForAMissingFeature) {
   EXPECT_THAT(tree_snapshot(), SizeIs(0));
 }
 
+/// As over a network that loses the answer.
+int linkat_without_answer(int a, const char* from, int b, const char* to, int flags) {
+  EXPECT_EQ(0, ::linkat(a, from, b, to, flags));
+  errno = EIO;
+  return -1;
+}
+int symlinkat_without_answer(const char* text, int directory, const char* name) {
+  EXPECT_EQ(0, ::symlinkat(text, directory, name));
+  errno = EIO;
+  return -1;
+}
+int renameat2_without_answer(int a, const char* from, int b, const char* to, unsigned flags) {
+  EXPECT_EQ(0, ::renameat2(a, from, b, to, flags));
+  errno = EIO;
+  return -1;
+}
+
+TEST_F(FilesFailure, WhatActedButGaveAnErrorIsSeenByItsName) {
+  calls_.linkat = linkat_without_answer;
+  calls_.symlinkat = symlinkat_without_answer;
+  calls_.renameat2 = renameat2_without_answer;
+  for (const Mode mode : {Mode::hardlink, Mode::symlink, Mode::copy}) {
+    for (const bool replace : {false, true}) {
+      std::filesystem::remove(placed());
+      if (replace) write(placed(), "an older preview", {1, 0});
+      EXPECT_EQ(PlaceResult::done, place(mode, calls_, replace).result) << static_cast<int>(mode) << replace;
+      EXPECT_EQ(mode == Mode::symlink, is_link(placed()));
+      EXPECT_EQ(mode == Mode::hardlink, is_one_file(source(), placed()));
+      EXPECT_THAT(tree_snapshot(), SizeIs(1));
+    }
+  }
+}
+
+TEST_F(FilesFailure, AReplaceThatFailsLeavesNoTempName) {
+  write(placed(), "an older preview", {1, 0});
+  const auto before = tree_snapshot();
+  calls_.renameat2 = failing_renameat2<EIO>;
+  for (const Mode mode : {Mode::hardlink, Mode::symlink, Mode::copy}) {
+    EXPECT_EQ(ErrorKind::failed, kind_of([&] { place(mode, calls_, true); }));
+    EXPECT_EQ(before, tree_snapshot()) << static_cast<int>(mode);
+  }
+}
+
+TEST_F(FilesFailure, AFailedPlaceTakesTheFoldersAwayThatItMade) {
+  std::filesystem::create_directory(in_tree("there"));
+  calls_.linkat = failing_linkat<EXDEV>;
+  calls_.copy_file_range = failing_copy_file_range<ENOSPC>;
+  Root root(tree(), calls_);
+  EXPECT_EQ(PlaceResult::cross_device, root.place(source(), "there/b/c/x", Mode::hardlink, "", false).result);
+  EXPECT_EQ(ErrorKind::no_space, kind_of([&] { root.place(source(), "there/b/c/x", Mode::copy, "", false); }));
+  const std::string too_long = "there/b/" + std::string(256, 'c') + "/x";
+  EXPECT_EQ(ErrorKind::failed, kind_of([&] { root.place(source(), too_long, Mode::copy, "", false); }));
+  EXPECT_THAT(tree_snapshot(), SizeIs(1)) << "the empty folder that was there before";
+}
+
+struct dirent* failing_readdir(DIR*) {
+  errno = EIO;
+  return nullptr;
+}
+
+TEST_F(FilesFailure, AFolderThatCannotBeReadToItsEndIsNotTakenForRead) {
+  write(in_tree("id_preview.jpeg"), "x");
+  calls_.readdir = failing_readdir;
+  EXPECT_EQ(ErrorKind::failed, kind_of([&] { Root(tree(), calls_).names_that_begin("id"); }));
+}
+
 ssize_t small_writes(int fd, const void* data, size_t size) {
   return ::write(fd, data, size < 3 ? size : 3);
 }
