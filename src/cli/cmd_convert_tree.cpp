@@ -82,7 +82,7 @@ nlohmann::ordered_json json_of(const sync::TreeConversion& conversion) {
 int convert(const Options& options) {
   const Config config = load(options);
   const Job job = sync::chosen_jobs(config, options.job).front();
-  const pg::AdvisoryLock lock = sync::take_job_lock(config, job.name);
+  sync::JobLock lock = sync::JobLock::take(config.database, job.name);
   sync::TreeConversion conversion = sync::plan_tree_conversion(config, job);
   fmt::print(options.json ? stderr : stdout, "{}", plan_text(job, conversion));
   Consent consent = Consent::given;
@@ -92,7 +92,7 @@ int convert(const Options& options) {
   if (consent == Consent::given) {
     sync::CycleContext context(config);
     const auto progress = make_progress_display(options.json);
-    conversion = sync::convert_tree(context, job, *progress);
+    conversion = sync::convert_tree(context, job, lock, *progress);
     if (!options.json) fmt::print("{}", done_text(job, conversion));
   }
   if (options.json) fmt::print("{}", json_text(json_of(conversion)));

@@ -19,9 +19,6 @@ class AdvisoryLock {
   /// The lock is free when this returns.
   ~AdvisoryLock();
 
-  /// False once the session was lost, and the lock with it.
-  bool is_held() const { return connection_->is_open(); }
-
  private:
   explicit AdvisoryLock(std::unique_ptr<Connection> connection) : connection_(std::move(connection)) {}
   std::unique_ptr<Connection> connection_;

@@ -33,7 +33,7 @@ JobStatus job_of(const pg::Row& row) {
 
 }  // namespace
 
-void save_job_state(pg::Connection& connection, JobStatus& job, bool did_something) {
+void save_job_state(pg::Transaction& work, JobStatus& job, bool did_something) {
   const CycleTaken& cycle = job.last_cycle.value();
   const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(cycle.ended_at - cycle.started_at);
   const std::optional<Failure>& error = cycle.error;
@@ -41,9 +41,9 @@ void save_job_state(pg::Connection& connection, JobStatus& job, bool did_somethi
     return error ? std::optional<std::string>((*error).*field) : std::nullopt;
   };
   const pg::Result rows =
-      connection.query(sql::tracking::save_job_state, job.job, took.count(), cycle.outcome, text(&Failure::step),
-                       text(&Failure::message), text(&Failure::cure), counts_json(cycle.totals),
-                       standing_json(job.standing), details_json(job), did_something);
+      work.query(sql::tracking::save_job_state, job.job, took.count(), cycle.outcome, text(&Failure::step),
+                 text(&Failure::message), text(&Failure::cure), counts_json(cycle.totals), standing_json(job.standing),
+                 details_json(job), did_something);
   job.standing.totals = counts_from_json(rows[0].get<std::string>("totals"));
   job.standing.last_success_at = time_of(rows[0], "last_success_at");
 }

@@ -7,7 +7,7 @@ namespace kindred::sync {
 
 std::int64_t fill_album(JobRun& run) {
   if (!run.job.album_id) return 0;
-  pg::Transaction work = run.connection->begin();
+  pg::Transaction work = run.begin();
   const pg::Result album = work.query(run.adapted(sql::immich::check_album), *run.job.album_id, run.job.target_user_id);
   run.watermark.album_is_open = album[0].get<bool>("is_open");
   if (!run.watermark.album_is_open) return 0;  // the guard has said so

@@ -81,7 +81,7 @@ void BatchWorker::commit(std::span<const PlacedAsset> placed) {
 }
 
 void BatchWorker::finish() {
-  if (batch_) Intent::forget(connection_, *batch_);
+  if (batch_) Intent::forget(run_, connection_, *batch_);
   batch_.reset();
 }
 
@@ -114,8 +114,7 @@ void BatchWorker::commit_rows(std::span<const PlacedAsset> assets) {
   for (const PlacedAsset& asset : assets) sources.push_back(asset.plan.candidate.source_id);
   remake_people(run_, connection_, sources);
   // One snapshot for all statements: what the source changes meanwhile is seen whole by the next cycle.
-  pg::Transaction work = connection_.begin(pg::Isolation::repeatable_read);
-  keep_people(work);
+  pg::Transaction work = run_.begin(connection_, pg::Isolation::repeatable_read, keep_people);
   join_by_index(work);
   send_batch(work, assets);
   const pg::Result withdrawn = work.query(run_.adapted(sql::immich::drop_withdrawn));

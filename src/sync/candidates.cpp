@@ -25,7 +25,7 @@ std::int64_t count_candidates(JobRun& run) {
 }
 
 std::int64_t note_waiting(JobRun& run) {
-  const pg::Result noted = run.connection->query(sql::tracking::note_waiting, run.job.name);
+  const pg::Result noted = run.write(sql::tracking::note_waiting, run.job.name);
   run.report().pending = noted[0].get<std::int64_t>("pending");
   return run.report().pending;
 }

@@ -86,6 +86,11 @@ std::optional<Watermark> CycleContext::watermark(const Job& job) const {
   return found == watermarks_.end() ? std::nullopt : std::optional(found->second);
 }
 
+std::optional<Uuid> CycleContext::release_holder(const Job& job) {
+  const auto node = holders_.extract(job.name);
+  return node.empty() ? std::nullopt : std::optional(node.mapped());
+}
+
 void CycleContext::forget() {
   instance_.reset();
   pool_->forget_idle();

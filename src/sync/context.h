@@ -48,6 +48,10 @@ class CycleContext {
   std::optional<Watermark> watermark(const Job& job) const;
   /// To be called where a job's mirrors went by other means than a cycle: the next one looks at everything.
   void forget(const Job& job) { watermarks_.erase(job.name); }
+  /// The id under which the job was held in a cycle of this program that ended well: none of its transactions can still
+  /// be under way. Released, because the cycle that begins may end otherwise.
+  std::optional<Uuid> release_holder(const Job& job);
+  void keep_holder(const Job& job, const Uuid& holder) { holders_.insert_or_assign(job.name, holder); }
   void advance(const Job& job, const Watermark& mark) { watermarks_.insert_or_assign(job.name, mark); }
 
  private:
@@ -67,6 +71,7 @@ class CycleContext {
   bool database_reached_ = false;
   std::map<std::string, Kept> kept_;
   std::map<std::string, Watermark> watermarks_;
+  std::map<std::string, Uuid> holders_;
 };
 
 }  // namespace kindred::sync

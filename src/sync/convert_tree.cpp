@@ -68,7 +68,7 @@ class Converter {
     return conversion_;
   }
 
-  TreeConversion convert(Progress& progress, const files::Syscalls& syscalls) {
+  TreeConversion convert(const JobLock& lock, Progress& progress, const files::Syscalls& syscalls) {
     for (const fs::path& link : known_places()) files::restore_link(link.string(), made_beside(link).string());
     plan();
     progress.expect(2 * conversion_.originals);
@@ -82,8 +82,8 @@ class Converter {
       throw;
     }
     roots_.clear();
-    replace_links(syscalls);
-    record();
+    replace_links(lock, syscalls);
+    record(lock);
     conversion_.is_converted = true;
     return conversion_;
   }
@@ -192,7 +192,7 @@ class Converter {
   }
 
   /// One by one: each that was replaced is right by itself, so it stays where a later one fails, and is on record.
-  void replace_links(const files::Syscalls& syscalls) {
+  void replace_links(const JobLock& lock, const files::Syscalls& syscalls) {
     try {
       for (const std::string& link : conversion_.links) {
         files::replace_link(link, made_beside(link).string(), syscalls);
@@ -201,7 +201,7 @@ class Converter {
     } catch (...) {
       for (const std::string& link : conversion_.links)
         if (is_link(link)) remove_made(link);
-      record();
+      record(lock);
       throw;
     }
   }
@@ -274,7 +274,7 @@ class Converter {
 
   // --- what is recorded ---
 
-  void record() {
+  void record(const JobLock& lock) {
     links_by_folder_.clear();
     for_each_page([&](const std::vector<Original>& page) {
       std::vector<Uuid> mirrors;
@@ -288,7 +288,7 @@ class Converter {
         mirrors.push_back(original.mirror_id);
         words.emplace_back(placed_word(*shown, *source));
       }
-      if (!mirrors.empty()) connection_.query(sql::tracking::record_placed, mirrors, words);
+      if (!mirrors.empty()) lock.write(connection_, sql::tracking::record_placed, mirrors, words);
     });
   }
 
@@ -312,11 +312,12 @@ TreeConversion plan_tree_conversion(const Config& config, const Job& job) {
   return Converter(config, job, connection, instance.catalogue).plan();
 }
 
-TreeConversion convert_tree(CycleContext& context, const Job& job, Progress& progress,
+TreeConversion convert_tree(CycleContext& context, const Job& job, JobLock& lock, Progress& progress,
                             const files::Syscalls& syscalls) {
   const immich::Instance& instance = context.checked_instance();
   const auto connection = context.pool().acquire();
-  return Converter(context.config(), job, *connection, instance.catalogue).convert(progress, syscalls);
+  lock.hold(*connection);
+  return Converter(context.config(), job, *connection, instance.catalogue).convert(lock, progress, syscalls);
 }
 
 }  // namespace kindred::sync

@@ -6,6 +6,7 @@
 
 #include "files/syscalls.h"
 #include "sync/context.h"
+#include "sync/job_lock.h"
 #include "sync/progress.h"
 
 namespace kindred::sync {
@@ -28,9 +29,9 @@ struct TreeConversion {
 TreeConversion plan_tree_conversion(const Config& config, const Job& job);
 
 /// Builds real folders beside the links, compares file by file, puts each in its link's place in one step, and notes
-/// how each original was placed. On a failure the links are as they were; killed anywhere it can be run again. The
-/// job's lock must be held. `syscalls` is for tests.
-TreeConversion convert_tree(CycleContext& context, const Job& job, Progress& progress,
+/// how each original was placed. On a failure the links are as they were; killed anywhere it can be run again. `lock`
+/// is the job's. `syscalls` is for tests.
+TreeConversion convert_tree(CycleContext& context, const Job& job, JobLock& lock, Progress& progress,
                             const files::Syscalls& syscalls = files::Syscalls::real());
 
 }  // namespace kindred::sync

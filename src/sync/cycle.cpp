@@ -19,9 +19,10 @@ namespace kindred::sync {
 namespace {
 
 /// A job that a person unshared stays so until a person says otherwise.
-void check_not_unshared(CycleContext& context, const Job& job, const CycleOptions& options, JobReport& report) {
+void check_not_unshared(CycleContext& context, const Job& job, const JobLock& lock, const CycleOptions& options,
+                        JobReport& report) {
   const auto connection = context.pool().acquire();
-  if (options.share_again == job.name) connection->query(sql::tracking::share_again, job.name);
+  if (options.share_again == job.name) lock.write(*connection, sql::tracking::share_again, job.name);
   const auto error = unshared_error(*connection, job.name);
   if (!error) return;
   report.unshared = true;
@@ -33,23 +34,26 @@ void check_not_unshared(CycleContext& context, const Job& job, const CycleOption
 void note_job(JobRun& run) {
   if (run.last) return;
   const Job& job = run.job;
-  run.connection->query(sql::tracking::note_job, job.name, job.source_user_id, job.target_user_id,
-                        job.target_library_id, job.source_path_prefix, job.target_path_prefix, run.places.made_tree());
+  run.write(sql::tracking::note_job, job.name, job.source_user_id, job.target_user_id, job.target_library_id,
+            job.source_path_prefix, job.target_path_prefix, run.places.made_tree());
+}
+
+/// The job, as far as no other instance has it: it is held before anything is looked at.
+std::optional<JobLock> take_job(CycleContext& context, const Job& job) {
+  auto lock = JobLock::try_take(context.config().database, job.name);
+  if (lock && !lock->try_hold(*context.pool().acquire(), context.release_holder(job))) lock.reset();
+  return lock;
 }
 
 /// The job's guards and steps. Throws what stops it; the report then holds what was done until then.
-void run_job(CycleContext& context, const Job& job, const immich::Instance& instance, const CycleOptions& options,
-             Progress& progress, JobReport& report) {
-  const auto lock = try_job_lock(context.config(), job.name);
-  if (!lock) {
-    report.outcome = JobReport::Outcome::busy;
-    return;
-  }
+void run_job(CycleContext& context, const Job& job, const JobLock& lock, const immich::Instance& instance,
+             const CycleOptions& options, Progress& progress, JobReport& report) {
   report.failed_step = "guard";
-  check_not_unshared(context, job, options, report);
+  check_not_unshared(context, job, lock, options, report);
   report.warnings = check_names(*context.pool().acquire(), instance.catalogue, job);
   JobRun run({context.config(), job, instance, context.pool(), progress, options.retry_all_faults,
-              context.watermark(job), options.release == job.name ? options.most_released : 0, options.stop});
+              context.watermark(job), options.release == job.name ? options.most_released : 0, options.stop,
+              Purpose::share, &lock});
   if (!run.last) check_no_way_out_of_tree(run);
   note_job(run);
   if (options.share_again == job.name && run.places.has_tree()) run.places.tree().remove(std::string(kTreeMarker));
@@ -75,6 +79,10 @@ void guarded(const Job& job, JobReport& report, const CycleOptions& options, Act
   try {
     action();
     report.job = job.name;
+  } catch (const JobTakenOver& error) {
+    report.job = job.name;
+    report.outcome = JobReport::Outcome::busy;
+    spdlog::warn("job {}: {}", job.name, with_cure(error.what(), error.cure()));
   } catch (const Error& error) {
     report.job = job.name;
     fail(report, error, options);
@@ -86,12 +94,12 @@ void guarded(const Job& job, JobReport& report, const CycleOptions& options, Act
   }
 }
 
-/// Keeps what `kindred status` tells without a daemon. An instance that did not get the job keeps nothing: the other
-/// does.
-void keep_state(CycleContext& context, const Job& job, JobReport& report, double seconds) {
+/// Keeps what `kindred status` tells without a daemon. An instance that did not get the job, or lost it, keeps nothing:
+/// the other does.
+void keep_state(CycleContext& context, const Job& job, const JobLock& lock, JobReport& report, double seconds) {
   if (report.outcome == JobReport::Outcome::busy || report.unshared || !context.is_state_due(report)) return;
   try {
-    keep_job_state(*context.pool().acquire(), context.config(), job, report, seconds);
+    keep_job_state(*context.pool().acquire(), lock, context.config(), job, report, seconds);
   } catch (const Error& error) {
     if (report.error) return;  // that one says more, and most likely has the same cause
     report.failed_step = "keep_state";
@@ -104,8 +112,16 @@ JobReport isolated_job(CycleContext& context, const Job& job, const immich::Inst
   JobReport report;
   const auto start = Clock().now();
   progress.job_started(job.name);
-  guarded(job, report, options, [&] { run_job(context, job, instance, options, progress, report); });
-  guarded(job, report, options, [&] { keep_state(context, job, report, seconds_since(start)); });
+  std::optional<JobLock> lock;
+  guarded(job, report, options, [&] {
+    if (auto taken = take_job(context, job)) lock.emplace(std::move(*taken));
+    if (!lock) report.outcome = JobReport::Outcome::busy;
+  });
+  if (lock) {
+    guarded(job, report, options, [&] { run_job(context, job, *lock, instance, options, progress, report); });
+    guarded(job, report, options, [&] { keep_state(context, job, *lock, report, seconds_since(start)); });
+    if (report.outcome == JobReport::Outcome::done) context.keep_holder(job, *lock->holder());
+  }
   if (report.error && report.error->kind() == ErrorKind::unreachable) context.pool().forget_idle();
   progress.job_ended(report);
   return report;

@@ -24,13 +24,14 @@ namespace {
 /// Runs `action` on a JobRun as a cycle would have it: the lock, the guards, the folders.
 template <class Action>
 void with_job(CycleContext& context, const Job& job, const Action& action) {
-  const pg::AdvisoryLock lock = take_job_lock(context.config(), job.name);
+  JobLock lock = JobLock::take(context.config().database, job.name);
   const immich::Instance& instance = context.checked_instance();
   check_names(*context.pool().acquire(), instance.catalogue, job);
   Progress quiet;
-  JobRun run({context.config(), job, instance, context.pool(), quiet, false, std::nullopt, 0, {}});
+  JobRun run(
+      {context.config(), job, instance, context.pool(), quiet, false, std::nullopt, 0, {}, Purpose::share, &lock});
   check_no_source_folder_in_tree(run);
-  action(run);
+  action(run, lock);
 }
 
 bool has_mirrors(CycleContext& context, const Job& job) {
@@ -115,7 +116,7 @@ std::vector<JobDuplicates> find_duplicates(CycleContext& context, const std::opt
     JobDuplicates& found = out.emplace_back();
     found.job = job.name;
     if (!has_mirrors(context, job)) continue;
-    with_job(context, job, [&](JobRun& run) { found.duplicates = find(run); });
+    with_job(context, job, [&](JobRun& run, const JobLock&) { found.duplicates = find(run); });
   }
   return out;
 }
@@ -123,7 +124,8 @@ std::vector<JobDuplicates> find_duplicates(CycleContext& context, const std::opt
 void remove_duplicates(CycleContext& context, JobDuplicates& found) {
   if (found.to_remove() == 0) return;
   const Job job = chosen_jobs(context.config(), found.job).front();
-  with_job(context, job, [&](JobRun& run) {
+  with_job(context, job, [&](JobRun& run, JobLock& lock) {
+    lock.hold(*run.connection);
     unlink_queued_files(run);  // of a run that was killed
     const std::vector<Duplicate> agreed = still_agreed(run, found.duplicates);
     for (std::span<const Duplicate> rest = agreed; !rest.empty();) {

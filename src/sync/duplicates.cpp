@@ -34,8 +34,7 @@ std::int64_t reconsider_duplicates(JobRun& run) {
   if (run.changed == 0 && !run.window.everything) return 0;
   if (ask_skipped(run) == 0) return 0;
   find_copies(run.copy_search());
-  const pg::Result decided =
-      run.connection->query(run.adapted(sql::immich::reconsider_duplicates), run.job.target_user_id);
+  const pg::Result decided = run.write(run.adapted(sql::immich::reconsider_duplicates), run.job.target_user_id);
   const auto freed = decided[0].get<std::int64_t>("freed");
   run.changed += freed;
   return freed + decided[0].get<std::int64_t>("confirmed");
@@ -47,7 +46,7 @@ std::int64_t skip_duplicates(JobRun& run) {
   run.connection->query(run.adapted(sql::immich::ask_candidates));
   if (find_copies(run.copy_search()) == 0) return 0;
 
-  pg::Transaction work = run.connection->begin();
+  pg::Transaction work = run.begin();
   const std::vector<Uuid> all;
   const auto stills = pg::column<Uuid>(
       work.query(sql::tracking::skip_duplicates, run.job.target_user_id, all, run.job.name), "source_id");

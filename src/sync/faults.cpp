@@ -14,7 +14,7 @@ void record_faults(JobRun& run, pg::Connection& connection, const std::vector<Fa
     reasons.push_back(fault.reason);
     details.push_back(fault.detail);
   }
-  connection.query(sql::tracking::record_faults, run.job.name, run.job.target_user_id, ids, reasons, details);
+  run.write_on(connection, sql::tracking::record_faults, run.job.name, run.job.target_user_id, ids, reasons, details);
   run.add(faults);
 }
 

@@ -93,7 +93,7 @@ std::int64_t refresh(JobRun& run, const std::vector<Original>& originals) {
   }
   if (mirrors.empty()) return 0;
   kill_point("originals_refreshed");
-  run.connection->query(run.adapted(sql::immich::set_modified), run.job.target_user_id, mirrors, times);
+  run.write(run.adapted(sql::immich::set_modified), run.job.target_user_id, mirrors, times);
   return static_cast<std::int64_t>(mirrors.size());
 }
 
@@ -136,7 +136,7 @@ void commit_moves(JobRun& run, const std::vector<Move>& moves) {
     old_names.push_back(relative_in_tree(run, move.original.tree_path));
     times.push_back(move.modified_ms);
   }
-  pg::Transaction work = run.connection->begin();
+  pg::Transaction work = run.begin();
   work.query(run.adapted(sql::immich::move_xmp_rows), mirrors, paths, old_paths, run.job.target_user_id);
   work.query(run.adapted(sql::immich::move_originals), run.job.target_user_id, mirrors, paths, checksums, times);
   if (run.own_tree()) work.query(sql::tracking::queue_unlinks, run.job.name, "tree", old_names);

@@ -146,8 +146,7 @@ class Follower {
 
  private:
   std::int64_t commit(std::span<const Uuid> mirrors) {
-    pg::Transaction work = run_.connection->begin(pg::Isolation::repeatable_read);
-    keep_people(work);
+    pg::Transaction work = run_.begin(pg::Isolation::repeatable_read, keep_people);
     join_by_index(work);
     Page page(run_, work);
     const std::int64_t changed = page.follow({mirrors.begin(), mirrors.end()}, statements_);

@@ -20,18 +20,18 @@ void Intent::add_file(const Uuid& mirror_id, const immich::DerivedPath& path) {
 
 Uuid Intent::record(pg::Connection& connection, const std::optional<Uuid>& finished) {
   id_ = Uuid::random();
-  connection.query(sql::tracking::begin_batch, *id_, run_.job.name, run_.job.target_user_id, sources_, mirrors_,
-                   tree_paths_, file_mirrors_, file_paths_, finished);
+  run_.write_on(connection, sql::tracking::begin_batch, *id_, run_.job.name, run_.job.target_user_id, sources_,
+                mirrors_, tree_paths_, file_mirrors_, file_paths_, finished);
   return *id_;
 }
 
 void Intent::forget(pg::Connection& connection) {
-  if (id_) forget(connection, *id_);
+  if (id_) forget(run_, connection, *id_);
   id_.reset();
 }
 
-void Intent::forget(pg::Connection& connection, const Uuid& id) {
-  connection.query(sql::tracking::end_batch, id);
+void Intent::forget(const JobRun& run, pg::Connection& connection, const Uuid& id) {
+  run.write_on(connection, sql::tracking::end_batch, id);
 }
 
 }  // namespace kindred::sync

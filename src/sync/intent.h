@@ -26,7 +26,7 @@ class Intent {
   Uuid record(pg::Connection& connection, const std::optional<Uuid>& finished = std::nullopt);
   /// Every file has its final name, or is gone.
   void forget(pg::Connection& connection);
-  static void forget(pg::Connection& connection, const Uuid& id);
+  static void forget(const JobRun& run, pg::Connection& connection, const Uuid& id);
 
  private:
   const JobRun& run_;

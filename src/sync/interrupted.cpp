@@ -47,7 +47,7 @@ std::int64_t finish_interrupted_batches(JobRun& run) {
   }
   if (batches.empty()) return 0;
   remove_derived_files(run);
-  run.connection->query(sql::tracking::forget_interrupted, std::vector<Uuid>(batches.begin(), batches.end()));
+  run.write(sql::tracking::forget_interrupted, std::vector<Uuid>(batches.begin(), batches.end()));
   spdlog::info("job {}: finished {} assets of {} interrupted batches", run.job.name, assets, batches.size());
   return assets;
 }

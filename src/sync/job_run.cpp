@@ -24,6 +24,17 @@ JobRun::Cluster JobRun::read_cluster() {
   return {rows[0].get<bool>("is_shared"), rows[0].get<std::string>("members")};
 }
 
+// A plan's tables are copies in a session of its own.
+pg::Transaction JobRun::begin(pg::Connection& session, pg::Isolation isolation, BeforeSnapshot first) const {
+  if (purpose != Purpose::plan) {
+    if (lock == nullptr) throw Error(ErrorKind::failed, "a command that holds no job wrote to one");
+    return lock->begin(session, isolation, first);
+  }
+  pg::Transaction work = session.begin(isolation);
+  if (first != nullptr) first(work);
+  return work;
+}
+
 void JobRun::add(const Totals& totals, std::int64_t assets_gone_through) {
   const std::lock_guard lock(mutex_);
   report_.totals += totals;

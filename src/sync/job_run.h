@@ -12,6 +12,7 @@
 #include "pg/pool.h"
 #include "sync/copies.h"
 #include "sync/guard.h"
+#include "sync/job_lock.h"
 #include "sync/places.h"
 #include "sync/progress.h"
 #include "sync/report.h"
@@ -37,6 +38,8 @@ struct JobInputs {
   /// For a plan the pool's only session holds copies of all tables that a cycle writes (see plan/copies.h), and no file
   /// is touched.
   Purpose purpose = Purpose::share;
+  /// The job's, which outlives this; null for those who write nothing: a plan, and `verify`.
+  const JobLock* lock = nullptr;
 };
 
 /// Everything that the steps of one job's cycle share. Totals and faults are added through the locked functions, since
@@ -66,6 +69,27 @@ class JobRun : public JobInputs {
   std::optional<bool> people_changed;
   /// How many mappings this cycle looks at.
   std::int64_t touched = 0;
+
+  /// A transaction that may change more than temporary tables: it proves first that this instance still holds the job.
+  /// Throws JobTakenOver. `first`: statements that must come before its snapshot. For any thread with a connection of
+  /// its own.
+  pg::Transaction begin(pg::Connection& session, pg::Isolation isolation = pg::Isolation::read_committed,
+                        BeforeSnapshot first = nullptr) const;
+  pg::Transaction begin(pg::Isolation isolation = pg::Isolation::read_committed, BeforeSnapshot first = nullptr) const {
+    return begin(*connection, isolation, first);
+  }
+  /// One statement in such a transaction.
+  template <class... Args>
+  pg::Result write_on(pg::Connection& session, std::string_view statement, const Args&... args) const {
+    pg::Transaction work = begin(session);
+    pg::Result result = work.query(statement, args...);
+    work.commit();
+    return result;
+  }
+  template <class... Args>
+  pg::Result write(std::string_view statement, const Args&... args) const {
+    return write_on(*connection, statement, args...);
+  }
 
   CopySearch copy_search() { return {*connection, config, job, instance}; }
 

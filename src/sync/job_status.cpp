@@ -126,14 +126,16 @@ status::CycleTaken cycle_taken(const JobReport& report, WallTime started_at, Wal
   return cycle;
 }
 
-void keep_job_state(pg::Connection& connection, const Config& config, const Job& job, JobReport& report,
-                    double seconds) {
+void keep_job_state(pg::Connection& connection, const JobLock& lock, const Config& config, const Job& job,
+                    JobReport& report, double seconds) {
   status::JobStatus status = status_of(job);
   const auto took = std::chrono::duration_cast<WallTime::duration>(std::chrono::duration<double>(seconds));
   status.last_cycle = cycle_taken(report, WallTime{}, WallTime{} + took);  // the database has the date
   status.standing = read_standing(connection, config, job, report);
   status.warnings = report.warnings;
-  status::save_job_state(connection, status, report.totals != Totals{});
+  pg::Transaction work = lock.begin(connection);
+  status::save_job_state(work, status, report.totals != Totals{});
+  work.commit();
   report.standing = std::move(status.standing);
 }
 

@@ -6,6 +6,7 @@
 #include "config/config.h"
 #include "pg/connection.h"
 #include "status/snapshot.h"
+#include "sync/job_lock.h"
 #include "sync/report.h"
 
 namespace kindred::sync {
@@ -26,7 +27,7 @@ status::CycleTaken cycle_taken(const JobReport& report, WallTime started_at, Wal
 
 /// Reads how the job stands and keeps it, with the cycle that just ended, in our tables.
 /// Fills in the report's standing.
-void keep_job_state(pg::Connection& connection, const Config& config, const Job& job, JobReport& report,
-                    double seconds);
+void keep_job_state(pg::Connection& connection, const JobLock& lock, const Config& config, const Job& job,
+                    JobReport& report, double seconds);
 
 }  // namespace kindred::sync

@@ -101,7 +101,7 @@ void keep_people(pg::Transaction& work) {
 
 std::int64_t insert_people(JobRun& run) {
   if (run.candidates == 0 && run.touched == 0) return 0;
-  pg::Transaction work = run.connection->begin();
+  pg::Transaction work = run.begin();
   const Uuid& source = run.job.source_user_id;
   const Uuid& target = run.job.target_user_id;
   const std::int64_t own = run.query_where_needed(work, sql::immich::record_own_people, target, source);
@@ -121,7 +121,7 @@ std::int64_t insert_people(JobRun& run) {
 }
 
 void remake_people(const JobRun& run, pg::Connection& connection, const std::vector<Uuid>& assets) {
-  pg::Transaction work = connection.begin();
+  pg::Transaction work = run.begin(connection);
   join_by_index(work);
   const pg::Result found = work.query(run.adapted(sql::immich::find_tidied_people), assets, run.job.target_user_id);
   if (found.affected() == 0) return;
@@ -151,8 +151,8 @@ std::int64_t place_person_thumbnails(JobRun& run) {
   }
   kill_point("person_thumbnails_placed");
   if (people.empty()) return 0;
-  const auto named = run.connection->query(run.adapted(sql::immich::set_person_thumbnails), run.job.target_user_id,
-                                           people, paths, old_paths, run.job.name, run.places.media_root() + "/");
+  const auto named = run.write(run.adapted(sql::immich::set_person_thumbnails), run.job.target_user_id, people, paths,
+                               old_paths, run.job.name, run.places.media_root() + "/");
   unlink_queued_files(run);
   return static_cast<std::int64_t>(named.affected());
 }
@@ -164,14 +164,14 @@ constexpr int kJoinPage = 50;  // people at a time, with all their faces: a tran
 /// Whom somebody shares with the target is not ours any more, and its deletion would take the share along.
 void note_shared_people(JobRun& run) {
   const std::string statement = run.adapted(sql::immich::note_shared_people);
-  if (!statement.empty()) run.connection->query(statement, run.job.target_user_id);
+  if (!statement.empty()) run.write(statement, run.job.target_user_id);
 }
 
 /// Immich moved people of the source's to other groups: the mappings follow, before anybody is taken for gone.
 void follow_moved_people(JobRun& run) {
   const std::string statement = run.adapted(sql::immich::follow_moved_people);
   if (statement.empty()) return;
-  pg::Transaction work = run.connection->begin();
+  pg::Transaction work = run.begin();
   while (true) {
     const pg::Result moved = work.query(statement, run.job.source_user_id, run.job.target_user_id);
     if (moved.empty()) break;
@@ -185,7 +185,7 @@ void follow_moved_people(JobRun& run) {
 /// there from now on, with all faces that it has in them. False where there are none left.
 bool join_some_people(JobRun& run) {
   const Uuid& target = run.job.target_user_id;
-  pg::Transaction work = run.connection->begin();
+  pg::Transaction work = run.begin();
   if (work.query(run.adapted(sql::immich::find_joined_people), run.job.source_user_id, target, kJoinPage).affected() ==
       0) {
     return false;
@@ -208,7 +208,7 @@ void join_people(JobRun& run) {
   if (run.cluster.members.empty() || !join_some_people(run)) return;
   while (!run.stop.stop_requested() && join_some_people(run)) {
   }
-  run.connection->query(run.adapted(sql::immich::refuse_people), run.job.source_user_id, run.job.target_user_id);
+  run.write(run.adapted(sql::immich::refuse_people), run.job.source_user_id, run.job.target_user_id);
   unlink_queued_files(run);
 }
 
@@ -220,7 +220,7 @@ std::int64_t adopt_survivors(JobRun& run) {
   const Uuid& target = run.job.target_user_id;
   note_shared_people(run);
   follow_moved_people(run);
-  pg::Transaction work = run.connection->begin();
+  pg::Transaction work = run.begin();
   run.query_where_needed(work, sql::immich::note_gone_people, source, target);
   const auto left = work.query(run.adapted(sql::immich::queue_gone_people), run.job.name, source, target).affected();
   const auto adopted = work.query(run.adapted(sql::immich::adopt_survivors), source, target).affected();
@@ -257,7 +257,7 @@ std::int64_t follow_pictures(JobRun& run, pg::Transaction& work) {
 
 std::int64_t follow_people(JobRun& run) {
   if (!people_changed(run)) return 0;
-  pg::Transaction work = run.connection->begin();
+  pg::Transaction work = run.begin();
   const Uuid& source = run.job.source_user_id;
   const Uuid& target = run.job.target_user_id;
   const auto changed =
@@ -281,7 +281,7 @@ std::int64_t sweep_orphans(JobRun& run) {
 
 std::int64_t remove_people(JobRun& run, const std::vector<Uuid>& mappings) {
   if (mappings.empty()) return 0;
-  pg::Transaction work = run.connection->begin();
+  pg::Transaction work = run.begin();
   lock_people(work);
   const pg::Result forgotten = work.query(run.adapted(sql::immich::forget_people), mappings, run.job.target_user_id,
                                           run.job.name, run.places.media_root() + "/");
@@ -295,7 +295,7 @@ std::int64_t remove_people(JobRun& run, const std::vector<Uuid>& mappings) {
 std::int64_t set_feature_faces(JobRun& run) {
   if (!anything_changed(run)) return 0;
   return static_cast<std::int64_t>(
-      run.connection->query(run.adapted(sql::immich::set_feature_faces), run.job.target_user_id).affected());
+      run.write(run.adapted(sql::immich::set_feature_faces), run.job.target_user_id).affected());
 }
 
 }  // namespace kindred::sync

@@ -26,10 +26,10 @@ bool brake_holds(JobRun& run) {
   const auto mirrors = counted[0].get<std::int64_t>("mirrors");
   const auto limit = std::max(kAlwaysFree, mirrors * run.job.max_removal_percent / 100);
   if (would_remove <= std::max(limit, run.released)) {
-    run.connection->query(sql::tracking::release_brake, run.job.name);
+    run.write(sql::tracking::release_brake, run.job.name);
     return false;
   }
-  run.connection->query(sql::tracking::set_brake, run.job.name, would_remove, mirrors);
+  run.write(sql::tracking::set_brake, run.job.name, would_remove, mirrors);
   run.report().brake = status::Brake{would_remove, mirrors, limit, {}};
   spdlog::warn(
       "job {}: {} of {} mirrors would be removed at once, which is more than {}: nothing was removed. If that is "
@@ -61,13 +61,13 @@ bool unlink(files::Root& folder, std::string_view name, const std::string& path)
 std::int64_t bury(JobRun& run, bool on_record) {
   if (run.touched == 0) return 0;
   return static_cast<std::int64_t>(
-      run.connection->query(run.adapted(sql::immich::bury_refused), run.job.name, run.own_tree(), on_record).size());
+      run.write(run.adapted(sql::immich::bury_refused), run.job.name, run.own_tree(), on_record).size());
 }
 
 }  // namespace
 
 void remove_page(JobRun& run, std::vector<Uuid> mirrors, const WithRemoval& first) {
-  pg::Transaction work = run.connection->begin();
+  pg::Transaction work = run.begin();
   join_by_index(work);
   if (first) first(work, mirrors);
   work.query(run.adapted(sql::immich::queue_mirror_files), run.job.name, run.own_tree(), run.places.media_root() + "/",
@@ -94,7 +94,7 @@ std::int64_t unlink_queued_files(JobRun& run) {
       if (unlink(run.places.folder(name), name, row.get<std::string>("path"))) done.push_back(last);
     }
     kill_point("files_unlinked");
-    run.connection->query(sql::tracking::forget_unlinks, done);
+    run.write(sql::tracking::forget_unlinks, done);
     files += static_cast<std::int64_t>(done.size());
   }
 }

@@ -12,7 +12,7 @@ namespace kindred::sync {
 
 Restore::Restore(const Config& config, const RestoreScope& scope)
     : context_(config), instance_(context_.checked_instance_for("restore")), connection_(context_.pool().acquire()) {
-  for (const Job& job : chosen_jobs(config, scope.job)) locks_.push_back(take_job_lock(config, job.name));
+  for (const Job& job : chosen_jobs(config, scope.job)) locks_.push_back(JobLock::take(config.database, job.name));
   find(scope);
 }
 
@@ -72,7 +72,9 @@ void Restore::run() {
   std::vector<Uuid> targets;
   for (const Job& job : context_.config().jobs) targets.push_back(job.target_user_id);
   const auto adapted = [&](std::string_view statement) { return immich::adapted(statement, instance_.catalogue); };
+  for (JobLock& lock : locks_) lock.hold(*connection_);
   pg::Transaction work = connection_->begin();
+  for (const JobLock& lock : locks_) lock.prove(work);
   work.query(adapted(sql::immich::note_restored), running);
   work.query(adapted(sql::immich::forget_followed_ties));
   work.query(adapted(sql::immich::undelete_faces), targets);

@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
-#include "pg/advisory_lock.h"
 #include "sync/context.h"
+#include "sync/job_lock.h"
 
 namespace kindred::sync {
 
@@ -58,7 +58,7 @@ class Restore {
 
   CycleContext context_;
   const immich::Instance& instance_;
-  std::vector<pg::AdvisoryLock> locks_;
+  std::vector<JobLock> locks_;
   pg::Pool::Lease connection_;  ///< the session that holds the list
 };
 

@@ -52,17 +52,6 @@ std::vector<Job> chosen_jobs(const Config& config, const std::optional<std::stri
               fmt::format("the configuration has: {}", fmt::join(names, ", ")));
 }
 
-std::optional<pg::AdvisoryLock> try_job_lock(const Config& config, const std::string& job) {
-  return pg::AdvisoryLock::try_take(config.database, "job " + job);
-}
-
-pg::AdvisoryLock take_job_lock(const Config& config, const std::string& job) {
-  auto lock = try_job_lock(config, job);
-  if (lock) return std::move(*lock);
-  throw Error(ErrorKind::failed, fmt::format("another instance is working on job {}", job),
-              "try again when its cycle is over, or stop the service for that long");
-}
-
 void require_own_tables(pg::Connection& connection, std::string_view command) {
   if (pg::is_migrated(connection, sql::own::kFiles)) return;
   throw Error(

@@ -4,7 +4,6 @@
 #include <vector>
 
 #include "config/config.h"
-#include "pg/advisory_lock.h"
 #include "pg/connection.h"
 
 namespace kindred::sync {
@@ -26,11 +25,6 @@ void clear_lists(pg::Transaction& work);
 
 /// All jobs, or only the one of that name. Throws Error(usage) where no job has it.
 std::vector<Job> chosen_jobs(const Config& config, const std::optional<std::string>& only_job);
-
-/// The lock without which nobody works on a job; nullopt where another instance holds it.
-std::optional<pg::AdvisoryLock> try_job_lock(const Config& config, const std::string& job);
-/// The same, but throws Error(failed) with the cure.
-pg::AdvisoryLock take_job_lock(const Config& config, const std::string& job);
 
 /// For a command that must not make our tables, since it writes nothing before a person agrees: throws Error(refused)
 /// where they are missing or of an older Kindred.

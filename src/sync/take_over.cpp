@@ -81,10 +81,10 @@ class Page {
 /// Mappings of nothing go, and mirrors without a mapping get one.
 void mend_mappings(JobRun& run) {
   const Job& job = run.job;
-  run.connection->query(run.adapted(sql::immich::forget_dangling), job.source_user_id, job.target_user_id);
-  run.connection->query(run.adapted(sql::immich::recover_mappings), job.source_user_id, job.target_user_id,
-                        job.target_library_id, selecting_prefix(job, run.places.media_root()), job.uploads,
-                        job.target_path_prefix, run.places.media_root() + "/");
+  run.write(run.adapted(sql::immich::forget_dangling), job.source_user_id, job.target_user_id);
+  run.write(run.adapted(sql::immich::recover_mappings), job.source_user_id, job.target_user_id, job.target_library_id,
+            selecting_prefix(job, run.places.media_root()), job.uploads, job.target_path_prefix,
+            run.places.media_root() + "/");
 }
 
 /// What stood in the way of a mirror's own checksum may be gone by now.
@@ -94,8 +94,8 @@ void mend_checksums(JobRun& run) {
   if (found.empty()) return;
   std::vector<std::string> checksums;
   for (const pg::Row row : found) checksums.push_back(immich::path_checksum(row.get<std::string>("path")));
-  run.connection->query(run.adapted(sql::immich::set_path_checksums), run.job.target_user_id,
-                        pg::column<Uuid>(found, "mirror_id"), checksums);
+  run.write(run.adapted(sql::immich::set_path_checksums), run.job.target_user_id, pg::column<Uuid>(found, "mirror_id"),
+            checksums);
 }
 
 }  // namespace
@@ -106,7 +106,7 @@ std::int64_t take_over(JobRun& run) {
   mend_checksums(run);
   std::int64_t mirrors = 0;
   while (!run.stop.stop_requested()) {
-    pg::Transaction work = run.connection->begin();
+    pg::Transaction work = run.begin();
     const std::int64_t page = Page(run, work).take_over();
     work.commit();
     kill_point("page_taken_over");

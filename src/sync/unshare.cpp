@@ -58,7 +58,7 @@ Unshare::Unshare(const Config& config, const std::string& job, Progress& progres
       progress_(progress),
       instance_(context_.checked_instance_for("unshare")),
       job_(find_job(job)),
-      lock_(take_job_lock(config, job)),
+      lock_(JobLock::take(config.database, job)),
       run_({context_.config(),
             job_,
             instance_,
@@ -68,7 +68,8 @@ Unshare::Unshare(const Config& config, const std::string& job, Progress& progres
             std::nullopt,
             kAnyNumber,
             {},
-            Purpose::unshare}) {}
+            Purpose::unshare,
+            &lock_}) {}
 
 std::optional<Job> Unshare::recorded_job(const std::string& name) {
   const pg::Result rows = context_.pool().acquire()->query(sql::tracking::read_job, name);
@@ -215,7 +216,8 @@ void Unshare::list_tree(UnshareCounts& counts) {
 
 void Unshare::run(bool keep_tombstones) {
   check_no_source_folder_in_tree(run_);
-  run_.connection->query(sql::tracking::begin_unshare, job_.name);
+  lock_.hold(*run_.connection);
+  run_.write(sql::tracking::begin_unshare, job_.name);
   kill_point("unshare_begun");
   if (run_.places.has_tree()) {
     run_.places.tree().place(run_.places.derived(immich::DerivedFolder::thumbs).real_path() + "/.immich",
@@ -232,7 +234,7 @@ void Unshare::run(bool keep_tombstones) {
   kill_point("unshare_records_forgotten");
   let_go_of_tree();
   kill_point("unshare_tree_left");
-  run_.connection->query(sql::tracking::end_unshare, job_.name);
+  run_.write(sql::tracking::end_unshare, job_.name);
 }
 
 void Unshare::remove_mirrors(bool keep_tombstones) {
@@ -260,7 +262,7 @@ void Unshare::remove_people() {
 }
 
 void Unshare::forget_records(bool keep_tombstones) {
-  pg::Transaction work = run_.connection->begin();
+  pg::Transaction work = run_.begin();
   work.query(run_.adapted(sql::immich::queue_gone_people), job_.name, job_.source_user_id, job_.target_user_id);
   work.query(run_.adapted(sql::immich::drop_unshared_ties), job_.target_user_id);
   work.query(sql::tracking::forget_unshared, job_.name, job_.target_user_id, keep_tombstones);

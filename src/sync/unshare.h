@@ -4,8 +4,8 @@
 #include <string_view>
 #include <vector>
 
-#include "pg/advisory_lock.h"
 #include "sync/context.h"
+#include "sync/job_lock.h"
 #include "sync/job_run.h"
 
 namespace kindred::sync {
@@ -74,7 +74,7 @@ class Unshare {
   bool is_configured_ = false;
   bool made_tree_ = false;
   const Job job_;
-  const pg::AdvisoryLock lock_;
+  JobLock lock_;
   JobRun run_;
 };
 

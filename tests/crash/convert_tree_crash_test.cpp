@@ -65,7 +65,8 @@ class ConvertTreeInTurn : public ConvertTreeKilledAt {
     ::setenv("KINDRED_KILL_AT", kill_at.c_str(), 1);
     sync::CycleContext context(share_.config);
     sync::Progress quiet;
-    convert_tree(context, share_.config.jobs.front(), quiet, none);
+    sync::JobLock lock = sync::JobLock::take(share_.config.database, share_.config.jobs.front().name);
+    convert_tree(context, share_.config.jobs.front(), lock, quiet, none);
     ::_exit(0);
   }
 };

@@ -32,7 +32,8 @@ class ConvertTree : public SyncTest {
   sync::TreeConversion convert() {
     sync::CycleContext context(share_.config);
     sync::Progress quiet;
-    return convert_tree(context, job(), quiet);
+    sync::JobLock lock = sync::JobLock::take(share_.config.database, job().name);
+    return convert_tree(context, job(), lock, quiet);
   }
   std::string tree() const { return share_.shared.path.substr(0, share_.shared.path.size() - 1); }
 
@@ -167,7 +168,8 @@ TEST_F(ConvertTree, KeepsTheLinkWhereAFileDiffersFromTheSources) {
   Meddler meddler(share_.folder / ".kindred-tree-bob/2.jpg");
   sync::CycleContext context(share_.config);
   try {
-    convert_tree(context, job(), meddler);
+    sync::JobLock lock = sync::JobLock::take(share_.config.database, job().name);
+    convert_tree(context, job(), lock, meddler);
     FAIL() << "the files were not compared";
   } catch (const Error& error) {
     EXPECT_THAT(error.what(), HasSubstr("2.jpg differs from the source's; the tree is as it was"));
@@ -214,7 +216,10 @@ TEST_F(ConvertTree, KeepsWhatIsRightWhereASecondLinkCannotBeReplaced) {
   };
   sync::CycleContext context(share_.config);
   sync::Progress quiet;
-  EXPECT_THROW(convert_tree(context, job(), quiet, second_fails), Error);
+  {
+    sync::JobLock lock = sync::JobLock::take(share_.config.database, job().name);
+    EXPECT_THROW(convert_tree(context, job(), lock, quiet, second_fails), Error);
+  }
   EXPECT_NE(fs::is_symlink(tree() + "/trip"), fs::is_symlink(tree() + "/zoo")) << "one was replaced, one is left";
   EXPECT_THAT(Sharing::files_in(share_.folder.path()), testing::Not(testing::Contains(HasSubstr(".kindred-tree"))));
   EXPECT_EQ(share_.count("_face_sync_asset_map where placed = 'hardlink'"), 2) << "also what was replaced";

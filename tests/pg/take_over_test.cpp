@@ -81,7 +81,8 @@ class TakeOver : public SyncTest {
   void convert() {
     sync::CycleContext context(share_.config);
     sync::Progress quiet;
-    EXPECT_TRUE(convert_tree(context, job(), quiet).is_converted);
+    sync::JobLock lock = sync::JobLock::take(share_.config.database, job().name);
+    EXPECT_TRUE(convert_tree(context, job(), lock, quiet).is_converted);
   }
 
   Person anna_, ben_;

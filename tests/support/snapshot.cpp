@@ -21,6 +21,7 @@ using pg::quote_identifier;
 namespace {
 
 constexpr std::size_t kMostLines = 40;
+constexpr const char* kHolders = "_kindred_holder";  ///< which instance works on a job: no result of the work
 constexpr const char* kOwnAssets = R"((select id from asset where "ownerId" = $1))";
 
 struct Ownership {
@@ -197,7 +198,7 @@ TableDigests digest_tables(pg::Connection& db, Tables which) {
   const auto tables = tables_with_keys(db);
   pg::Transaction work = db.begin(pg::Isolation::repeatable_read);
   for (const auto& [table, key] : tables) {
-    if (is_own(table) != (which == Tables::own)) continue;
+    if (is_own(table) != (which == Tables::own) || table == kHolders) continue;
     const pg::Result rows = work.query(
         fmt::format("select count(*) || ' ' || coalesce(sum(hashtextextended(t::text || t.xmin || t.ctid, 0)), 0)"
                     " as digest from {} t",
@@ -222,7 +223,8 @@ std::set<std::string> all_rows(pg::Connection& db) {
   pg::Transaction work = db.begin(pg::Isolation::repeatable_read);
   for (const auto& entry : tables_with_keys(work)) {
     const std::string& table = entry.first;
-    if (table.ends_with("_audit") || table == "_face_sync_meta" || table == "_kindred_unshared") continue;
+    if (table.ends_with("_audit") || table == "_face_sync_meta" || table == kHolders || table == "_kindred_unshared")
+      continue;
     for (const pg::Row row :
          work.query(fmt::format("select (to_jsonb(t) - '{{updateId,updatedAt}}'::text[])::text as row"
                                 " from {} t",

@@ -64,7 +64,7 @@ void judge_rows(JobRun& run, const Extent& extent, JobVerdict& verdict, Findings
 }
 
 void judge_job(const JobInputs& inputs, const Extent& extent, JobVerdict& verdict) {
-  const pg::AdvisoryLock lock = take_job_lock(inputs.config, inputs.job.name);
+  const JobLock lock = JobLock::take(inputs.config.database, inputs.job.name);
   if (const auto unshared = unshared_error(*inputs.pool.acquire(), inputs.job.name)) throw Error(*unshared);
   check_tree_is_there(inputs.config, inputs.job);
   check_names(*inputs.pool.acquire(), inputs.instance.catalogue, inputs.job);
