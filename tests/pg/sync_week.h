@@ -1,0 +1,255 @@
+// A week in miniature: what source, target and Immich do at random, cycles in between, and after each cycle every
+// promise is judged. The things that may happen are listed in sync_week_things.cpp.
+#pragma once
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <functional>
+#include <random>
+#include <set>
+#include <utility>
+
+#include "pg/sync_test.h"
+#include "support/cluster_groups.h"
+#include "support/phone.h"
+#include "sync/explain.h"
+
+namespace kindred::support {
+
+constexpr int kMostThings = 6;  // between two cycles: far from the brake
+
+class SyncWeek : public SyncTest {
+ protected:
+  using Thing = std::pair<const char*, std::function<void(SyncWeek&)>>;
+
+  explicit SyncWeek(const std::string& version = tested_version()) : SyncTest(version) {
+    job().album_id = immich().add_album(share_.bob, "From Alice");
+    job().source_path_prefix = share_.photos.path + "family/";
+    const Library tree = immich().add_library(share_.bob, share_.folder / "bob_trips", "Trips");
+    share_.config.jobs.push_back(Sharing::job("trips", share_.alice, share_.photos, share_.bob, tree));
+    share_.config.jobs.back().source_path_prefix = share_.photos.path + "trips/";
+    for (const char* name : {"Anna", "Ben", "Clara"}) people_.push_back(immich().add_person(share_.alice, name).id);
+    for (int i = 0; i < 12; ++i) import();
+    context_ = std::make_unique<sync::CycleContext>(share_.config);
+    start_phone_anew();
+  }
+  void start_phone_anew() { phone_ = std::make_unique<Phone>(immich(), share_.database.config(), share_.bob); }
+
+  // What is picked at random
+
+  std::uint64_t any(std::uint64_t below) { return random_() % below; }
+  /// One row's only column by chance; empty where there is none.
+  std::string pick(const std::string& select) {
+    if (immich().adapted(select).empty()) return "";  // of something that this Immich does not know
+    const pg::Result rows = immich().query("select (x.value)::text as value from (" + select + ") x order by 1");
+    return rows.empty() ? "" : rows[any(rows.size())].get<std::string>("value");
+  }
+  std::string photo(const std::string& where = "true") {
+    return pick("select id as value from asset where \"ownerId\" = '" + share_.alice.id.str() +
+                "' and visibility <> 'hidden' and " + where);
+  }
+  std::string present() { return photo("\"deletedAt\" is null"); }
+  std::string mirror(const std::string& where = "true") {
+    return pick("select id as value from asset where \"ownerId\" = '" + share_.bob.id.str() +
+                "' and id in (select target_asset_id from _face_sync_asset_map) and visibility <> 'hidden' and " +
+                where);
+  }
+  std::string person(const User& owner) {
+    return pick("select :\"person_id\" as value from person where \"ownerId\" = '" + owner.id.str() + "'");
+  }
+  /// Runs `sql` with {} as `id`, unless nothing was picked.
+  void change(const std::string& id, const std::string& sql) {
+    const std::string text = id.empty() ? "" : immich().adapted(fmt::format(fmt::runtime(sql), id));
+    if (!text.empty()) immich().db().query(text);
+  }
+  std::string text(const std::string& column, const std::string& id) {
+    return share_.value("select " + column + " from asset where id = '" + id + "'");
+  }
+
+  /// From 3.2 on people are groups, which users share.
+  bool has_groups() const { return share_.database.at_least("3.2.0"); }
+  std::set<std::string> pictures() {
+    std::set<std::string> paths;
+    for (const pg::Row row :
+         immich().query("select \"thumbnailPath\" as path from person where \"thumbnailPath\" <> ''"))
+      paths.insert(row.get<std::string>("path"));
+    return paths;
+  }
+  /// As Immich does: the picture goes with its person.
+  void with_pictures(const std::function<void()>& action) {
+    const std::set<std::string> before = pictures();
+    action();
+    const std::set<std::string> after = pictures();
+    for (const std::string& path : before)
+      if (!after.contains(path)) std::filesystem::remove(path);
+  }
+  void delete_person(const User& owner, const std::string& id) {
+    with_pictures([&] {
+      if (has_groups()) return groups_.delete_own(owner, *Uuid::parse(id));
+      immich().query("delete from person where :\"person_id\" = $1", id);
+    });
+  }
+  void merge(const std::string& from, const std::string& into) {
+    with_pictures([&] {
+      if (has_groups()) {
+        return groups_.merge(*Uuid::parse(from), *Uuid::parse(into), share_.database.at_least("3.3.0"));
+      }
+      immich().query("update asset_face set :\"face_person\" = $2 where :\"face_person\" = $1", from, into);
+      immich().query("delete from person where :\"person_id\" = $1", from);
+    });
+  }
+  void change_person(const User& owner, const std::string& assignment) {
+    change(person(owner),
+           "update person set " + assignment + " where :\"person_id\" = '{}' and \"ownerId\" = " + quoted(owner.id));
+  }
+  /// Each night.
+  void tidy_up() {
+    with_pictures([&] {
+      if (has_groups()) {
+        groups_.clean_up();
+        return;
+      }
+      run("delete from person p where not exists (select from asset_face f where f.:\"face_person\" = "
+          "p.:\"person_id\")");
+    });
+  }
+  /// Alice's people, as she has them by now.
+  void meet_people() {
+    people_ = pg::column<Uuid>(
+        immich().query("select :\"person_id\" as id from person where \"ownerId\" = $1 order by 1", share_.alice.id),
+        "id");
+    if (people_.empty()) people_.push_back(immich().add_person(share_.alice, "New").id);
+  }
+
+  // What the source does
+
+  void import();
+  void finish_processing();
+  /// Within a job's folder, or into the other job's.
+  void move();
+  void move_original(const std::string& id, const std::string& to);
+  void replace_original();
+  void make_thumbnail_anew();
+  /// In place, for the same face.
+  void make_person_picture_anew();
+  void describe_in_xmp();
+  void merge_people();
+  void purge();
+  void tag();
+  void stack();
+  /// As Immich's AssetDelete: the stack first, then the row, then its files.
+  void delete_for_good(const std::string& id);
+
+  // What the database does
+
+  /// Kindred's writes to one of Immich's tables fail from now on.
+  void begin_to_fail();
+  void end_failing();
+  bool is_failing() const { return !failing_table_.empty(); }
+
+  // What the target does
+
+  void merge_mirrored_people();
+  void join();
+  void leave();
+  void own_photo_with_mirrored_person();
+
+  static const std::vector<Thing>& things();
+
+  std::vector<std::string> do_things() {
+    std::vector<std::string> done;
+    for (std::uint64_t i = any(kMostThings) + 1; i > 0; --i) {
+      const auto& [name, action] = things()[any(things().size())];
+      done.emplace_back(name);
+      action(*this);
+      meet_people();
+    }
+    return done;
+  }
+
+  sync::CycleReport run_cycle() {
+    immich().query("select pg_stat_force_next_flush()");
+    if (any(4) == 0) context_ = std::make_unique<sync::CycleContext>(share_.config);  // a restart
+    return sync::run_cycle(*context_, {.retry_all_faults = true}, quiet_);
+  }
+  void cycle() {
+    const sync::CycleReport report = run_cycle();
+    for (const sync::JobReport& job : report.jobs) {
+      if (job.error) ADD_FAILURE() << job.job << ": " << job.failed_step << ": " << job.error->what();
+      if (job.brake) ADD_FAILURE() << job.job << ": the brake holds back " << job.brake->would_remove;
+      for (const sync::Fault& fault : job.faults)
+        ADD_FAILURE() << job.job << ": " << fault.reason << ": " << fault.detail;
+    }
+  }
+
+  static bool is_to_have_mirror(sync::Sharing sharing) {
+    return sharing == sync::Sharing::mirrored || sharing == sync::Sharing::to_be_mirrored;
+  }
+  /// What `explain` says of each of Alice's photos, and whether the job has it then.
+  std::map<std::string, sync::Sharing> explained() {
+    std::map<std::string, sync::Sharing> said;
+    for (const pg::Row row :
+         immich().query("select id::text as id from asset where \"ownerId\" = $1", share_.alice.id)) {
+      const auto id = row.get<std::string>("id");
+      for (const sync::JobExplanation& job : sync::explain(share_.config, id, {}).assets.at(0).jobs) {
+        if (is_to_have_mirror(job.sharing)) said[id] = job.sharing;
+        said.try_emplace(id, job.sharing);
+      }
+    }
+    return said;
+  }
+  /// What was said before a cycle is what the cycle did.
+  void expect_came_true(const std::map<std::string, sync::Sharing>& said) {
+    for (const auto& [id, sharing] : said) {
+      const bool has_mirror = share_.count("_face_sync_asset_map where source_asset_id = '" + id + "'") == 1;
+      EXPECT_EQ(has_mirror, is_to_have_mirror(sharing)) << id << ": " << word(sharing);
+    }
+  }
+
+  /// Nothing stops the target's phone, and it has all that the account has.
+  void expect_followed_by_phone() {
+    phone_->let_time_pass();
+    EXPECT_EQ(phone_->sync(), "");
+    EXPECT_THAT(phone_->differences(), testing::IsEmpty());
+  }
+
+  void live(int cycles, std::uint64_t seed) {
+    random_.seed(seed);
+    cycle();
+    for (int i = 0; i < cycles && !HasFailure(); ++i) {
+      const std::vector<std::string> done = do_things();
+      SCOPED_TRACE(fmt::format("KINDRED_SEED={}, cycle {}, after: {}", seed, i, fmt::join(done, ", ")));
+      const SourceSnapshot before = source();
+      if (is_failing()) {
+        run_cycle();
+        EXPECT_EQ(difference(before, source()), "") << "promise 1, while a step fails";
+        continue;
+      }
+      const auto said = i % 20 == 10 ? explained() : std::map<std::string, sync::Sharing>();
+      cycle();
+      if (std::exchange(moved_between_jobs_, false))
+        cycle();  // the job that takes it waits for the one that gives it up
+      expect_came_true(said);
+      EXPECT_EQ(difference(before, source()), "") << "promise 1";
+      EXPECT_THAT(broken_promises(share_.config), testing::IsEmpty());
+      const auto own = digest_tables(immich().db());
+      cycle();
+      EXPECT_EQ(difference(own, digest_tables(immich().db())), "") << "promise 3: a second cycle writes nothing";
+      expect_followed_by_phone();
+    }
+  }
+
+  std::mt19937_64 random_;
+  int imported_ = 0;
+  bool moved_between_jobs_ = false;
+  std::string failing_table_;
+  std::vector<Uuid> people_;
+  ClusterGroups groups_{share_.immich};
+  std::unique_ptr<Phone> phone_;
+  std::unique_ptr<sync::CycleContext> context_;
+  sync::Progress quiet_;
+};
+
+}  // namespace kindred::support
