@@ -1,6 +1,7 @@
 -- Makes the source's stacks the target's own, as soon as two of their assets have mirrors. A stack that we made before is
 -- not made again: the target dissolved it. Neither is one whose first photo the target has put into a stack of its own.
 -- $1 uuid: source user, $2 uuid: target user, $3 text: job.
+-- Mirrors that another job made are put into the stack by that job, in its next cycle: it is told to look at them.
 -- A second run finds nothing to do. Returns stack_id of each.
 with wanted as (
     select s.id as source_stack_id,
@@ -24,6 +25,15 @@ with wanted as (
     where not exists (select from stack o where o."primaryAssetId" = w.primary_id)
       and not exists (select from asset p where p.id = w.primary_id and p."stackId" is not null)
     returning id
+), noted as (
+    insert into _kindred_waiting (job, source_asset_id)
+    select m.job, m.source_asset_id
+    from made
+    join wanted w on w.stack_id = made.id
+    join asset a on a."stackId" = w.source_stack_id
+    join _face_sync_asset_map m on m.source_asset_id = a.id and m.target_user_id = $2
+    where m.job <> $3
+    on conflict do nothing
 )
 insert into _kindred_stack (stack_id, source_stack_id, target_user_id, primary_id, job)
 select w.stack_id, w.source_stack_id, $2, w.primary_id, $3

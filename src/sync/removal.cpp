@@ -75,6 +75,7 @@ void remove_page(JobRun& run, std::vector<Uuid> mirrors, const WithRemoval& firs
   work.query(run.adapted(sql::immich::delete_album_entries), mirrors, run.job.target_user_id);
   work.query(run.adapted(sql::immich::free_stacks), mirrors, run.job.target_user_id);
   work.query(run.adapted(sql::immich::delete_mirrors), mirrors, run.job.target_user_id);
+  work.query(run.adapted(sql::immich::note_given_up), mirrors);
   work.query(sql::tracking::delete_mappings, mirrors);
   kill_point("before_removal_commit");
   work.commit();

@@ -36,7 +36,6 @@ void SyncWeek::move() {
   if (id.empty() || !fs::exists(text("\"originalPath\"", id))) return;
   const std::string from = text("\"originalPath\"", id);
   const std::string folder = any(3) == 0 ? "trips" : "family";
-  if (!from.starts_with(share_.photos.path + folder)) moved_between_jobs_ = true;
   const std::string stem = fmt::format("{}{}/moved {}/{}", share_.photos.path, folder, any(3), ++imported_);
   move_original(id, stem + fs::path(from).extension().string());
   const std::string part = text("\"livePhotoVideoId\"", id);

@@ -64,6 +64,58 @@ TEST_F(SyncWindow, Promise7ACycleWithNothingToDoLooksAtNothing) {
   EXPECT_EQ(difference(own, digest_tables(immich().db(), Tables::own)), "");
 }
 
+/// Two jobs of the same users, each with a folder of Alice's library.
+class SyncWindowOfTwoJobs : public SyncWindow {
+ protected:
+  SyncWindowOfTwoJobs() {
+    const Library tree = immich().add_library(share_.bob, share_.folder / "bob_trips", "Trips");
+    share_.config.jobs.push_back(Sharing::job("trips", share_.alice, share_.photos, share_.bob, tree));
+    job().source_path_prefix = share_.photos.path + "family/";
+    share_.config.jobs.back().source_path_prefix = share_.photos.path + "trips/";
+    context_ = std::make_unique<sync::CycleContext>(share_.config);
+  }
+  void cycle_of(const std::string& name) {
+    immich().query("select pg_stat_force_next_flush()");
+    const sync::CycleReport report = sync::run_cycle(*context_, {.only_job = name, .retry_all_faults = true}, quiet_);
+    EXPECT_EQ(report.exit_code(), 0) << name;
+  }
+  std::string job_of(const Asset& asset) {
+    return share_.value("select job from _face_sync_asset_map where source_asset_id = " + quoted(asset.id));
+  }
+};
+
+TEST_F(SyncWindowOfTwoJobs, APhotoThatAnotherJobGaveUpLongAgoIsTaken) {
+  add_at("family/0.jpg");
+  add_at("trips/2.jpg");
+  const Asset photo = add_at("trips/1.jpg");
+  cycle_of("family");
+  cycle_of("trips");
+  const std::string moved = share_.photos.path + "family/1.jpg";
+  std::filesystem::create_directories(share_.photos.path + "family");
+  std::filesystem::rename(photo.original_path, moved);
+  set_row("\"originalPath\" = '" + moved + "'", photo.id);
+  cycle_of("family");
+  EXPECT_EQ(job_of(photo), "trips") << "it is the other job's until that one gives it up";
+  cycle_of("trips");
+  EXPECT_FALSE(is_mirrored(photo));
+  let_an_hour_pass();
+  cycle_of("family");
+  EXPECT_EQ(job_of(photo), "family");
+  EXPECT_THAT(wrong(), IsEmpty());
+}
+
+TEST_F(SyncWindowOfTwoJobs, AStackOfBothJobsPhotosIsWholeHoweverLateTheCycle) {
+  const Asset a = add_at("family/1.jpg"), b = add_at("trips/2.jpg");
+  const Uuid stack = immich().add_stack(share_.alice, {a.id, b.id});
+  cycle_of("family");
+  cycle_of("trips");
+  let_an_hour_pass();
+  cycle_of("family");
+  EXPECT_EQ(row("\"stackId\"", mirror_of(a.id)), mirror_of(stack).str());
+  EXPECT_EQ(row("\"stackId\"", mirror_of(b.id)), mirror_of(stack).str());
+  EXPECT_THAT(broken_promises(share_.config), IsEmpty());
+}
+
 TEST_F(SyncWindow, FindsNewPhotosAndWhatBecomesReadyLater) {
   add_at("0.jpg");
   cycle();
