@@ -1,18 +1,21 @@
-# Makes a header from every file under a folder of SQL, so that the program carries its statements and the files stay
+# Makes constants of every file under a folder of SQL, so that the program carries its statements and the files stay
 # readable and runnable in psql. sql/own/001_first.sql becomes kindred::sql::own::k001_first, sql/immich/list_x.sql
-# becomes kindred::sql::immich::list_x; each is a `constexpr std::string_view` of exactly the file's bytes.
+# becomes kindred::sql::immich::list_x; each is a `std::string_view` of exactly the file's bytes, declared in sql.h.
 # kindred::sql::own::kFiles, ::immich::kFiles and ::session::kFiles list all of a folder, in the order of their names.
 
 function(embed_sql target folder)
   file(GLOB_RECURSE files CONFIGURE_DEPENDS ${folder}/*.sql)
   set(header ${CMAKE_BINARY_DIR}/generated/sql.h)
+  set(source ${CMAKE_BINARY_DIR}/generated/sql.cpp)
   add_custom_command(
-    OUTPUT ${header}
-    COMMAND ${CMAKE_COMMAND} -DFOLDER=${folder} -DHEADER=${header} -P ${CMAKE_SOURCE_DIR}/cmake/write_sql_header.cmake
-    DEPENDS ${files} ${CMAKE_SOURCE_DIR}/cmake/write_sql_header.cmake
+    OUTPUT ${source}
+    BYPRODUCTS ${header}
+    COMMAND ${CMAKE_COMMAND} -DFOLDER=${folder} -DHEADER=${header} -DSOURCE=${source}
+      -P ${CMAKE_SOURCE_DIR}/cmake/write_sql.cmake
+    DEPENDS ${files} ${CMAKE_SOURCE_DIR}/cmake/write_sql.cmake
     COMMENT "Embedding SQL")
-  add_custom_target(${target}_header DEPENDS ${header})
-  add_library(${target} INTERFACE)
+  add_custom_target(${target}_header DEPENDS ${source})
+  add_library(${target} STATIC ${source})
   add_dependencies(${target} ${target}_header)
-  target_include_directories(${target} INTERFACE ${CMAKE_BINARY_DIR}/generated)
+  target_include_directories(${target} PUBLIC ${CMAKE_BINARY_DIR}/generated)
 endfunction()

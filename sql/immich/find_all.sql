@@ -7,3 +7,4 @@ union
 select source_asset_id from _face_sync_asset_map where job = $1
 union
 select target_asset_id from _face_sync_asset_map where job = $1
+-- x
