@@ -20,6 +20,7 @@
 #include "sync/halving.h"
 #include "sync/intent.h"
 #include "sync/job_run.h"
+#include "sync/move_originals.h"
 #include "sync/people.h"
 #include "sync/session.h"
 
@@ -129,7 +130,7 @@ void BatchWorker::commit_rows(std::span<const PlacedAsset> assets) {
   totals.inferences_saved = work.query(run_.adapted(sql::immich::count_inferences))[0].get<std::int64_t>("inferences");
   work.query(sql::tracking::record_mappings, run_.job.name, run_.job.source_user_id);
   work.query(record_followed_);
-  work.query(sql::tracking::clear_faults);
+  work.query(sql::tracking::clear_faults, run_.watermark.now);
   kill_point("before_commit");
   work.commit();
   kill_point("rows_committed");
@@ -181,9 +182,12 @@ void BatchWorker::send_batch(pg::Transaction& work, std::span<const PlacedAsset>
 void BatchWorker::make_final(std::span<const PlacedAsset> assets) {
   for (const PlacedAsset& asset : assets) {
     if (asset.plan.name.make_final(run_.places)) continue;
-    spdlog::error(
-        "job {}: {}{} was taken by another file while its mirror was made; the mirror's original waits beside it",
-        run_.job.name, run_.job.target_path_prefix, asset.plan.name.final());
+    const Candidate& candidate = asset.plan.candidate;
+    // Another file took it while the mirror was made: the original waits beside it, and each cycle tries again.
+    note_waiting_name(run_, connection_, candidate.mirror_id, candidate.source_id, asset.plan.name);
+    faults_.push_back(placing_fault(candidate.source_id, candidate.original_path, "original",
+                                    run_.job.target_path_prefix + asset.plan.name.final(),
+                                    files::PlaceResult::name_taken));
   }
   kill_point("originals_named");
 }

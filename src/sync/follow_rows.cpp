@@ -43,7 +43,7 @@ class Page {
     changed_ += run_.query_where_needed(work_, sql::immich::release_faces);
     for (const std::string& statement : statements) count(work_.query(statement));
     changed_ += run_.query_where_needed(work_, sql::immich::drop_shared_embeddings);
-    work_.query(sql::tracking::clear_faults);
+    work_.query(sql::tracking::clear_faults, run_.watermark.now);
     return changed_;
   }
 

@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "sql.h"
 #include "sync/job_run.h"
+#include "sync/move_originals.h"
 #include "sync/original_name.h"
 
 namespace kindred::sync {
@@ -31,7 +32,7 @@ void remove_derived_files(JobRun& run) {
 
 std::int64_t finish_interrupted_batches(JobRun& run) {
   std::set<Uuid> batches;
-  std::int64_t assets = 0;
+  std::int64_t assets = finish_moves(run);
   for (const pg::Row row :
        run.connection->query(sql::immich::list_interrupted, run.job.name, run.job.target_path_prefix)) {
     batches.insert(row.get<Uuid>("batch_id"));
@@ -45,7 +46,7 @@ std::int64_t finish_interrupted_batches(JobRun& run) {
       name.remove_waiting(run.places);
     }
   }
-  if (batches.empty()) return 0;
+  if (batches.empty()) return assets;
   remove_derived_files(run);
   run.write(sql::tracking::forget_interrupted, std::vector<Uuid>(batches.begin(), batches.end()));
   spdlog::info("job {}: finished {} assets of {} interrupted batches", run.job.name, assets, batches.size());

@@ -11,31 +11,6 @@ namespace {
 using files::Placed;
 using files::PlaceResult;
 
-/// Why a file could not be placed, as a fault's reason and detail. `what` is original, thumbnail, preview, …
-Fault fault_of(const PlannedAsset& plan, std::string_view what, const std::string& path, PlaceResult result) {
-  const auto make = [&](std::string reason, std::string detail) {
-    return Fault{plan.candidate.source_id, plan.candidate.original_path, std::move(reason), std::move(detail)};
-  };
-  switch (result) {
-    case PlaceResult::source_missing:
-      return make(fmt::format("{}_missing", what), fmt::format("the source's {} {} is not there", what, path));
-    case PlaceResult::source_unreadable:
-      return make(fmt::format("{}_unreadable", what),
-                  fmt::format("no permission to read the source's {} {}: run as a user who may", what, path));
-    case PlaceResult::name_taken:
-      return make("name_taken", fmt::format("another file already lies at {} in the tree: move it away", path));
-    case PlaceResult::cross_device:
-      return make("cross_device", fmt::format("{} and its place lie on two mounts, which no link crosses: mount their "
-                                              "common parent, or choose auto, symlink or copy",
-                                              path));
-    case PlaceResult::not_supported:
-      return make("not_supported", fmt::format("this file system refuses to link {}: choose auto or copy", path));
-    case PlaceResult::done:
-      break;
-  }
-  throw Error(ErrorKind::failed, fmt::format("no fault in placing {}", path));
-}
-
 void count(Totals& totals, const files::Placement& placement) {
   ++totals.files;
   const auto bytes = static_cast<std::int64_t>(placement.bytes);
@@ -69,7 +44,7 @@ class Placer {
   }
 
   bool fail(std::string_view what, const std::string& path, PlaceResult result) {
-    fault_ = fault_of(placed_.plan, what, path, result);
+    fault_ = placing_fault(placed_.plan.candidate.source_id, placed_.plan.candidate.original_path, what, path, result);
     return false;
   }
 
@@ -202,6 +177,31 @@ void remove_placed(JobRun& run, const PlannedAsset& plan) {
   plan.name.remove_waiting(run.places);
   for (const PlannedFile& file : plan.files) remove_derived(run.places.derived(file.path.folder), file.path.relative);
   if (plan.motion_part) remove_derived(run.places.derived(plan.motion_part->folder), plan.motion_part->relative);
+}
+
+Fault placing_fault(const Uuid& source_id, const std::string& original_path, std::string_view what,
+                    const std::string& path, files::PlaceResult result) {
+  const auto make = [&](std::string reason, std::string detail) {
+    return Fault{source_id, original_path, std::move(reason), std::move(detail)};
+  };
+  switch (result) {
+    case PlaceResult::source_missing:
+      return make(fmt::format("{}_missing", what), fmt::format("the source's {} {} is not there", what, path));
+    case PlaceResult::source_unreadable:
+      return make(fmt::format("{}_unreadable", what),
+                  fmt::format("no permission to read the source's {} {}: run as a user who may", what, path));
+    case PlaceResult::name_taken:
+      return make("name_taken", fmt::format("another file already lies at {} in the tree: move it away", path));
+    case PlaceResult::cross_device:
+      return make("cross_device", fmt::format("{} and its place lie on two mounts, which no link crosses: mount their "
+                                              "common parent, or choose auto, symlink or copy",
+                                              path));
+    case PlaceResult::not_supported:
+      return make("not_supported", fmt::format("this file system refuses to link {}: choose auto or copy", path));
+    case PlaceResult::done:
+      break;
+  }
+  throw Error(ErrorKind::failed, fmt::format("no fault in placing {}", path));
 }
 
 std::string_view placed_word(Placed how) {

@@ -22,6 +22,11 @@ std::variant<PlacedAsset, Fault> place_asset(JobRun& run, PlannedAsset plan);
 /// Removes what place_asset() placed, for a mirror that does not come to be.
 void remove_placed(JobRun& run, const PlannedAsset& plan);
 
+/// Why a file of a mirror's could not be placed, as a fault of the source asset whose original is `original_path`.
+/// `what` is original, xmp, thumbnail, preview, …
+Fault placing_fault(const Uuid& source_id, const std::string& original_path, std::string_view what,
+                    const std::string& path, files::PlaceResult result);
+
 /// The one word for `how` in the mapping and in JSON.
 std::string_view placed_word(files::Placed how);
 

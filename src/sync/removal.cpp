@@ -72,6 +72,7 @@ void remove_page(JobRun& run, std::vector<Uuid> mirrors, const WithRemoval& firs
   if (first) first(work, mirrors);
   work.query(run.adapted(sql::immich::queue_mirror_files), run.job.name, run.own_tree(), run.places.media_root() + "/",
              run.job.target_user_id, mirrors);
+  if (run.own_tree()) work.query(sql::tracking::queue_waiting_names, run.job.name, mirrors);
   work.query(run.adapted(sql::immich::delete_album_entries), mirrors, run.job.target_user_id);
   work.query(run.adapted(sql::immich::free_stacks), mirrors, run.job.target_user_id);
   work.query(run.adapted(sql::immich::delete_mirrors), mirrors, run.job.target_user_id);

@@ -127,6 +127,12 @@ void CrashScene::change_the_source() {
   // moved
   fs::rename(paths[0], paths[0] + ".moved.jpg");
   db.query("update asset set \"originalPath\" = \"originalPath\" || '.moved.jpg' where id = $1", ids[0]);
+  // two that swap their names
+  fs::rename(paths[4], paths[4] + ".aside");
+  fs::rename(paths[5], paths[4]);
+  fs::rename(paths[4] + ".aside", paths[5]);
+  db.query("update asset set \"originalPath\" = case id when $1 then $4::text else $3::text end where id in ($1, $2)",
+           ids[4], ids[5], paths[4], paths[5]);
   // replaced
   write_file(paths[1] + ".new", "another picture");
   fs::rename(paths[1] + ".new", paths[1]);
@@ -253,6 +259,7 @@ std::vector<std::string> CrashScene::broken_invariants() {
     const fs::path path = line.substr(line.find('/'));
     const bool in_tree = path.string().starts_with(job().target_path_prefix);
     if (!in_tree || path.filename().string().starts_with(".kindred-")) continue;
+    if (path.extension() == ".xmp") continue;  // no scan imports one by itself
     if (!will_be_unlinked(path)) broken.push_back("a scan would import: " + line);
   }
   for (const pg::Row row : immich_->db().query(

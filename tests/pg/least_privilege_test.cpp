@@ -253,6 +253,7 @@ class SacredSource : public LeastPrivilege {
         {"immich/insert_tags.sql", {alice, bob, "family"}},
         {"immich/move_originals.sql", {bob, assets, names, each("'\\x00'::bytea", "asset"), times}},
         {"immich/move_xmp_rows.sql", {assets, names, each("\"originalPath\"", "asset"), bob}},
+        {"immich/park_checksums.sql", {bob, assets, each("checksum", "asset")}},
         {"immich/set_feature_faces.sql", {bob}},
         {"immich/set_feature_pictures.sql",
          {bob, people, each("'/new/' || :\"person_id\"", "person"), each("null::uuid", "person"), "family", "/media/"}},

@@ -186,11 +186,12 @@ class SyncWeek : public SyncTest {
   static bool is_to_have_mirror(sync::Sharing sharing) {
     return sharing == sync::Sharing::mirrored || sharing == sync::Sharing::to_be_mirrored;
   }
-  /// For a mirror that the other gave up only then, or for a stack that it made of both jobs' mirrors. Photos that Immich
-  /// has not finished with have no embedding.
+  /// For a mirror that the other gave up only then, or for a stack that it made of both jobs' mirrors. Photos that
+  /// Immich has not finished with have no embedding.
   bool one_job_waits_for_the_other() {
-    return share_.count("_kindred_waiting w join asset a on a.id = w.source_asset_id where a.visibility = 'hidden' or"
-                        " a.id in (select \"assetId\" from smart_search)") > 0;
+    return share_.count(
+               "_kindred_waiting w join asset a on a.id = w.source_asset_id where a.visibility = 'hidden' or"
+               " a.id in (select \"assetId\" from smart_search)") > 0;
   }
   /// What `explain` says of each of Alice's photos, and whether the job has it then.
   std::map<std::string, sync::Sharing> explained() {

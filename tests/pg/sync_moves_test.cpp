@@ -1,0 +1,246 @@
+// Photos that the source moves: alone, in each other's places, and onto names that somebody else has.
+#include <filesystem>
+
+#include "pg/sync_test.h"
+
+namespace kindred::support {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::AllOf;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Pair;
+
+class SyncMoves : public SyncTest {
+ protected:
+  SyncMoves() { share_.plan_first = is_planned(); }
+
+  /// The source's file, with its XMP file, goes to another name below its folder; several in a circle go at once.
+  void move(std::vector<std::pair<Asset*, std::string>> moves) {
+    for (auto& [asset, name] : moves) {
+      for (const char* suffix : {"", ".xmp"}) {
+        if (fs::exists(asset->original_path + suffix)) fs::rename(asset->original_path + suffix, aside(*asset, suffix));
+      }
+    }
+    for (auto& [asset, name] : moves) {
+      const std::string path = share_.photos.path + name;
+      fs::create_directories(fs::path(path).parent_path());
+      for (const char* suffix : {"", ".xmp"}) {
+        if (fs::exists(aside(*asset, suffix))) fs::rename(aside(*asset, suffix), path + suffix);
+      }
+      immich().query("update asset_file set path = $2 where \"assetId\" = $1 and type = 'sidecar'", asset->id,
+                     path + ".xmp");
+      if (immich().columns().has("asset", "sidecarPath")) {
+        immich().query("update asset set \"sidecarPath\" = $2 where id = $1 and \"sidecarPath\" <> ''", asset->id,
+                       path + ".xmp");
+      }
+      asset->original_path = path;
+    }
+    for (auto& [asset, name] : moves) set_row("checksum = sha256(uuid_send(id))", asset->id);
+    for (auto& [asset, name] : moves) {
+      immich().query("update asset set \"originalPath\" = $2, checksum = $3::bytea where id = $1", asset->id,
+                     asset->original_path, "\\x" + hex(sha1("path:" + asset->original_path)));
+    }
+  }
+  std::string in_tree(const std::string& name) const { return share_.shared.path + name; }
+  std::string lies_at(const Asset& asset) { return row("\"originalPath\"", mirror_of(asset.id)); }
+  void expect_followed(const std::vector<Asset*>& assets) {
+    for (const Asset* asset : assets) {
+      EXPECT_EQ(lies_at(*asset), in_tree(fs::relative(asset->original_path, share_.photos.path)));
+      EXPECT_TRUE(fs::equivalent(lies_at(*asset), asset->original_path));
+    }
+    EXPECT_EQ(share_.count("_kindred_move"), 0);
+    EXPECT_THAT(wrong(), IsEmpty());
+    expect_settled();
+  }
+  std::map<std::string, std::int64_t> faults() { return sync().faults_by_reason; }
+
+ private:
+  std::string aside(const Asset& asset, const char* suffix) const {
+    return share_.folder / ("aside-" + asset.id.str() + suffix);
+  }
+};
+
+TEST_F(SyncMoves, TwoThatSwapTheirNamesDoSoInOneCycle) {
+  Asset a = add_at("a.jpg"), b = add_at("b.jpg");
+  sync();
+  move({{&a, "b.jpg"}, {&b, "a.jpg"}});
+  EXPECT_THAT(faults(), IsEmpty());
+  expect_followed({&a, &b});
+}
+
+TEST_F(SyncMoves, ChainsAndCirclesConvergeInOneCycle) {
+  std::vector<Asset> photos;
+  for (const char* name : {"1.jpg", "2.jpg", "3.jpg", "4.jpg", "x.jpg", "y.jpg", "z.jpg", "tail.jpg"}) {
+    photos.push_back(add_at(name));
+  }
+  sync();
+  move({{&photos[0], "2.jpg"},
+        {&photos[1], "3.jpg"},
+        {&photos[2], "4.jpg"},
+        {&photos[3], "new/5.jpg"},
+        {&photos[4], "y.jpg"},
+        {&photos[5], "z.jpg"},
+        {&photos[6], "x.jpg"},
+        {&photos[7], "1.jpg"}});
+  EXPECT_THAT(faults(), IsEmpty());
+  std::vector<Asset*> all;
+  for (Asset& photo : photos) all.push_back(&photo);
+  expect_followed(all);
+}
+
+TEST_F(SyncMoves, XmpFilesGoWithTheirPhotosAlsoInACircle) {
+  Asset a = add({.path = "a.jpg", .sidecar = true}), b = add({.path = "b.jpg", .sidecar = true}), c = add_at("c.jpg");
+  sync();
+  write_file(in_tree("a.jpg.xmp"), "the target's words on a");
+  run("update asset_exif set description = 'his words' where \"assetId\" = " + quoted(mirror_of(a.id)));
+  const std::string words_on_b = read_file(in_tree("b.jpg.xmp"));
+  move({{&a, "b.jpg"}, {&b, "c.jpg"}, {&c, "a.jpg"}});
+  EXPECT_THAT(faults(), IsEmpty());
+  EXPECT_EQ(read_file(in_tree("b.jpg.xmp")), "the target's words on a");
+  EXPECT_EQ(read_file(in_tree("c.jpg.xmp")), words_on_b);
+  EXPECT_FALSE(fs::exists(in_tree("a.jpg.xmp")));
+  EXPECT_EQ(share_.file_path(mirror_of(a.id), "sidecar"), in_tree("b.jpg.xmp"));
+  EXPECT_EQ(share_.file_path(mirror_of(b.id), "sidecar"), in_tree("c.jpg.xmp"));
+}
+
+TEST_F(SyncMoves, AForeignFileUnderTheNewNameIsAFaultOfThatPhotoAlone) {
+  Asset a = add({.path = "a.jpg", .sidecar = true}), b = add_at("b.jpg");
+  sync();
+  write_file(in_tree("new/a.jpg"), "somebody else's");
+  move({{&a, "new/a.jpg"}, {&b, "new/b.jpg"}});
+  const sync::JobReport report = sync();
+  EXPECT_THAT(report, HasOneFault(a, "name_taken"));
+  EXPECT_THAT(report.faults[0].detail, HasSubstr(in_tree("new/a.jpg")));
+  EXPECT_EQ(share_.value("select reason from _kindred_fault"), "name_taken") << "status shows it";
+  EXPECT_EQ(lies_at(a), in_tree("a.jpg"));
+  EXPECT_EQ(lies_at(b), in_tree("new/b.jpg"));
+  EXPECT_EQ(read_file(in_tree("new/a.jpg")), "somebody else's");
+  EXPECT_TRUE(fs::exists(in_tree("a.jpg.xmp")));
+  fs::remove(in_tree("new/a.jpg"));
+  EXPECT_THAT(faults(), IsEmpty());
+  EXPECT_EQ(share_.count("_kindred_fault"), 0);
+  expect_followed({&a, &b});
+}
+
+TEST_F(SyncMoves, AServiceTriesAgainWhenTheFaultIsDue) {
+  Asset a = add_at("a.jpg");
+  sync();
+  write_file(in_tree("new.jpg"), "somebody else's");
+  move({{&a, "new.jpg"}});
+  sync();
+  fs::remove(in_tree("new.jpg"));
+  run("update _kindred_fault set retry_at = now()");
+  sync::CycleContext context(share_.config);
+  sync::Progress quiet;
+  sync::run_cycle(context, {}, quiet);
+  EXPECT_EQ(lies_at(a), in_tree("new.jpg"));
+  EXPECT_EQ(share_.count("_kindred_fault"), 0);
+}
+
+TEST_F(SyncMoves, ALinkInTheTreeOnTheWayIsAFaultOfThatPhotoAlone) {
+  Asset a = add_at("a.jpg"), b = add_at("b.jpg");
+  sync();
+  fs::create_directory_symlink(share_.folder.path(), in_tree("link"));
+  move({{&a, "link/a.jpg"}, {&b, "new/b.jpg"}});
+  const sync::CycleReport report = share_.cycle();
+  ASSERT_EQ(report.jobs.size(), 1u);
+  EXPECT_FALSE(report.jobs[0].error) << report.jobs[0].error->what();
+  EXPECT_THAT(report.jobs[0], HasOneFault(a, "path_refused"));
+  EXPECT_EQ(lies_at(b), in_tree("new/b.jpg"));
+  fs::remove(in_tree("link"));
+  EXPECT_THAT(faults(), IsEmpty());
+  expect_followed({&a, &b});
+}
+
+TEST_F(SyncMoves, ARowOfTheTargetsWithTheNewPathIsAFaultOfThatPhotoAlone) {
+  Asset a = add_at("a.jpg"), b = add_at("b.jpg"), c = add_at("c.jpg");
+  sync();
+  const Asset own = immich().add_asset(share_.bob, {.library = share_.shared, .path = "new/b.jpg"});
+  for (const auto& [kind, path] : own.files) fs::remove(path);  // only the row's checksum is in the way
+  move({{&a, "new/a.jpg"}, {&b, "new/b.jpg"}, {&c, "new/c.jpg"}});
+  EXPECT_THAT(sync(), HasOneFault(b, "duplicate_checksum"));
+  EXPECT_EQ(lies_at(a), in_tree("new/a.jpg"));
+  EXPECT_EQ(lies_at(b), in_tree("b.jpg"));
+  EXPECT_EQ(lies_at(c), in_tree("new/c.jpg"));
+  immich().query("delete from asset where id = $1", own.id);
+  EXPECT_THAT(faults(), IsEmpty());
+  expect_followed({&a, &b, &c});
+}
+
+TEST_F(SyncMoves, WhatWaitsForACircleThatCannotMoveSaysSoToo) {
+  Asset a = add_at("a.jpg"), b = add_at("b.jpg"), c = add_at("c.jpg");
+  sync();
+  fs::remove(in_tree("b.jpg"));  // b cannot move: its XMP file would meet another's
+  fs::copy_file(b.original_path, in_tree("b.jpg"));
+  write_file(in_tree("b.jpg.xmp"), "his words");
+  move({{&a, "b.jpg"}, {&b, "new/b.jpg"}, {&c, "a.jpg"}});
+  write_file(in_tree("new/b.jpg.xmp"), "somebody else's");
+  EXPECT_THAT(faults(), ElementsAre(Pair("name_taken", 3)));
+  EXPECT_EQ(read_file(in_tree("new/b.jpg.xmp")), "somebody else's");
+  EXPECT_EQ(read_file(in_tree("b.jpg.xmp")), "his words");
+  fs::remove(in_tree("new/b.jpg.xmp"));
+  EXPECT_THAT(faults(), IsEmpty());
+  EXPECT_EQ(lies_at(a), in_tree("b.jpg"));
+  EXPECT_EQ(read_file(in_tree("new/b.jpg.xmp")), "his words");
+}
+
+TEST_F(SyncMoves, AForeignXmpFileUnderTheNewNameIsNeitherOverwrittenNorClaimed) {
+  Asset a = add({.path = "a.jpg", .sidecar = true}), b = add_at("b.jpg");
+  sync();
+  write_file(in_tree("new/a.jpg.xmp"), "somebody else's");
+  write_file(in_tree("new/b.jpg.xmp"), "somebody else's");
+  move({{&a, "new/a.jpg"}, {&b, "new/b.jpg"}});
+  EXPECT_THAT(sync(), HasOneFault(a, "name_taken")) << "its own XMP file has nowhere to go";
+  EXPECT_EQ(lies_at(b), in_tree("new/b.jpg")) << "it has none";
+  EXPECT_EQ(share_.file_path(mirror_of(b.id), "sidecar"), "null");
+  EXPECT_EQ(read_file(in_tree("new/a.jpg.xmp")), "somebody else's");
+  EXPECT_EQ(read_file(in_tree("new/b.jpg.xmp")), "somebody else's");
+}
+
+// Somebody put a file under the name after the rows were committed, and before the original had it.
+TEST_F(SyncMoves, AnOriginalThatWaitsForATakenNameIsAFaultUntilTheNameIsFree) {
+  const Asset a = add_at("a.jpg"), b = add_at("b.jpg");
+  sync();
+  const std::string waiting = ".kindred-" + mirror_of(a.id).str();
+  fs::rename(in_tree("a.jpg"), in_tree(waiting));
+  write_file(in_tree("a.jpg"), "somebody else's");
+  immich().query(
+      "insert into _kindred_move (job, mirror_id, source_asset_id, old_path, new_path, waiting_path)"
+      " values ('family', $1, $2, '', 'a.jpg', $3)",
+      mirror_of(a.id), a.id, waiting);
+  EXPECT_THAT(sync(), HasOneFault(a, "name_taken"));
+  EXPECT_EQ(read_file(in_tree("a.jpg")), "somebody else's");
+  EXPECT_EQ(share_.value("select reason from _kindred_fault"), "name_taken");
+  EXPECT_TRUE(fs::exists(in_tree(waiting)));
+  fs::remove(in_tree("a.jpg"));
+  EXPECT_THAT(faults(), IsEmpty());
+  EXPECT_TRUE(fs::equivalent(in_tree("a.jpg"), a.original_path));
+  EXPECT_EQ(share_.count("_kindred_move"), 0);
+  EXPECT_EQ(share_.count("_kindred_fault"), 0);
+  EXPECT_THAT(wrong(), IsEmpty());
+}
+
+TEST_F(SyncMoves, AnOriginalThatWaitsForATakenNameMovesOnAndGoes) {
+  Asset a = add_at("a.jpg");
+  const Asset b = add_at("b.jpg");
+  sync();
+  const std::string waiting = ".kindred-" + mirror_of(a.id).str();
+  fs::rename(in_tree("a.jpg"), in_tree(waiting));
+  write_file(in_tree("a.jpg"), "somebody else's");
+  immich().query(
+      "insert into _kindred_move (job, mirror_id, source_asset_id, old_path, new_path, waiting_path)"
+      " values ('family', $1, $2, '', 'a.jpg', $3)",
+      mirror_of(a.id), a.id, waiting);
+  move({{&a, "new/a.jpg"}});
+  sync();
+  EXPECT_EQ(lies_at(a), in_tree("new/a.jpg"));
+  EXPECT_EQ(share_.count("_kindred_move"), 0);
+  EXPECT_THAT(Sharing::files_in(share_.shared.path), ElementsAre("a.jpg", "b.jpg", "new/a.jpg"));
+  EXPECT_EQ(read_file(in_tree("a.jpg")), "somebody else's");
+}
+
+}  // namespace
+}  // namespace kindred::support
