@@ -3,36 +3,64 @@
 -- Only where there is none, where it shows somebody else by now, or where it is our stand-in: the target's own choice
 -- stands. A second run finds nothing to do.
 -- Whatever job made the people: one may come from a third user through the source.
+-- Each `offset 0` keeps a look by index what it is, one for each row and by its own key (`is not distinct from` is never
+-- looked up by index), whatever the planner guesses of tables without statistics: it reads each mirrored person once, and the faces of those that lack one.
 -- $1 uuid: target user.
-with chosen as (
-    select distinct on (m.target_person_id)
-           m.target_person_id, m.id as mapping_id, f.id as face_id, c.is_sources
+with needy as materialized (
+    select m.id as mapping_id,
+           m.target_person_id,
+           pg_temp.kindred_mirror_id(m.target_user_id, origin."faceAssetId") as sources_id,
+           shown.id is null as lacks_face
     from _face_sync_person_map m
-    join person s on s.:"person_id" = m.source_person_id and s."ownerId" = m.source_user_id
-    join person mirror on mirror.:"person_id" = m.target_person_id and mirror."ownerId" = m.target_user_id
-    left join asset_face shown on shown.id = mirror."faceAssetId" and shown.:"face_person" = mirror.:"person_id"
-    join asset_face f on f.:"face_person" = m.target_person_id and f."deletedAt" is null
-    join asset a on a.id = f."assetId" and a."ownerId" = m.target_user_id
-    join _face_sync_asset_map am on am.target_asset_id = a.id
-    cross join lateral (select f.id = pg_temp.kindred_mirror_id(m.target_user_id, s."faceAssetId") as is_sources) c
+    cross join lateral (select s."faceAssetId" from person s
+                        where s.:"person_id" = m.source_person_id and s."ownerId" is not distinct from m.source_user_id
+                        offset 0) origin
+    cross join lateral (select p."faceAssetId" from person p
+                        where p.:"person_id" = m.target_person_id and p."ownerId" is not distinct from m.target_user_id
+                        offset 0) mirror
+    left join lateral (select f.id from asset_face f
+                       where f.id = mirror."faceAssetId" and f.:"face_person" is not distinct from m.target_person_id
+                       offset 0) shown on true
     where m.target_user_id = $1
-      and (shown.id is null
-           or (c.is_sources and mirror."faceAssetId"::text = m.followed ->> 'stand_in'))
-    order by m.target_person_id, c.is_sources desc nulls last, f.id, m.id
+      and (shown.id is null or mirror."faceAssetId"::text = m.followed ->> 'stand_in')
+), chosen as (
+    select distinct on (n.target_person_id) n.target_person_id, n.mapping_id, face.id as face_id, face.is_sources
+    from needy n
+    cross join lateral (
+        select f.id, true as is_sources
+        from (select f.id, f."assetId" from asset_face f
+              where f.id = n.sources_id and f.:"face_person" is not distinct from n.target_person_id and f."deletedAt" is null
+              offset 0) f
+        where exists (select from _face_sync_asset_map am
+                      join asset a on a.id = am.target_asset_id and a."ownerId" is not distinct from $1
+                      where am.target_asset_id = f."assetId"
+                      offset 0)
+        union all
+        (select f.id, false
+         from (select f.id, f."assetId" from asset_face f
+               where f.:"face_person" = n.target_person_id and f."deletedAt" is null and n.lacks_face
+               offset 0) f
+         where exists (select from _face_sync_asset_map am
+                       join asset a on a.id = am.target_asset_id and a."ownerId" is not distinct from $1
+                       where am.target_asset_id = f."assetId"
+                       offset 0)
+         order by f.id
+         limit 1)) face
+    order by n.target_person_id, face.is_sources desc, face.id, n.mapping_id
 ), noted as (  -- in the one mapping that it stands in for: several may lead to one person, and the others' are over
     update _face_sync_person_map m
-    set followed = case when m.id = c.mapping_id and c.is_sources is not true
+    set followed = case when m.id = c.mapping_id and not c.is_sources
                         then m.followed || jsonb_build_object('stand_in', c.face_id::text)
                         else m.followed - 'stand_in' end
     from chosen c
     where m.target_person_id = c.target_person_id
       and m.target_user_id = $1
-      and m.followed ->> 'stand_in' is distinct from case when m.id = c.mapping_id and c.is_sources is not true
+      and m.followed ->> 'stand_in' is distinct from case when m.id = c.mapping_id and not c.is_sources
                                                           then c.face_id::text end
 )
 update person p
 set "faceAssetId" = chosen.face_id
 from chosen
 where p.:"person_id" = chosen.target_person_id
-  and p."ownerId" = $1
+  and p."ownerId" is not distinct from $1
   and p."faceAssetId" is distinct from chosen.face_id

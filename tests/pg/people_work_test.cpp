@@ -1,0 +1,124 @@
+// What statements about people cost PostgreSQL before it has any statistics, as in the first minute after a first sync:
+// rows in proportion to the people, whatever the planner guesses. Seen: a second sync of 200 people took 39 s.
+#include "pg/sync_test.h"
+#include "sql.h"
+#include "support/work_of.h"
+#include "sync/session.h"
+
+namespace kindred::support {
+namespace {
+
+class PeopleWork : public SyncTest {
+ protected:
+  PeopleWork() {
+    for (const char* table : {"asset_face", "person", "_face_sync_person_map"}) never_analyze(table);
+  }
+
+  void never_analyze(const std::string& table) {
+    if (share_.count("pg_class where relname = '" + table + "'") == 0) return;
+    run("alter table " + table + " set (autovacuum_enabled = off)");
+  }
+  /// All on one photo that is mirrored, with their mirrors: rows alone, as a cycle would have made them.
+  void add_people(int count) {
+    if (!photo_) {
+      photo_ = add({});
+      sync();
+      never_analyze("_face_sync_person_map");
+    }
+    sync::prepare_session(immich().db());
+    pg::Transaction work = immich().db().begin();
+    work.run_script(
+        "create temporary table new_one on commit drop as select gen_random_uuid() as person, gen_random_uuid()"
+        " as face from generate_series(1, " +
+        std::to_string(count) + ")");
+    const std::string both = " cross join lateral (values (" + quoted(share_.alice.id) + "::uuid, " +
+                             quoted(photo_->id) + "::uuid, n.person, n.face), (" + quoted(share_.bob.id) + ", " +
+                             quoted(mirror_of(photo_->id)) + ", pg_temp.kindred_mirror_id(" + quoted(share_.bob.id) +
+                             ", n.person),"
+                             " pg_temp.kindred_mirror_id(" +
+                             quoted(share_.bob.id) + ", n.face))) as x (owner, asset, person, face)";
+    work.query(
+        immich().adapted("insert into person (\"ownerId\", :\"person_id\", \"thumbnailPath\") select x.owner, x.person,"
+                         " '/data/thumbs/' || x.person || '.jpeg' from new_one n" +
+                         both));
+    work.query(immich().adapted(
+        "insert into asset_face (id, \"assetId\", :\"face_person\") select x.face, x.asset, x.person from new_one n" +
+        both));
+    work.query(immich().adapted("update person p set \"faceAssetId\" = x.face from new_one n" + both +
+                                " where p.:\"person_id\" = x.person"));
+    work.query(
+        "insert into _face_sync_person_map (source_person_id, target_person_id, source_user_id, target_user_id, "
+        "followed)"
+        " select n.person, pg_temp.kindred_mirror_id($2, n.person), $1, $2,"
+        " jsonb_build_object('faceAssetId', n.face::text) from new_one n",
+        share_.alice.id, share_.bob.id);
+    work.commit();
+  }
+  std::int64_t work(std::string_view statement, const pg::Params& params) {
+    return work_of(immich().db(), immich().adapted(statement), params);
+  }
+  std::int64_t work_of_adopting() {
+    return work(sql::immich::adopt_survivors, pg::make_params(share_.alice.id, share_.bob.id));
+  }
+  std::int64_t work_of_feature_faces() { return work(sql::immich::set_feature_faces, pg::make_params(share_.bob.id)); }
+  std::int64_t work_of_queueing() {
+    return work(sql::immich::queue_gone_people, pg::make_params(std::string("family"), share_.alice.id, share_.bob.id));
+  }
+  /// The target merges all its people into one, whose picture stays.
+  void merge_all() {
+    const std::string bob = quoted(share_.bob.id);
+    const std::string survivor =
+        share_.value("select :\"person_id\" from person where \"ownerId\" = " + bob + " order by 1 limit 1");
+    run("update asset_face f set :\"face_person\" = '" + survivor +
+        "' from asset a where a.id = f.\"assetId\" and a.\"ownerId\" = " + bob);
+    run("delete from person where \"ownerId\" = " + bob + " and :\"person_id\" <> '" + survivor + "'");
+  }
+  void forget_feature_faces() {
+    run("update person set \"faceAssetId\" = null where \"ownerId\" = " + quoted(share_.bob.id));
+  }
+  /// Four times the people: four times the rows, with some room for what does not depend on them.
+  static void expect_in_proportion(std::int64_t few, std::int64_t many) {
+    EXPECT_GT(few, 0);
+    EXPECT_LT(many, 6 * few) << few << " rows for a quarter of the people";
+  }
+
+  static constexpr int kFew = 400;  // enough for a look by index to be worth it
+
+  std::optional<Asset> photo_;
+};
+
+TEST_F(PeopleWork, OfAdoptingWithNobodyGoneIsInProportion) {
+  add_people(kFew);
+  const std::int64_t few = work_of_adopting();
+  add_people(3 * kFew);
+  expect_in_proportion(few, work_of_adopting());
+}
+
+TEST_F(PeopleWork, OfAdoptingWithAllMergedIsInProportion) {
+  add_people(kFew);
+  merge_all();
+  const std::int64_t few = work_of_adopting(), queued = work_of_queueing();
+  add_people(3 * kFew);
+  merge_all();
+  expect_in_proportion(few, work_of_adopting());
+  expect_in_proportion(queued, work_of_queueing());
+}
+
+TEST_F(PeopleWork, OfFeatureFacesIsInProportion) {
+  add_people(kFew);
+  const std::int64_t few = work_of_feature_faces();
+  add_people(3 * kFew);
+  expect_in_proportion(few, work_of_feature_faces());
+}
+
+TEST_F(PeopleWork, OfFeatureFacesThatAreMissingIsInProportion) {
+  add_people(kFew);
+  forget_feature_faces();
+  const std::int64_t few = work_of_feature_faces();
+  add_people(3 * kFew);
+  forget_feature_faces();
+  expect_in_proportion(few, work_of_feature_faces());
+}
+
+}  // namespace
+}  // namespace kindred::support
