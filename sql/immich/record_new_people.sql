@@ -1,10 +1,9 @@
--- Ties the people just inserted to their mirrors.
+-- Ties the people just inserted to their mirrors. Their pictures have yet to be copied (record_followed_pictures).
 -- Returns nothing; a second run does nothing, since the mapping is unique.
 insert into _face_sync_person_map (source_person_id, target_person_id, source_user_id, target_user_id, adopted, followed)
 select n.source_id, n.mirror_id, n.source_user_id, n.target_user_id, n.is_own,
        jsonb_build_object('name', s.name, 'birthDate', s."birthDate"::text, 'isHidden', s."isHidden"::text,
-                          'color', s.color, 'faceAssetId', s."faceAssetId"::text,
-                          'thumbnail', nullif(substring(s."thumbnailPath" from '[^/]*$'), ''))
+                          'color', s.color, 'faceAssetId', s."faceAssetId"::text)
 from pg_temp.kindred_new_person n
 join person s on s.:"person_id" = n.source_id and s."ownerId" = n.source_user_id
 on conflict (source_person_id, target_user_id) do nothing

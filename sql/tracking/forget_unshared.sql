@@ -45,6 +45,8 @@ with other as (
     delete from _kindred_refused_entry where job = $1 and (restored_at is not null or not $3)
 ), faults as (
     delete from _kindred_fault where job = $1
+), person_faults as (
+    delete from _kindred_person_fault where job = $1
 ), waiting as (
     delete from _kindred_waiting where job = $1
 ), brake as (

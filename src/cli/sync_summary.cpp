@@ -6,6 +6,7 @@
 
 #include "base/json_text.h"
 #include "cli/human.h"
+#include "status/fault_reason.h"
 
 namespace kindred::cli {
 
@@ -82,7 +83,10 @@ std::string brake_lines(const JobReport& job) {
 std::string fault_lines(const JobReport& job) {
   std::string out;
   for (const auto& [reason, count] : job.faults_by_reason) {
-    out += fmt::format("  not mirrored: {} ({})\n", counted(count, "photo", "photos"), reason);
+    out += fmt::format("  not mirrored: {} ({})\n",
+                       status::is_of_picture(reason) ? counted(count, "picture of a person", "pictures of people")
+                                                     : counted(count, "photo", "photos"),
+                       reason);
   }
   for (std::size_t i = 0; i < std::min(kShownFaults, job.faults.size()); ++i) {
     const sync::Fault& fault = job.faults[i];
@@ -128,8 +132,10 @@ void add_report(nlohmann::ordered_json& out, const JobReport& job) {
   out["faults_by_reason"] = job.faults_by_reason;
   out["faults"] = nlohmann::ordered_json::array();
   for (const sync::Fault& fault : job.faults) {
-    out["faults"].push_back(
-        {{"asset", fault.source_id.str()}, {"path", fault.path}, {"reason", fault.reason}, {"detail", fault.detail}});
+    out["faults"].push_back({{status::is_of_picture(fault.reason) ? "person" : "asset", fault.source_id.str()},
+                             {"path", fault.path},
+                             {"reason", fault.reason},
+                             {"detail", fault.detail}});
   }
   if (job.brake) {
     out["brake"] = {

@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "base/time_text.h"
+#include "status/fault_reason.h"
 
 namespace kindred::status {
 
@@ -102,11 +103,15 @@ static void from_json(const Json& json, StepTaken& step) {
 }
 
 static void to_json(Json& json, const FaultyAsset& fault) {
-  json = {{"asset", fault.asset}, {"path", fault.path}, {"reason", fault.reason}, {"detail", fault.detail}};
+  json = {{is_of_picture(fault.reason) ? "person" : "asset", fault.asset},
+          {"path", fault.path},
+          {"reason", fault.reason},
+          {"detail", fault.detail}};
 }
 
 static void from_json(const Json& json, FaultyAsset& fault) {
   read(json, "asset", fault.asset);
+  read(json, "person", fault.asset);
   read(json, "path", fault.path);
   read(json, "reason", fault.reason);
   read(json, "detail", fault.detail);

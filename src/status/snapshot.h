@@ -41,10 +41,10 @@ struct StepTaken {
   double seconds = 0;
 };
 
-/// A source asset that could not be mirrored.
+/// A source asset that could not be mirrored, or a source person whose picture could not be copied (fault_reason.h).
 struct FaultyAsset {
-  std::string asset;  ///< the source's id
-  std::string path;   ///< its original, as Immich names it; empty where the asset is gone
+  std::string asset;  ///< the source's id, or the person's
+  std::string path;   ///< its original or picture, as Immich names it; empty where the asset is gone
   std::string reason;
   std::string detail;
 };

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "status/fault_reason.h"
 #include "status/snapshot.h"
 
 namespace kindred::status {
@@ -92,12 +93,19 @@ void add_brake(const JobStatus& job, std::vector<Warning>& out) {
   out.push_back(warning);
 }
 
+std::string counted(std::int64_t count, const char* one, const char* several) {
+  return count == 0 ? "" : fmt::format("{} {}", count, count == 1 ? one : several);
+}
+
 void add_faults(const JobStatus& job, std::vector<Warning>& out) {
-  std::int64_t all = 0;
-  for (const auto& [reason, count] : job.standing.faults_by_reason) all += count;
-  if (all == 0) return;
+  std::int64_t photos = 0, pictures = 0;
+  for (const auto& [reason, count] : job.standing.faults_by_reason)
+    (is_of_picture(reason) ? pictures : photos) += count;
+  if (photos + pictures == 0) return;
   Warning warning = about(job, "faults", Severity::warning,
-                          fmt::format("{} {} could not be mirrored", all, all == 1 ? "photo" : "photos"));
+                          fmt::format("{}{}{} could not be mirrored", counted(photos, "photo", "photos"),
+                                      photos > 0 && pictures > 0 ? " and " : "",
+                                      counted(pictures, "picture of a person", "pictures of people")));
   for (const auto& [reason, count] : job.standing.faults_by_reason) {
     warning.text += fmt::format("{}{}: {}", warning.text.empty() ? "" : ", ", reason, count);
   }

@@ -18,7 +18,7 @@ std::vector<status::FaultyAsset> read_faults(pg::Connection& connection, const J
   std::vector<status::FaultyAsset> faults;
   const pg::Result rows = connection.query(sql::immich::list_faults, job.name, status::Standing::kMaxFaults);
   for (const pg::Row row : rows) {
-    faults.push_back({row.get<std::string>("source_asset_id"), row.get<std::optional<std::string>>("path").value_or(""),
+    faults.push_back({row.get<std::string>("source_id"), row.get<std::optional<std::string>>("path").value_or(""),
                       row.get<std::string>("reason"), row.get<std::string>("detail")});
   }
   return faults;

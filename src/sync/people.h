@@ -1,8 +1,10 @@
 #pragma once
 #include <cstdint>
+#include <string_view>
 #include <vector>
 
 #include "base/uuid.h"
+#include "config/config.h"
 
 namespace kindred::pg {
 class Connection;
@@ -20,21 +22,28 @@ std::int64_t insert_people(JobRun& run);
 /// some source assets, or on mirrors that this cycle looks at. For any thread, with a session of its own.
 void remake_people(const JobRun& run, pg::Connection& connection, const std::vector<Uuid>& assets);
 
-/// Copies the source's thumbnails of mirrored people that have none. Returns how many.
-std::int64_t place_person_thumbnails(JobRun& run);
-
 /// Gives mirrored people without a feature face one. Returns how many.
 std::int64_t set_feature_faces(JobRun& run);
 
-/// Lets mappings whose mirrored person the target merged away lead to the survivor. Returns how many.
+/// Lets mappings whose mirrored person the target merged away, or gave all faces of to another, lead to the survivor,
+/// and ties people whom Immich founded again, for both users, to each other. Returns how many.
 std::int64_t adopt_survivors(JobRun& run);
 
-/// Lets mirrored people follow the source's names, birthdays, visibility and pictures, as the job's `people` says.
+/// Lets mirrored people follow the source's names, birthdays and visibility, as the job's `people` says.
 /// Returns how many changed.
 std::int64_t follow_people(JobRun& run);
 
-/// Deletes mirrored people that have no face left. Returns how many.
+/// Deletes mirrored people that have no face left and wait for none. Returns how many.
 std::int64_t sweep_orphans(JobRun& run);
+
+/// How `people` is written in the configuration.
+std::string_view word(PeopleMode mode);
+
+/// Whether this cycle looks at anything, assets or people.
+bool anything_changed(JobRun& run);
+
+/// Deletes people of the target's, with their groups, on record as our doing.
+void delete_people(const JobRun& run, pg::Transaction& work, const std::vector<Uuid>& people);
 
 /// Keeps others, which run other jobs, from deleting mirrored people until the transaction ends: what it resolves to
 /// them stays theirs. To be called before the transaction's first statement.

@@ -40,11 +40,11 @@ struct TotalsField {
 std::span<const TotalsField> totals_fields();
 status::Counts by_name(const Totals& totals);
 
-/// A source asset that could not be mirrored.
+/// A source asset that could not be mirrored, or a source person whose picture could not be copied.
 struct Fault {
   Uuid source_id;
-  std::string path;    ///< its original, as Immich names it
-  std::string reason;  ///< one word, stable: original_missing, thumbnail_missing, name_taken, duplicate_checksum, …
+  std::string path;    ///< its original or picture, as Immich names it
+  std::string reason;  ///< one word, stable: original_missing, thumbnail_missing, name_taken, picture_missing, …
   std::string detail;  ///< for people
 };
 

@@ -10,6 +10,7 @@
 #include "sync/insert_assets.h"
 #include "sync/interrupted.h"
 #include "sync/people.h"
+#include "sync/person_pictures.h"
 #include "sync/removal.h"
 #include "sync/stacks.h"
 #include "sync/tags.h"
@@ -45,13 +46,17 @@ std::span<const Step> steps() {
        {"find_candidates"}},
       {"note_waiting", "note what Immich has not finished with", "assets", note_waiting, {"find_candidates"}, false},
       {"adopt_survivors", "follow people whom the target merged", "people", adopt_survivors, {"find_changed"}},
-      {"follow_people", "follow the source's names and pictures of people", "people", follow_people, {"find_changed"}},
+      {"follow_people", "follow the source's names and birthdays of people", "people", follow_people, {"find_changed"}},
       {"insert_people",
        "make mirrors of people who have none",
        "people",
        insert_people,
        {"find_touched", "skip_duplicates"}},
-      {"place_person_thumbnails", "copy the people's pictures", "pictures", place_person_thumbnails, {"insert_people"}},
+      {"place_person_thumbnails",
+       "copy pictures of people that are new or changed",
+       "pictures",
+       place_person_thumbnails,
+       {"insert_people"}},
       {"insert_assets", "place the files and insert the mirrors", "mirrors", insert_assets, {"insert_people"}},
       {"follow_originals", "follow moved and replaced originals", "mirrors", follow_originals, {"find_touched"}},
       {"insert_stacks", "make the source's stacks the target's own", "stacks", insert_stacks, {"find_changed"}},

@@ -108,7 +108,7 @@ void add_standing(Metrics& metrics, const Snapshot& snapshot) {
   each_job(metrics, snapshot, [](const JobStatus& job) { return job.standing.tombstones; });
   metrics.gauge("duplicates", "Source assets skipped, since the target has an own copy.");
   each_job(metrics, snapshot, [](const JobStatus& job) { return job.standing.duplicates; });
-  metrics.gauge("faults", "Source assets that could not be mirrored, by reason.");
+  metrics.gauge("faults", "Source assets and pictures of people that could not be mirrored, by reason.");
   for (const JobStatus& job : snapshot.jobs) {
     for (const auto& [reason, count] : job.standing.faults_by_reason) {
       metrics.add(of(job, "reason", reason), static_cast<double>(count));

@@ -183,6 +183,175 @@ TEST_F(SyncPeople, WaitForAPictureThatIsMissingOnDisk) {
   EXPECT_THAT(wrong(), IsEmpty());
 }
 
+// One person's picture in a folder that might not be read kept the pictures of all from coming, in every cycle.
+TEST_F(SyncPeople, PictureAtFaultCostsNobodyElseTheirs) {
+  const Person anna = immich().add_person(share_.alice, "Anna"), ben = immich().add_person(share_.alice, "Ben"),
+               clara = immich().add_person(share_.alice, "Clara");
+  const std::string no_answer = immich().media_root() + "/thumbs/" + std::string(300, 'x') + "/anna.jpeg";
+  immich().query("update person set \"thumbnailPath\" = $1 where :\"person_id\" = $2", no_answer, anna.id);
+  fs::remove(clara.thumbnail_path);
+  add_with({anna, ben, clara});
+  const sync::JobReport report = sync();
+  EXPECT_EQ(report.totals.assets, 1);
+  EXPECT_THAT(report.faults_by_reason,
+              testing::UnorderedElementsAre(testing::Pair("picture_failed", 1), testing::Pair("picture_missing", 1)));
+  EXPECT_NE(of_mirror("\"thumbnailPath\"", ben), "");
+  EXPECT_EQ(share_.value("select string_agg(reason || ' ' || job || ' ' || attempts, ', ' order by reason) from"
+                         " _kindred_person_fault"),
+            "picture_failed family 1, picture_missing family 1");
+  ASSERT_TRUE(report.standing);
+  EXPECT_EQ(report.standing->faults_by_reason, report.faults_by_reason);
+  ASSERT_EQ(report.standing->faults.size(), 2U);
+  EXPECT_THAT((std::vector{report.standing->faults[0].asset, report.standing->faults[1].asset}),
+              testing::UnorderedElementsAre(anna.id.str(), clara.id.str()));
+  immich().query("update person set \"thumbnailPath\" = $1 where :\"person_id\" = $2", anna.thumbnail_path, anna.id);
+  write_file(clara.thumbnail_path, "found again");
+  EXPECT_THAT(sync().faults, IsEmpty());
+  EXPECT_EQ(share_.count("_kindred_person_fault"), 0);
+  EXPECT_EQ(read_file(of_mirror("\"thumbnailPath\"", clara)), "found again");
+  EXPECT_THAT(wrong(), IsEmpty());
+}
+
+TEST_F(SyncPeople, PictureAtFaultIsTriedAgainWhenItIsDueOrChanged) {
+  const Person anna = immich().add_person(share_.alice, "Anna");
+  add_with({anna});
+  fs::remove(anna.thumbnail_path);
+  sync();
+  sync::CycleContext context(share_.config);
+  sync::Progress quiet;
+  const auto attempts = [&] {
+    sync::run_cycle(context, {}, quiet);
+    return share_.value("select attempts from _kindred_person_fault");
+  };
+  EXPECT_EQ(attempts(), "1") << "not due";
+  run("update _kindred_person_fault set retry_at = now()");
+  EXPECT_EQ(attempts(), "2") << "due, though nothing changed";
+  EXPECT_EQ(attempts(), "2");
+  run("update _kindred_person_fault set last_at = now() - interval '1 second'");
+  run("update person set \"thumbnailPath\" = \"thumbnailPath\" where \"ownerId\" = " + quoted(share_.alice.id));
+  EXPECT_EQ(attempts(), "3") << "Immich wrote it again";
+  run("delete from person where \"ownerId\" = " + quoted(share_.alice.id));
+  EXPECT_EQ(attempts(), "null") << "a fault does not outlive whom it is about";
+}
+
+// Immich writes the feature face first, and its picture later, under the same name.
+TEST_F(SyncPeople, PictureThatComesLaterThanItsFaceIsFollowed) {
+  const Person anna = immich().add_person(share_.alice, "Anna");
+  const Asset first = add_with({anna}), second = add_with({anna});
+  show(anna.id, first.face_ids[0]);
+  sync();
+  show(anna.id, second.face_ids[0]);
+  sync();
+  EXPECT_EQ(of_mirror("\"faceAssetId\"", anna), mirror_of(second.face_ids[0]).str());
+  const std::string path = of_mirror("\"thumbnailPath\"", anna);
+  EXPECT_EQ(read_file(path), read_file(anna.thumbnail_path)) << "the old one, as Immich still has it";
+  write_file(anna.thumbnail_path, "the face that was chosen");
+  immich().query("update person set \"thumbnailPath\" = \"thumbnailPath\" where :\"person_id\" = $1", anna.id);
+  sync();
+  EXPECT_EQ(read_file(path), "the face that was chosen");
+  EXPECT_THAT(wrong(), IsEmpty());
+  expect_settled();
+}
+
+TEST_F(SyncPeople, PictureThatIsMadeAgainForTheSameFaceIsFollowed) {
+  const Person anna = immich().add_person(share_.alice, "Anna");
+  add_with({anna});
+  sync();
+  write_file(anna.thumbnail_path, "the same face, in better quality");
+  sync();
+  EXPECT_EQ(read_file(of_mirror("\"thumbnailPath\"", anna)), "the same face, in better quality");
+  expect_settled();
+}
+
+TEST_F(SyncPeople, PictureThatWasAwayWhenItsFaceCameIsFollowedLater) {
+  const Person anna = immich().add_person(share_.alice, "Anna");
+  const Asset first = add_with({anna}), second = add_with({anna});
+  show(anna.id, first.face_ids[0]);
+  sync();
+  fs::remove(anna.thumbnail_path);
+  show(anna.id, second.face_ids[0]);
+  sync();
+  EXPECT_EQ(share_.value("select reason from _kindred_person_fault"), "picture_missing");
+  write_file(anna.thumbnail_path, "back again");
+  sync();
+  EXPECT_EQ(read_file(of_mirror("\"thumbnailPath\"", anna)), "back again");
+  EXPECT_EQ(of_mirror("\"faceAssetId\"", anna), mirror_of(second.face_ids[0]).str());
+  EXPECT_EQ(share_.count("_kindred_person_fault"), 0);
+}
+
+TEST_F(SyncPeople, FeatureFaceOnAPhotoThatIsSharedLaterIsFollowedThen) {
+  const Person anna = immich().add_person(share_.alice, "Anna");
+  const Asset first = add_with({anna});
+  const Asset later = immich().add_asset(share_.alice, {.faces = {{.person = anna.id}}});
+  show(anna.id, first.face_ids[0]);
+  sync();
+  write_file(anna.thumbnail_path, "of the photo that is not shared yet");
+  show(anna.id, later.face_ids[0]);
+  sync();
+  EXPECT_EQ(of_mirror("\"faceAssetId\"", anna), mirror_of(first.face_ids[0]).str()) << "it stands in";
+  set_row("\"libraryId\" = " + quoted(share_.photos.id) + ", \"originalPath\" = '" + share_.photos.path +
+              "later.jpg', \"isExternal\" = true",
+          later.id);
+  fs::copy_file(later.original_path, share_.photos.path + "later.jpg");
+  sync();
+  EXPECT_EQ(of_mirror("\"faceAssetId\"", anna), mirror_of(later.face_ids[0]).str());
+}
+
+TEST_F(SyncPeople, PictureOfTheTargetsChoiceStays) {
+  const Person anna = immich().add_person(share_.alice, "Anna");
+  add_with({anna});
+  const Asset second = add_with({anna});
+  sync();
+  const std::string path = of_mirror("\"thumbnailPath\"", anna);
+  show(mirror_of(anna.id), mirror_of(second.face_ids[0]));
+  write_file(path, "the target's choice");
+  write_file(anna.thumbnail_path, "the source's new picture");
+  immich().query("update person set \"thumbnailPath\" = \"thumbnailPath\" where :\"person_id\" = $1", anna.id);
+  sync();
+  EXPECT_EQ(read_file(path), "the target's choice");
+  EXPECT_EQ(of_mirror("\"faceAssetId\"", anna), mirror_of(second.face_ids[0]).str());
+  expect_settled();
+}
+
+// People were made and swept in each cycle in which their photos could not come, and phones told of each.
+TEST_F(SyncPeople, WhosePhotosAreAtFaultStayUntilTheyCome) {
+  const Person anna = immich().add_person(share_.alice, "Anna");
+  const Asset bad = add_with({anna});
+  immich().query("update asset_exif set description = 'forbidden' where \"assetId\" = $1", bad.id);
+  immich().query("alter table asset_exif add constraint no_forbidden check (description <> 'forbidden') not valid");
+  sync::CycleContext context(share_.config);
+  sync::Progress quiet;
+  for (int i = 0; i < 3; ++i) {
+    add({});
+    sync::run_cycle(context, {}, quiet);  // the fault is not due in the later ones
+    EXPECT_EQ(of_mirror("name", anna), "Anna") << i;
+  }
+  EXPECT_EQ(share_.count("person_audit"), 0);
+  immich().query("alter table asset_exif drop constraint no_forbidden");
+  EXPECT_EQ(sync().totals.people, 0);
+  EXPECT_TRUE(is_mirrored(bad));
+  trash(bad);
+  sync();
+  EXPECT_EQ(of_mirror("count(*)", anna), "0");
+}
+
+TEST_F(SyncPeople, WhoseFacesCannotBeFollowedStayUntilTheyCan) {
+  const Person anna = immich().add_person(share_.alice, "Anna");
+  const Asset photo = add({});
+  sync();
+  run("alter table asset_face add constraint no_new check (\"assetId\" <> " + quoted(mirror_of(photo.id)) +
+      ") not valid");
+  immich().add_face(photo, {.person = anna.id});
+  for (int i = 0; i < 2; ++i) {
+    EXPECT_THAT(sync().faults, testing::SizeIs(1));
+    EXPECT_EQ(of_mirror("name", anna), "Anna") << i;
+  }
+  EXPECT_EQ(share_.count("person_audit"), 0);
+  run("alter table asset_face drop constraint no_new");
+  sync();
+  EXPECT_THAT(wrong(), IsEmpty());
+}
+
 TEST_F(SyncPeople, TakeNoPictureFromOutsideTheMediaRoot) {
   const Person anna = immich().add_person(share_.alice, "Anna");
   add_with({anna});

@@ -168,6 +168,7 @@ TEST_F(Traps, TrapEachColumnThatIsLookedUpInOurTablesLeadsAnIndex) {
           // few rows: what is under way, what is wrong, who is on the photos
           "_face_sync_person_map.source_user_id", "_face_sync_person_map.target_user_id", "_kindred_batch.job",
           "_kindred_batch.target_user_id", "_kindred_fault.job", "_kindred_fault.target_user_id",
+          "_kindred_person_fault.job", "_kindred_person_fault.target_user_id",
           // looked up together with a column that leads an index
           "_face_sync_asset_map.source_user_id", "_face_sync_skipped.target_user_id", "_kindred_refused_entry.asset_id",
           "_kindred_waiting.source_asset_id", "_kindred_stack.primary_id", "_kindred_stack.source_stack_id",

@@ -1,0 +1,40 @@
+-- Marks mappings whose mirrored person the target has given every face of to another person: from now on that one stands
+-- for the source's person, as after a merge (adopt_survivors), and is the target's own. The mirrored person, which nobody has
+-- a face of, is to be deleted. Only where the target spoke last of all its faces, and has not named the mirrored person.
+-- $1 uuid: source user, $2 uuid: target user.
+-- Returns person_id of each. A second run finds nothing to do.
+with given_away as materialized (
+    select m.id, m.target_person_id
+    from (
+-- include people_of_job
+    ) m
+    cross join lateral (select p.name from person p
+                        where p.:"person_id" = m.target_person_id and p."ownerId" is not distinct from m.target_user_id
+                        offset 0) p
+    where not m.adopted
+      and not m.refused
+      and m.source_person_id <> m.target_person_id
+      and (p.name = '' or p.name = m.followed ->> 'name')
+      and not exists (select from person_user u where u."personGroupId" = m.target_person_id and u."sharedWithId" = m.target_user_id)  -- needs person_user
+      and not exists (select from asset_face f where f.:"face_person" = m.target_person_id offset 0)
+      and (select count(*) > 0 and bool_and(f.updated_at >= s."updatedAt" and f.is_targets)
+           from (select m.source_person_id as id
+                 union all  -- as the source has it of a third user
+                 select back.target_person_id
+                 from _face_sync_person_map back
+                 where back.source_person_id = m.source_person_id and back.target_user_id = $1) theirs
+           cross join lateral (select s.id, s."updatedAt" from asset_face s
+                               where s.:"face_person" = theirs.id and s."deletedAt" is null
+                               offset 0) s
+           cross join lateral (select f."updatedAt" as updated_at,
+                                      exists (select from person t
+                                              where t.:"person_id" = f.:"face_person" and t."ownerId" is not distinct from m.target_user_id) as is_targets
+                               from asset_face f
+                               where f.id = pg_temp.kindred_mirror_id(m.target_user_id, s.id)
+                               offset 0) f)
+)
+update _face_sync_person_map m
+set adopted = true
+from given_away g
+where m.id = g.id
+returning m.target_person_id as person_id
