@@ -3,8 +3,8 @@
 -- A person that is itself a mirror stands for its origin (see resolve_batch_people); the target's own need none, nor those
 -- whose group is the target's own as well. A group of the target's cluster group is used as it is, for recognition would
 -- not know which of two to take.
--- A face that the target gave to another of its people since needs nobody: that choice stands, and the person would be made
--- and swept in each cycle.
+-- A face that the target gave to another of its people since, mapped or not, needs nobody (see faces_to_come): that choice
+-- stands, and the person would be made and swept in each cycle.
 -- $1 uuid: target user, $2 uuid: source user.
 -- Writes only the temporary table.
 insert into pg_temp.kindred_new_person (source_id, source_user_id, mirror_id, target_user_id)
@@ -16,19 +16,14 @@ select distinct origin.:"person_id",
             then origin.:"person_id" else pg_temp.kindred_mirror_id($1, origin.:"person_id") end,  -- needs person_group
        pg_temp.kindred_mirror_id($1, origin.:"person_id"),  -- lacks person_group
        $1
-from (select distinct f.:"face_person" as person_id
+from (select distinct f.person_id
       from (select source_id from pg_temp.kindred_candidate where ordinal is not null
             union all
             select source_id from pg_temp.kindred_touched where verdict = 'kept') c
-      join asset_face f on f."assetId" = c.source_id
-      join person theirs on theirs.:"person_id" = f.:"face_person" and theirs."ownerId" = $2
-      where f."deletedAt" is null
-        and not exists (select from asset_face m
-                        join _face_sync_person_map chosen on chosen.target_person_id = m.:"face_person"
-                                                         and chosen.target_user_id = $1
-                                                         and chosen.source_person_id <> f.:"face_person"
-                        where m.id = pg_temp.kindred_mirror_id($1, f.id)
-                          and m."updatedAt" >= f."updatedAt")) shown
+      join (
+-- include faces_to_come
+      ) f on f.asset_id = c.source_id and f.target_user_id = $1
+      join person theirs on theirs.:"person_id" = f.person_id and theirs."ownerId" = $2) shown
 left join _face_sync_person_map back
        on back.target_person_id = shown.person_id and back.source_person_id <> back.target_person_id
 left join person root on root.:"person_id" = back.source_person_id and root."ownerId" = back.source_user_id

@@ -1,6 +1,8 @@
 -- Mirrored people that no face of the target's refers to any more (trashed and deleted faces count), that we made, that the
 -- target did not name and that nobody shares with it: Immich would take the share back, a row of the sharer's. Two sources
 -- with one target do not disturb each other: a face of either keeps the person.
+-- Whose first face is still to come is spared: on a candidate, on a mirror that could not be followed in this cycle, or on
+-- an asset at fault. It would be made again for the next try, and phones are told of each.
 -- $1 uuid: source user, $2 uuid: target user.
 -- Returns id of each one's mapping. Locks nothing, writes nothing.
 select m.id
@@ -14,14 +16,23 @@ where not m.adopted
   and not exists (select from asset_face f
                   join asset a on a.id = f."assetId" and a."ownerId" = m.target_user_id
                   where f.:"face_person" = p.:"person_id")
-  and not exists (select from (select m.source_person_id as id  -- about to be needed
+  and not exists (select from (select m.source_person_id as id
                                union all  -- as the source has it of a third user
                                select back.target_person_id
                                from _face_sync_person_map back
                                where back.source_person_id = m.source_person_id and back.target_user_id = $1) needed
                   join person theirs on theirs.:"person_id" = needed.id and theirs."ownerId" = $1
-                  join asset_face s on s.:"face_person" = needed.id
-                  join pg_temp.kindred_candidate c on c.source_id = s."assetId")
+                  join (
+-- include faces_to_come
+                  ) s on s.person_id = needed.id and s.target_user_id = $2
+                  where exists (select from pg_temp.kindred_candidate c where c.source_id = s.asset_id
+                                union all
+                                select from _face_sync_asset_map a
+                                join pg_temp.kindred_touched t on t.mirror_id = a.target_asset_id and t.verdict = 'kept'
+                                where a.source_asset_id = s.asset_id and a.target_user_id = $2
+                                union all
+                                select from _kindred_fault f
+                                where f.source_asset_id = s.asset_id and f.target_user_id = $2))
   and not exists (select from _face_sync_person_map other
                   where other.target_person_id = m.target_person_id
                     and other.target_user_id = m.target_user_id

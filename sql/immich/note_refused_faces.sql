@@ -1,18 +1,28 @@
 -- Notes the mirrored faces of the batch that the target deleted while the source still has them: those whose row is gone
 -- (Immich's audit names them), and those that have a deletion date, which is what Immich's own pages do.
 -- What we deleted, or a person restored, counts only where the target deleted it again since.
+-- A face in whose box Immich's face detection put one of its own was deleted by that job, not by the target: on record as
+-- if we had, so that it comes back.
 -- $1 text: job.
 -- A second run adds nothing.
-insert into _kindred_gone_face as g (face_id, by_us, job, source_asset_id)
-select distinct refused.face_id, false, $1, refused.source_id
+insert into _kindred_gone_face as g (face_id, by_us, gone_at, job, source_asset_id)
+select refused.face_id, bool_and(refused.is_detected), clock_timestamp(), $1, refused.source_id
 from (
-    select d."assetFaceId" as face_id, b.source_id, d."deletedAt" as deleted_at
+    select d."assetFaceId" as face_id, b.source_id, d."deletedAt" as deleted_at,
+           exists (select from asset_face n
+                   where n."assetId" = b.mirror_id
+                     and n."sourceType" = 'machine-learning'
+                     and n."deletedAt" is null
+                     and pg_temp.kindred_overlap(n."boundingBoxX1", n."boundingBoxY1", n."boundingBoxX2", n."boundingBoxY2",
+                                                 n."imageWidth", n."imageHeight",
+                                                 s."boundingBoxX1", s."boundingBoxY1", s."boundingBoxX2", s."boundingBoxY2",
+                                                 s."imageWidth", s."imageHeight") > 0.5) as is_detected
     from pg_temp.kindred_asset b
     join asset_face s on s."assetId" = b.source_id and s."deletedAt" is null
     join asset_face_audit d on d."assetFaceId" = pg_temp.kindred_mirror_id(b.target_user_id, s.id)
     where not exists (select from asset_face m where m.id = d."assetFaceId")
     union all
-    select m.id, b.source_id, null
+    select m.id, b.source_id, null, false
     from pg_temp.kindred_asset b
     join asset_face s on s."assetId" = b.source_id and s."deletedAt" is null
     join asset_face m on m.id = pg_temp.kindred_mirror_id(b.target_user_id, s.id) and m."assetId" = b.mirror_id
@@ -20,6 +30,7 @@ from (
 where not exists (select from _kindred_gone_face old
                   where old.face_id = refused.face_id
                     and (not old.by_us or old.gone_at >= refused.deleted_at))
+group by refused.face_id, refused.source_id
 on conflict (face_id) do update
-set by_us = false, gone_at = clock_timestamp(), job = excluded.job, source_asset_id = excluded.source_asset_id
+set by_us = excluded.by_us, gone_at = clock_timestamp(), job = excluded.job, source_asset_id = excluded.source_asset_id
 where g.by_us

@@ -40,9 +40,11 @@ class Page {
     changed_ += run_.query_where_needed(work_, sql::immich::drop_encoded_videos, run_.job.name, media_root);
     changed_ += run_.query_where_needed(work_, sql::immich::renew_text);
     forget_gone_faces();
+    const std::vector<Uuid> left_behind = drop_detected_faces();
     changed_ += run_.query_where_needed(work_, sql::immich::release_faces);
     for (const std::string& statement : statements) count(work_.query(statement));
     changed_ += run_.query_where_needed(work_, sql::immich::drop_shared_embeddings);
+    delete_left_people(left_behind);
     work_.query(sql::tracking::clear_faults, run_.watermark.now);
     return changed_;
   }
@@ -124,6 +126,25 @@ class Page {
     const auto gone = pg::column<Uuid>(deleted, "face_id");
     if (!gone.empty()) work_.query(sql::tracking::note_gone_faces, gone, run_.job.name);
     count(deleted);
+  }
+
+  /// Those that Immich found on the mirrors itself, beside ours. Returns whose they were.
+  std::vector<Uuid> drop_detected_faces() {
+    std::vector<Uuid> people;
+    const pg::Result dropped = work_.query(run_.adapted(sql::immich::drop_detected_faces));
+    for (const pg::Row row : dropped) {
+      if (const auto person = row.get<std::optional<Uuid>>("person_id")) people.push_back(*person);
+    }
+    count(dropped);
+    return people;
+  }
+
+  /// Whom Immich made for such faces and who has none any more.
+  void delete_left_people(const std::vector<Uuid>& people) {
+    if (people.empty()) return;
+    const pg::Result left = work_.query(run_.adapted(sql::immich::queue_left_people), run_.job.target_user_id, people,
+                                        run_.job.name, run_.places.media_root() + "/");
+    if (!left.empty()) delete_people(run_, work_, pg::column<Uuid>(left, "person_id"));
   }
 
   JobRun& run_;
