@@ -37,6 +37,11 @@ class PeopleWork : public SyncTest {
                              ", n.person),"
                              " pg_temp.kindred_mirror_id(" +
                              quoted(share_.bob.id) + ", n.face))) as x (owner, asset, person, face)";
+    if (immich().columns().has("person_group")) {
+      work.query(
+          "insert into person_group (id, \"clusterGroupId\") select x.person, u.\"clusterGroupId\" from new_one n" +
+          both + " join \"user\" u on u.id = x.owner");
+    }
     work.query(
         immich().adapted("insert into person (\"ownerId\", :\"person_id\", \"thumbnailPath\") select x.owner, x.person,"
                          " '/data/thumbs/' || x.person || '.jpeg' from new_one n" +
