@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "immich/adapted.h"
+#include "immich/migrated_values.h"
 #include "immich/row_source.h"
 
 namespace kindred::immich {
@@ -212,6 +213,7 @@ std::vector<std::string> follow_statements(const Catalogue& catalogue) {
     if (table.name != "asset") add(insert_missing_statement(catalogue, table));
   }
   add(record_followed_statement(catalogue));
+  add(record_own_statement(catalogue));
   return statements;
 }
 

@@ -59,6 +59,8 @@ Settings parse_settings(const std::string& system_config) {
   settings.ocr = learning && flag(config, "/machineLearning/ocr/enabled", settings.ocr);
   settings.fullsize = flag(config, "/image/fullsize/enabled", settings.fullsize);
   settings.watching = flag(config, "/library/watch/enabled", settings.watching);
+  settings.trash_days =
+      flag(config, "/trash/enabled", true) ? static_cast<int>(number(config, "/trash/days", settings.trash_days)) : 0;
   settings.duplicate_distance =
       number(config, "/machineLearning/duplicateDetection/maxDistance", settings.duplicate_distance);
   return settings;

@@ -16,6 +16,7 @@ struct Settings {
   bool ocr = true;
   bool fullsize = false;             ///< a full-size preview for originals that browsers cannot show
   bool watching = false;             ///< libraries' folders are watched: a new file is imported at once
+  int trash_days = 30;               ///< for so long the trash keeps what is in it; 0 where it is switched off
   double duplicate_distance = 0.01;  ///< up to which Immich shows two pictures as duplicates (CLIP, cosine distance)
 };
 
