@@ -3,7 +3,7 @@
 -- Returns one row; null where there is no such thing: target, mirror_id, job, placed, mirrored_at (of the mapping), path,
 -- is_trashed, album, is_in_album, left_album (the target took it out), refused_at (tombstone), is_duplicate (skipped, but not
 -- refused), own_asset_id (whose duplicate, where that is known), fault, detail, attempts, retry_at, followed_at (the job's last
--- good cycle), held_back (removals that the brake holds), held_mirrors.
+-- good cycle), offline_since, held_back and held_tombstones (removals and tombstones that the brake holds), held_mirrors.
 -- Locks nothing, writes nothing.
 select u.name as target,
        m.target_asset_id as mirror_id,
@@ -24,7 +24,9 @@ select u.name as target,
        f.attempts,
        f.retry_at,
        s.last_success_at as followed_at,
+       m.offline_since,
        b.would_remove as held_back,
+       b.tombstones as held_tombstones,
        b.mirrors as held_mirrors
 from "user" u
 left join _face_sync_asset_map m on m.source_asset_id = $1 and m.target_user_id = u.id

@@ -1,5 +1,5 @@
 -- Fills pg_temp.kindred_refusal with what targets deleted of what they were given, and what therefore is not made again:
--- photos, people, faces, album entries, stacks and tags.
+-- photos, people, faces, album entries, stacks and tags. Photos whose tombstones the brake holds back are among them.
 -- $1 text[], $2 uuid[], $3 uuid[], $4 text[], $5 boolean[]: the configuration's jobs: names, source users, target users,
 -- source path prefixes ('' takes all), uploads (assets without a library).
 -- $6 text: only this job's, or null. $7 text[]: only what is on these photos (the source's id, the mirror's, the path or the
@@ -15,6 +15,12 @@ with job as (
     from _face_sync_skipped k
     where $7::text[] is not null
        or coalesce(k.reason, '') <> all (array['duplicate', 'duplicate_filename', 'duplicate_checksum'])
+    union all
+    select 'photo', m.source_asset_id, m.job, m.source_asset_id, m.target_user_id, b.since
+    from _kindred_brake b  -- held back: no tombstone yet
+    join _face_sync_asset_map m on m.job = b.job
+    where b.tombstones > 0
+      and not exists (select from asset t where t.id = m.target_asset_id)
     union all
     select 'face', g.face_id, g.job, g.source_asset_id, j.target_user_id, g.gone_at
     from _kindred_gone_face g

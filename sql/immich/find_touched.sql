@@ -1,21 +1,27 @@
 -- Fills pg_temp.kindred_touched with the job's mappings of which the source or the mirror is among the changed assets
 -- (pg_temp.kindred_changed), and decides what becomes of each mirror, and why it does not stay.
--- Verdicts: refused (the target deleted the mirror), removed (the source trashed, deleted or locked its asset or gave it a
+-- Verdicts: refused (the target deleted the mirror), purged (Immich deleted it by itself: it was offline, or went with its
+-- library or user), removed (the source trashed, deleted or locked its asset or gave it a
 -- visibility that Kindred does not know, since a later Immich may have another private one; or it is no longer part of the
 -- job), kept. Offline is not deletion: an asset whose disk is away keeps its mirror. The motion part of a live photo stays
 -- with its photo.
 -- $1 text: job                       $2 text: source path prefix    $3 boolean: uploads (assets without a library)
--- $4 boolean: archived assets too
+-- $4 boolean: archived assets too   $5 uuid: target library
 -- Locks nothing, writes only the temporary table, which is empty when a job's cycle begins (clear_lists).
 insert into pg_temp.kindred_touched (source_id, mirror_id, verdict, reason)
 select source_id, mirror_id,
-       case when is_refused then 'refused' when reason is not null then 'removed' else 'kept' end,
+       case when is_gone then case when is_purged then 'purged' else 'refused' end
+            when reason is not null then 'removed'
+            else 'kept' end,
        reason
 from (
     select m.source_asset_id as source_id,
            m.target_asset_id as mirror_id,
-           t.id is null as is_refused,
-           case when t.id is null then 'the target deleted it'
+           t.id is null as is_gone,
+           t.id is null and (m.offline_since is not null or is_library_gone or u.id is null) as is_purged,
+           case when t.id is null and m.offline_since is not null then 'Immich deleted it while it was offline'
+                when t.id is null and (is_library_gone or u.id is null) then 'Immich deleted it with its library or user'
+                when t.id is null then 'the target deleted it'
                 when a.id is null then 'the source deleted it'
                 when a."isOffline" then null
                 when a."deletedAt" is not null or a.status <> 'active' then 'the source trashed it'
@@ -46,5 +52,8 @@ from (
     join _face_sync_asset_map m on m.id = touched.id
     left join asset a on a.id = m.source_asset_id and a."ownerId" = m.source_user_id
     left join asset t on t.id = m.target_asset_id and t."ownerId" = m.target_user_id
+    left join "user" u on u.id = m.target_user_id and u."deletedAt" is null
+    cross join (select exists (select from _kindred_job j
+                               where j.job = $1 and j.mirrors_library_id <> $5) as is_library_gone) library
     offset 0  -- or each reason would be found twice
 ) judged

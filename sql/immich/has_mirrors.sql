@@ -1,11 +1,23 @@
--- Whether a job has mirrors whose originals lie in its tree, and an example of one that lies elsewhere.
--- $1 text: job, $2 text: the tree (prefix), $3 boolean: look for such an example, in all of the job's mappings.
+-- Whether a job has mirrors whose originals lie in its tree, and an example of one that lies elsewhere. Mirrors that Immich
+-- deleted by itself count as well: they are made again, but not in a folder whose disk is away.
+-- $1 text: job, $2 text: the tree (prefix), $3 boolean: look for such an example, in all of the job's mappings,
+-- $4 uuid: target library.
 -- Returns one row: any, elsewhere (a path, or null). Locks nothing, writes nothing.
 select exists (select
                from _face_sync_asset_map m
                join asset a on a.id = m.target_asset_id
                where m.job = $1
-                 and starts_with(a."originalPath", $2)) as any,
+                 and starts_with(a."originalPath", $2))
+       or exists (select
+                  from _face_sync_asset_map m
+                  where m.job = $1
+                    and m.offline_since is not null
+                    and starts_with(m.tree_path, $2))
+       or exists (select
+                  from _kindred_job j
+                  join _face_sync_asset_map m on m.job = j.job and starts_with(m.tree_path, $2)
+                  where j.job = $1
+                    and j.mirrors_library_id <> $4) as any,
        (select m.tree_path
         from _face_sync_asset_map m
         join asset a on a.id = m.target_asset_id

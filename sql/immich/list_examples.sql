@@ -17,6 +17,8 @@ from (select noted.*,
                  when table_name = 'asset' and row_then ->> 'originalPath' is not null and columns @> '{originalPath}' then
                      'moved: the source''s original lies elsewhere now'
                  when table_name = '_face_sync_skipped' and action = 'insert' then 'refused: the target deleted it for good'
+                 when table_name = '_face_sync_asset_map' and action = 'delete' and step = 'forget_purged' then
+                     'to be made again: Immich deleted it by itself'
                  when table_name = '_kindred_unlink' and action = 'delete' and step = 'unlink_queued_files' then
                      'unlinked: its row is gone'
                  when table_name = '_face_sync_person_map' and columns @> '{source_person_id}' then

@@ -1,9 +1,11 @@
--- Promise 4: mappings whose mirror is gone, of photos and of people, but for people whom the target deleted.
+-- Promise 4: mappings whose mirror is gone, of photos and of people, but for people whom the target deleted and photos whose
+-- tombstones the brake holds back.
 -- Returns source_id, mirror_id, detail.
 -- Locks nothing, writes nothing.
 select m.source_id, m.mirror_id, 'photo' as detail
 from pg_temp.kindred_mapping m
 where not exists (select from asset a where a.id = m.mirror_id)
+  and not exists (select from pg_temp.kindred_scope j join _kindred_brake b on b.job = j.job where b.tombstones > 0)
 union all
 select m.source_person_id, m.target_person_id, 'person'
 from pg_temp.kindred_scope j

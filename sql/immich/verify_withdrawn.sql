@@ -8,4 +8,4 @@ cross join pg_temp.kindred_pair p
 join asset s on s.id = p.source_id
 where not s."isOffline"
   and (s."deletedAt" is not null or s.visibility::text not in ('timeline', 'archive', 'hidden'))
-  and not exists (select from _kindred_brake b where b.job = j.job)
+  and not exists (select from _kindred_brake b where b.job = j.job and b.would_remove > 0)

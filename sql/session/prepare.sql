@@ -171,7 +171,7 @@ as $$
         'hex')::uuid
 $$;
 
--- Mappings of the job that this cycle looks at, and what is to become of the mirror: kept, removed, refused.
+-- Mappings of the job that this cycle looks at, and what is to become of the mirror: kept, removed, refused, purged.
 create temporary table if not exists kindred_touched (
     source_id uuid not null,
     mirror_id uuid primary key,

@@ -1,5 +1,8 @@
--- How many mirrors the cycle would remove, of how many the job has: for the brake.
+-- How many of the job's mirrors would go in this cycle, of how many: for the brake.
 -- $1 text: job.
--- Returns one row: would_remove, mirrors.
-select (select count(*) from pg_temp.kindred_touched where verdict = 'removed') as would_remove,
+-- Returns one row: would_remove (their source is gone), tombstones (the target deleted them), mirrors.
+-- Locks nothing, writes nothing.
+select count(*) filter (where verdict = 'removed') as would_remove,
+       count(*) filter (where verdict = 'refused') as tombstones,
        (select count(*) from _face_sync_asset_map where job = $1) as mirrors
+from pg_temp.kindred_touched

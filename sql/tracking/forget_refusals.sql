@@ -4,6 +4,12 @@ with photos as (
     delete from _face_sync_skipped k
     using pg_temp.kindred_refusal r
     where r.kind = 'photo' and k.source_asset_id = r.id and k.target_user_id = r.target_user_id
+), held as (  -- by the brake: the mapping says that the target did not mean it, and the next cycle makes the mirror again
+    update _face_sync_asset_map m
+    set offline_since = clock_timestamp()
+    from pg_temp.kindred_refusal r
+    where r.kind = 'photo' and m.source_asset_id = r.id and m.target_user_id = r.target_user_id
+      and m.offline_since is null
 ), faces as (
     update _kindred_gone_face g
     set by_us = true, gone_at = clock_timestamp()

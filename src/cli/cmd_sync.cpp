@@ -21,6 +21,9 @@ namespace kindred::cli {
 
 namespace {
 
+// The steps that a brake may hold back.
+constexpr std::string_view kRemoval = "remove_mirrors", kTombstones = "note_tombstones";
+
 struct Options : CommonOptions, ConsentOptions {
   std::optional<std::string> release, share_again;
 };
@@ -38,18 +41,22 @@ void check_release(const Options& options) {
   }
 }
 
-/// What the cycle would remove of the job if its brake were released.
-sync::PlannedStep planned_removals(const Config& config, const Options& options) {
+/// The steps that the brake holds back, as the cycle would take them if it were released.
+std::vector<sync::PlannedStep> planned_removals(const Config& config, const Options& options) {
   sync::Plan plan = planned(config, {.only_job = options.release, .release = options.release}, options.json);
   sync::JobPlan& job = plan.jobs.at(0);
   if (job.report.error) throw Error(*job.report.error);
-  const auto removal = std::ranges::find(job.steps, "remove_mirrors", &sync::PlannedStep::name);
-  return removal == job.steps.end() ? sync::PlannedStep{} : std::move(*removal);
+  std::erase_if(job.steps, [](const sync::PlannedStep& step) {
+    return step.count == 0 || (step.name != kRemoval && step.name != kTombstones);
+  });
+  return std::move(job.steps);
 }
 
 std::string removals_text(const std::string& job, const sync::PlannedStep& removals) {
-  std::string out = fmt::format("job {}: {} would be removed, with their files:\n", job,
-                                counted(removals.count, "mirror", "mirrors"));
+  std::string out =
+      fmt::format("job {}: {} {}:\n", job, counted(removals.count, "mirror", "mirrors"),
+                  removals.name == kRemoval ? "would be removed, with their files"
+                                            : "would count as deleted by the target, and not be made again");
   out += example_lines(removals, removals.examples.size());
   const auto more = removals.count - static_cast<std::int64_t>(removals.examples.size());
   return more > 0 ? out + fmt::format("    and {} more\n", with_thousands(more)) : out;
@@ -57,14 +64,16 @@ std::string removals_text(const std::string& job, const sync::PlannedStep& remov
 
 /// Lets a person see what the brake holds back, and asks. `cycle` gets what they agreed to.
 Consent ask_release(const Config& config, const Options& options, sync::CycleOptions& cycle) {
-  const sync::PlannedStep removals = planned_removals(config, options);
-  cycle.most_released = removals.count;
-  if (removals.count == 0) {
+  const std::vector<sync::PlannedStep> held = planned_removals(config, options);
+  cycle.most_released = 0;
+  for (const sync::PlannedStep& step : held) cycle.most_released += step.count;
+  if (held.empty()) {
     fmt::print(stderr, "job {}: nothing is held back\n", *options.release);
     return options.dry_run ? Consent::dry_run : Consent::given;
   }
-  fmt::print(stderr, "{}", removals_text(*options.release, removals));
-  return ask_consent(options, "Remove them?");
+  for (const sync::PlannedStep& step : held) fmt::print(stderr, "{}", removals_text(*options.release, step));
+  const bool removes = std::ranges::any_of(held, [](const auto& step) { return step.name == kRemoval; });
+  return ask_consent(options, removes ? "Remove them?" : "Record that the target deleted them?");
 }
 
 int sync(const Options& options) {

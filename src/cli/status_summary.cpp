@@ -49,6 +49,7 @@ std::string standing_lines(const JobStatus& job) {
   std::string out = fmt::format("  {}", counted(standing.mirrors, "mirror", "mirrors"));
   if (standing.pending > 0) out += fmt::format(", {} not ready in Immich", with_thousands(standing.pending));
   if (standing.tombstones > 0) out += fmt::format(", {} refused by the target", with_thousands(standing.tombstones));
+  if (standing.offline > 0) out += fmt::format(", {} offline", with_thousands(standing.offline));
   out += "\n";
   if (standing.duplicates > 0) out += fmt::format("  skipped as duplicates: {}\n", with_thousands(standing.duplicates));
   if (const auto saved = standing.totals.find("inferences_saved");

@@ -24,6 +24,7 @@ std::string changed_lines(const sync::Totals& totals) {
   if (totals.followed > 0)
     out += fmt::format("  {} of the source followed\n", counted(totals.followed, "change", "changes"));
   add(totals.removed, "removed, since the source removed them");
+  add(totals.purged, "made again, since Immich deleted them by itself");
   add(totals.refused, "deleted by the target for good, not made again");
   add(totals.duplicates, "skipped as duplicates: the target has own copies");
   return out;
@@ -73,11 +74,15 @@ nlohmann::ordered_json job_json(const JobReport& job) {
 
 std::string brake_lines(const JobReport& job) {
   if (!job.brake) return {};
-  return fmt::format(
-      "  held back: {} of {} would be removed at once, more than {}; nothing was removed\n"
-      "    if that is right: kindred sync --release {}\n",
-      with_thousands(job.brake->would_remove), counted(job.brake->mirrors, "photo", "photos"),
-      with_thousands(job.brake->limit), job.job);
+  std::string out;
+  const auto add = [&](std::int64_t count, const char* what) {
+    if (count == 0) return;
+    out += fmt::format("  held back: {} of {} {}, more than {}\n", with_thousands(count),
+                       counted(job.brake->mirrors, "photo", "photos"), what, with_thousands(job.brake->limit));
+  };
+  add(job.brake->would_remove, "would be removed at once; nothing was removed");
+  add(job.brake->tombstones, "are gone from the target's account at once; no deletion was recorded");
+  return out + fmt::format("    if that is right: kindred sync --release {}\n", job.job);
 }
 
 std::string fault_lines(const JobReport& job) {
@@ -138,8 +143,10 @@ void add_report(nlohmann::ordered_json& out, const JobReport& job) {
                              {"detail", fault.detail}});
   }
   if (job.brake) {
-    out["brake"] = {
-        {"would_remove", job.brake->would_remove}, {"mirrors", job.brake->mirrors}, {"limit", job.brake->limit}};
+    out["brake"] = {{"would_remove", job.brake->would_remove},
+                    {"tombstones", job.brake->tombstones},
+                    {"mirrors", job.brake->mirrors},
+                    {"limit", job.brake->limit}};
   }
   out["warnings"] = nlohmann::ordered_json::array();
   for (const status::Warning& warning : job.warnings) {

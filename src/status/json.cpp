@@ -131,6 +131,7 @@ static void to_json(Json& json, const Brake& brake) {
   json = {{"would_remove", brake.would_remove},
           {"mirrors", brake.mirrors},
           {"limit", brake.limit},
+          {"tombstones", brake.tombstones},
           {"since", utc_text(brake.since)}};
 }
 
@@ -138,6 +139,7 @@ static void from_json(const Json& json, Brake& brake) {
   read(json, "would_remove", brake.would_remove);
   read(json, "mirrors", brake.mirrors);
   read(json, "limit", brake.limit);
+  read(json, "tombstones", brake.tombstones);
   read(json, "since", brake.since);
 }
 
@@ -180,6 +182,7 @@ static void add_standing(const Standing& standing, Json& out) {
   out["pending"] = standing.pending;
   out["tombstones"] = standing.tombstones;
   out["duplicates"] = standing.duplicates;
+  out["offline"] = standing.offline;
   out["faults_by_reason"] = standing.faults_by_reason;
   out["brake"] = optional_json(standing.brake);
 }
@@ -189,6 +192,7 @@ static void read_standing_fields(const Json& json, Standing& standing) {
   read(json, "pending", standing.pending);
   read(json, "tombstones", standing.tombstones);
   read(json, "duplicates", standing.duplicates);
+  read(json, "offline", standing.offline);
   read(json, "faults_by_reason", standing.faults_by_reason);
   read(json, "brake", standing.brake);
 }

@@ -56,12 +56,14 @@ struct Tombstone {
   WallTime at{};
 };
 
-/// A mass removal that waits for a person's word.
+/// Mass removals that wait for a person's word: of mirrors whose source is gone, or tombstones of mirrors that are
+/// gone.
 struct Brake {
-  std::int64_t would_remove = 0;  ///< mirrors
+  std::int64_t would_remove = 0;  ///< mirrors; 0 where their removal is not held back
   std::int64_t mirrors = 0;       ///< of so many
   std::int64_t limit = 0;         ///< so many may go at once without a word
   WallTime since{};
+  std::int64_t tombstones = 0;  ///< mirrors that are gone from the target's account; 0 where not held back
 };
 
 /// The job's last cycle.
@@ -89,6 +91,7 @@ struct Standing {
   std::int64_t pending = 0;     ///< source assets that Immich has not finished with
   std::int64_t tombstones = 0;  ///< source assets that the target refused
   std::int64_t duplicates = 0;  ///< source assets skipped, since the target has an own copy
+  std::int64_t offline = 0;     ///< mirrors that a scan of the target's library set offline
   Counts faults_by_reason;
   std::vector<FaultyAsset> faults;        ///< the newest kMaxFaults of them
   std::vector<Tombstone> tombstone_list;  ///< the newest kMaxTombstones of them, or all where asked for

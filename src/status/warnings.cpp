@@ -85,12 +85,27 @@ void add_failure(const JobStatus& job, std::vector<Warning>& out) {
 void add_brake(const JobStatus& job, std::vector<Warning>& out) {
   if (!job.standing.brake) return;
   const Brake& brake = *job.standing.brake;
-  Warning warning = about(job, "brake", Severity::error, "A mass removal waits for a person's word");
-  warning.text =
-      fmt::format("{} mirrors would be removed at once, which is more than {}: nothing is removed until then",
-                  brake.would_remove, brake.limit);
-  warning.cure = "if the source's photos are gone for good, release the brake; else bring back the disk or the folder";
-  out.push_back(warning);
+  if (brake.would_remove > 0) {
+    Warning warning = about(job, "brake", Severity::error, "A mass removal waits for a person's word");
+    warning.text =
+        fmt::format("{} mirrors would be removed at once, which is more than {}: nothing is removed until then",
+                    brake.would_remove, brake.limit);
+    warning.cure =
+        "if the source's photos are gone for good, release the brake; else bring back the disk or the folder";
+    out.push_back(warning);
+  }
+  if (brake.tombstones > 0) {
+    Warning warning =
+        about(job, "brake_tombstones", Severity::error, "Many mirrors are gone from the target's account");
+    warning.text = fmt::format(
+        "{} mirrors were deleted in Immich, which is more than {} at once: no deletion is recorded until then",
+        brake.tombstones, brake.limit);
+    warning.cure = fmt::format(
+        "if the target deleted them, run: kindred sync --release {0}; to make them again, run: kindred restore --job "
+        "{0}",
+        job.job);
+    out.push_back(warning);
+  }
 }
 
 std::string counted(std::int64_t count, const char* one, const char* several) {

@@ -14,6 +14,7 @@ std::int64_t find_candidates(JobRun& run) {
       run.adapted(sql::immich::find_candidates),
       candidate_params(run.job, run.instance.settings, run.places.media_root(), run.retry_all_faults));
   if (run.window.everything) connection.query("analyze pg_temp.kindred_candidate");
+  if (run.is_tree_covered) connection.query("delete from pg_temp.kindred_candidate where ordinal is not null");
   run.candidates = count_candidates(run);
   run.progress.expect(run.candidates);
   return run.candidates;

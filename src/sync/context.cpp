@@ -98,12 +98,14 @@ void CycleContext::forget() {
 
 bool CycleContext::is_state_due(const JobReport& report) {
   const std::string error = report.error ? report.error->what() : "";
+  std::string warnings;
+  for (const status::Warning& warning : report.warnings) warnings += warning.title + '\n';
   const SteadyTime now = Clock().now();
   const auto kept = kept_.find(report.job);
   const bool due = kept == kept_.end() || report.totals != Totals{} || !report.faults_by_reason.empty() ||
                    report.brake || kept->second.outcome != report.outcome || kept->second.error != error ||
-                   now - kept->second.at >= kHeartbeat;
-  if (due) kept_.insert_or_assign(report.job, Kept{now, report.outcome, error});
+                   kept->second.warnings != warnings || now - kept->second.at >= kHeartbeat;
+  if (due) kept_.insert_or_assign(report.job, Kept{now, report.outcome, error, warnings});
   return due;
 }
 

@@ -60,6 +60,7 @@ class CycleContext {
     SteadyTime at;
     JobReport::Outcome outcome;
     std::string error;
+    std::string warnings;  ///< their titles
   };
   pg::Pool::Lease living_connection();
 

@@ -54,12 +54,14 @@ void run_job(CycleContext& context, const Job& job, const JobLock& lock, const i
   JobRun run({context.config(), job, instance, context.pool(), progress, options.retry_all_faults,
               context.watermark(job), options.release == job.name ? options.most_released : 0, options.stop,
               Purpose::share, &lock});
+  run.is_tree_covered = has_warning(report, kTreeCovered);
   if (!run.last) check_no_way_out_of_tree(run);
   note_job(run);
   if (options.share_again == job.name && run.places.has_tree()) run.places.tree().remove(std::string(kTreeMarker));
   run_steps(run, report);
-  // What failed, or what the brake holds back, is looked at again.
-  if (report.outcome == JobReport::Outcome::done && !report.brake) context.advance(job, run.watermark);
+  // What failed, or what is held back, is looked at again.
+  if (report.outcome == JobReport::Outcome::done && !report.brake && !run.is_tree_covered)
+    context.advance(job, run.watermark);
 }
 
 void fail(JobReport& report, const Error& error, const CycleOptions& options) {

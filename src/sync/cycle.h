@@ -13,10 +13,11 @@
 namespace kindred::sync {
 
 struct CycleOptions {
-  std::optional<std::string> only_job;      ///< --job; Error(usage) where no job has that name
-  bool retry_all_faults = false;            ///< also faults that are not due yet
-  std::optional<std::string> release{};     ///< the job whose brake a person releases
-  std::int64_t most_released = kAnyNumber;  ///< so many removals the person agreed to; the brake holds where it is more
+  std::optional<std::string> only_job;   ///< --job; Error(usage) where no job has that name
+  bool retry_all_faults = false;         ///< also faults that are not due yet
+  std::optional<std::string> release{};  ///< the job whose brake a person releases
+  std::int64_t most_released =
+      kAnyNumber;  ///< so many removals and tombstones the person agreed to: the brake holds more
   std::optional<std::string> share_again{};  ///< the unshared job that a person shares again
   std::stop_token stop{};                    ///< set when the program is to end: the batch under way is finished
 };

@@ -116,6 +116,7 @@ class Explainer {
     const auto verdict = touched.empty() ? std::string("kept") : touched[0].get<std::string>("verdict");
     out.sharing = verdict == "kept"      ? Sharing::mirrored
                   : verdict == "removed" ? Sharing::to_be_removed
+                  : verdict == "purged"  ? Sharing::to_be_mirrored
                                          : Sharing::refused;
     const std::string target = mirror.get<std::string>("target");
     out.sentences.push_back(fmt::format("{} has it as {}, since {}.", target, out.mirror_id->str(),
@@ -125,12 +126,24 @@ class Explainer {
           fmt::format("Its original lies at {} ({}).", *path,
                       mirror.get<std::optional<std::string>>("placed").value_or("placed by the predecessor")));
     }
+    if (verdict == "purged") {
+      out.sentences.push_back(
+          fmt::format("It is gone: {}. The next cycle makes it again.", touched[0].get<std::string>("reason")));
+      return;
+    }
     if (out.sharing == Sharing::refused) {
       out.sentences.push_back(
           fmt::format("{} deleted it for good: the next cycle notes that, and it stays away.", target));
+      explain_held_tombstone(job, mirror, out);
       return;
     }
-    if (mirror.get<bool>("is_trashed")) out.sentences.push_back(fmt::format("It lies in {}'s trash.", target));
+    if (const auto since = mirror.get<std::optional<std::string>>("offline_since")) {
+      out.sentences.push_back(
+          fmt::format("A scan set it offline at {}, since it did not find its original; Immich shows it in {}'s trash.",
+                      *since, target));
+    } else if (mirror.get<bool>("is_trashed")) {
+      out.sentences.push_back(fmt::format("It lies in {}'s trash.", target));
+    }
     explain_album(mirror, out);
     explain_changes(*out.mirror_id, target, out);
     explain_fault(mirror, out);
@@ -160,9 +173,18 @@ class Explainer {
     }
   }
 
+  static void explain_held_tombstone(const Job& job, const pg::Row& mirror, JobExplanation& out) {
+    const auto held = mirror.get<std::optional<std::int64_t>>("held_tombstones");
+    if (held.value_or(0) == 0) return;
+    out.sentences.push_back(
+        fmt::format("But the brake holds that back, since {} mirrors are gone at once: `kindred sync --release {}` "
+                    "records their deletion, `kindred restore --job {}` makes them again.",
+                    *held, job.name, job.name));
+  }
+
   static void explain_brake(const Job& job, const pg::Row& mirror, JobExplanation& out) {
     const auto held_back = mirror.get<std::optional<std::int64_t>>("held_back");
-    if (!held_back) return;
+    if (held_back.value_or(0) == 0) return;
     out.sentences.push_back(
         fmt::format("But the brake holds the job's removals, {} of {} mirrors, until a person lets them through with "
                     "`kindred sync --release {}`.",

@@ -8,6 +8,7 @@
 
 #include "immich/adapted.h"
 #include "sql.h"
+#include "sync/covered_tree.h"
 #include "sync/privileges.h"
 
 namespace kindred::sync {
@@ -61,21 +62,37 @@ status::Warning warning_of_existing(const Job& job) {
               fmt::format("run `kindred convert-tree {}`, then remove originals: existing", job.name));
 }
 
+/// A user who is not there, or whom Immich will delete: mirrors stay as they are until a person decides.
+Error user_refusal(const Job& job, const char* key, const Uuid& user, bool is_in_deletion) {
+  if (!is_in_deletion) {
+    return refusal(job, fmt::format("{} {} is no user of this Immich", key, user.str()),
+                   "copy the id from Immich's administration page, Users");
+  }
+  return refusal(job, fmt::format("{} {} is a user whom Immich is about to delete", key, user.str()),
+                 fmt::format("restore the user on Immich's administration page, Users; or take away what the job made: "
+                             "kindred unshare {}",
+                             job.name));
+}
+
+Error library_refusal(const Job& job, bool is_in_deletion) {
+  return refusal(
+      job,
+      fmt::format("target_library_id {} is {}", job.target_library_id.str(),
+                  is_in_deletion ? "a library that Immich is deleting" : "no library of this Immich"),
+      "make an external library for the target user, with the tree as its import path, and put its id here; all that "
+      "went with an old library is shared again");
+}
+
 std::vector<Error> refusals_of(const Job& job, const pg::Row& row) {
-  const char* const where = "copy the id from Immich's administration page, Users";
   std::vector<Error> refusals;
   if (!row.get<bool>("source_there")) {
-    refusals.push_back(
-        refusal(job, fmt::format("source_user_id {} is no user of this Immich", job.source_user_id.str()), where));
+    refusals.push_back(user_refusal(job, "source_user_id", job.source_user_id, row.get<bool>("source_in_deletion")));
   }
   if (!row.get<bool>("target_there")) {
-    refusals.push_back(
-        refusal(job, fmt::format("target_user_id {} is no user of this Immich", job.target_user_id.str()), where));
+    refusals.push_back(user_refusal(job, "target_user_id", job.target_user_id, row.get<bool>("target_in_deletion")));
   }
   if (!row.get<bool>("library_there")) {
-    refusals.push_back(
-        refusal(job, fmt::format("target_library_id {} is no library of this Immich", job.target_library_id.str()),
-                "make an external library for the target user, with the tree as its import path, and copy its id"));
+    refusals.push_back(library_refusal(job, row.get<bool>("library_in_deletion")));
   } else if (row.get<Uuid>("library_owner") != job.target_user_id) {
     refusals.push_back(refusal(job,
                                fmt::format("target_library_id {} belongs to user {}, not to the target",
@@ -83,6 +100,37 @@ std::vector<Error> refusals_of(const Job& job, const pg::Row& row) {
                                "make an external library whose owner is the target user"));
   }
   return refusals;
+}
+
+/// Mirrors that go one by one with their old library would be taken for the target's deletions.
+void check_no_library_in_deletion(pg::Connection& connection, const Job& job) {
+  const pg::Result rows = connection.query(sql::immich::count_mirrors_in_deletion, job.name, job.target_library_id);
+  const auto mirrors = rows[0].get<std::int64_t>("mirrors");
+  if (mirrors == 0) return;
+  throw Error(ErrorKind::refused,
+              fmt::format("job {}: Immich is still deleting the library {}, in which {} of its mirrors are", job.name,
+                          rows[0].get<std::string>("library"), mirrors),
+              "wait until Immich has deleted it (Administration, Job Queues); then all is shared again");
+}
+
+/// A tree that other libraries see is no place for new links: Immich would import each of them and run its models. A
+/// job without mirrors does not begin there. One with mirrors goes on, but for new ones: what the source withdraws must
+/// go.
+std::vector<status::Warning> covered_tree_warnings(pg::Connection& connection, const Job& job) {
+  std::vector<status::Warning> warnings;
+  for (const CoveringLibrary& library : find_covering_libraries(connection, job)) {
+    const std::string text = covered_tree_text(job, library);
+    if (!connection.query(sql::tracking::has_mappings, job.name, job.source_user_id, job.target_user_id)[0].get<bool>(
+            "has_mappings")) {
+      throw Error(ErrorKind::refused, fmt::format("job {}: {}; nothing was written", job.name, text),
+                  covered_tree_cure(job, library));
+    }
+    status::Warning warning = warn(job, kTreeCovered, "Immich imports the tree's files for another user",
+                                   text + ". No new photos are shared until then", covered_tree_cure(job, library));
+    warning.severity = status::Severity::error;
+    warnings.push_back(std::move(warning));
+  }
+  return warnings;
 }
 
 }  // namespace
@@ -121,7 +169,9 @@ std::vector<status::Warning> check_names(pg::Connection& connection, const immic
                                          const Job& job) {
   const JobNames names = look_at_users_and_library(connection, job);
   if (!names.refusals.empty()) throw Error(names.refusals.front());
+  check_no_library_in_deletion(connection, job);
   std::vector<status::Warning> warnings = names.warnings;
+  for (auto& warning : covered_tree_warnings(connection, job)) warnings.push_back(std::move(warning));
   if (auto album = album_warning(connection, catalogue, job)) warnings.push_back(*std::move(album));
   if (job.originals == OriginalsMode::existing) warnings.push_back(warning_of_existing(job));
   return warnings;
@@ -137,8 +187,8 @@ void check_rights(pg::Transaction& work, const Trial& trial) {
 }
 
 bool has_mirrors(pg::Connection& connection, const Job& job, bool looks_elsewhere) {
-  const pg::Result found =
-      connection.query(sql::immich::has_mirrors, job.name, job.target_path_prefix, looks_elsewhere);
+  const pg::Result found = connection.query(sql::immich::has_mirrors, job.name, job.target_path_prefix, looks_elsewhere,
+                                            job.target_library_id);
   if (const auto elsewhere = found[0].get<std::optional<std::string>>("elsewhere")) {
     throw Error(
         ErrorKind::refused,

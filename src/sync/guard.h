@@ -28,8 +28,12 @@ JobNames look_at_users_and_library(pg::Connection& connection, const Job& job);
 std::optional<status::Warning> album_warning(pg::Connection& connection, const immich::Catalogue& catalogue,
                                              const Job& job);
 
-/// Promise 6's half that concerns what a job names: its users are there, the library is there and the target's. Throws
-/// the first refusal. Returns what does not stop the job but must be put right, as an album that is gone.
+/// The code of the warning that keeps a job from sharing new photos.
+inline constexpr const char* kTreeCovered = "tree_covered";
+
+/// Promise 6's half that concerns what a job names: its users are there, the library is there and the target's, no
+/// other library covers the tree of a job that has no mirrors yet. Throws the first refusal. Returns what does not stop
+/// the job but must be put right, as an album that is gone.
 std::vector<status::Warning> check_names(pg::Connection& connection, const immich::Catalogue& catalogue,
                                          const Job& job);
 

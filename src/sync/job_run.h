@@ -31,7 +31,7 @@ struct JobInputs {
   bool retry_all_faults;
   /// Where the job's last good cycle left off; nullopt at a start: all is to be looked at.
   std::optional<Watermark> last;
-  /// So many held-back removals a person lets through at most.
+  /// So many held-back removals and tombstones a person lets through at most.
   std::int64_t released;
   /// Set when the program is to end: a step that works in batches finishes the one under way.
   std::stop_token stop;
@@ -67,6 +67,8 @@ class JobRun : public JobInputs {
   std::int64_t changed = 0;
   /// Whether any person changed since the last cycle; nullopt where nobody asked yet.
   std::optional<bool> people_changed;
+  /// Another library covers the tree: no new mirrors are made.
+  bool is_tree_covered = false;
   /// How many mappings this cycle looks at.
   std::int64_t touched = 0;
 

@@ -29,6 +29,7 @@ status::Standing read_standing(pg::Connection& connection, const Config& config,
   status::Standing standing;
   const pg::Result own = connection.query(sql::tracking::read_standing, job.name);
   standing.mirrors = own[0].get<std::int64_t>("mirrors");
+  standing.offline = own[0].get<std::int64_t>("offline");
   standing.faults_by_reason = status::counts_from_json(own[0].get<std::string>("faults_by_reason"));
   if (!standing.faults_by_reason.empty()) standing.faults = read_faults(connection, job);
   const pg::Result skipped = connection.query(sql::immich::count_skipped, job.source_user_id, job.target_user_id,

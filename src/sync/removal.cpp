@@ -17,28 +17,24 @@ namespace kindred::sync {
 namespace {
 
 constexpr int kPage = 500;                // mirrors or files at a time: a transaction well under a second
-constexpr std::int64_t kAlwaysFree = 20;  // so many may go at once however small the job is
+constexpr std::int64_t kAlwaysFree = 20;  // so many of either kind may go at once however small the job is
 
-/// True where the brake holds.
-bool brake_holds(JobRun& run) {
-  const pg::Result counted = run.connection->query(sql::tracking::count_removals, run.job.name);
-  const auto would_remove = counted[0].get<std::int64_t>("would_remove");
-  const auto mirrors = counted[0].get<std::int64_t>("mirrors");
-  const auto limit = std::max(kAlwaysFree, mirrors * run.job.max_removal_percent / 100);
-  if (would_remove <= std::max(limit, run.released)) {
-    run.write(sql::tracking::release_brake, run.job.name);
-    return false;
-  }
-  run.write(sql::tracking::set_brake, run.job.name, would_remove, mirrors);
-  run.report().brake = status::Brake{would_remove, mirrors, limit, {}};
-  spdlog::warn(
-      "job {}: {} of {} mirrors would be removed at once, which is more than {}: nothing was removed. If that is "
-      "right, run: kindred sync --release {}",
-      run.job.name, would_remove, mirrors, limit, run.job.name);
-  return true;
+std::string held_text(std::int64_t would_remove, std::int64_t tombstones) {
+  std::string text;
+  if (would_remove > 0) text = fmt::format("{} would be removed, since their source is gone", would_remove);
+  if (tombstones == 0) return text;
+  return text + fmt::format("{}{} are gone from the target's account", text.empty() ? "" : ", and ", tombstones);
 }
 
-/// What an entry of the queue stands for: a file, or in Immich's folders all whose names begin so (see bury_refused).
+void warn_of_brake(const JobRun& run, const status::Brake& brake) {
+  spdlog::warn(
+      "job {}: of {} mirrors {}. That is more than {} at once, so nothing was removed and no deletion was recorded. If "
+      "all of it is meant, run: kindred sync --release {}",
+      run.job.name, brake.mirrors, held_text(brake.would_remove, brake.tombstones), brake.limit, run.job.name);
+}
+
+/// What an entry of the queue stands for: a file, or in Immich's folders all whose names begin so (see
+/// forget_gone_mirrors).
 std::vector<std::string> files_of(const files::Root& folder, std::string_view name, const std::string& path) {
   if (name == "tree" || !path.ends_with('*')) return {path};
   return folder.names_that_begin(path.substr(0, path.size() - 1));
@@ -58,10 +54,14 @@ bool unlink(files::Root& folder, std::string_view name, const std::string& path)
   }
 }
 
-std::int64_t bury(JobRun& run, bool on_record) {
+/// Returns how many mirrors it forgot. Their files are unlinked at once: a mirror that is made again takes the same
+/// names.
+std::int64_t forget(JobRun& run, const char* verdict, bool with_tombstones) {
   if (run.touched == 0) return 0;
-  return static_cast<std::int64_t>(
-      run.write(run.adapted(sql::immich::bury_refused), run.job.name, run.own_tree(), on_record).size());
+  const pg::Result forgotten =
+      run.write(run.adapted(sql::immich::forget_gone_mirrors), run.job.name, run.own_tree(), verdict, with_tombstones);
+  if (!forgotten.empty()) unlink_queued_files(run);
+  return static_cast<std::int64_t>(forgotten.size());
 }
 
 }  // namespace
@@ -101,18 +101,54 @@ std::int64_t unlink_queued_files(JobRun& run) {
   }
 }
 
-std::int64_t bury_refused(JobRun& run) {
-  const std::int64_t refused = bury(run, true);
+std::int64_t apply_brake(JobRun& run) {
+  if (run.touched == 0) return 0;
+  const pg::Result rows = run.connection->query(sql::tracking::count_removals, run.job.name);
+  const pg::Row counted = rows[0];
+  status::Brake brake;
+  brake.would_remove = counted.get<std::int64_t>("would_remove");
+  brake.tombstones = counted.get<std::int64_t>("tombstones");
+  brake.mirrors = counted.get<std::int64_t>("mirrors");
+  brake.limit = std::max(kAlwaysFree, brake.mirrors * run.job.max_removal_percent / 100);
+  const bool is_released = brake.would_remove + brake.tombstones <= run.released;
+  if (is_released || brake.would_remove <= brake.limit) brake.would_remove = 0;
+  if (is_released || brake.tombstones <= brake.limit) brake.tombstones = 0;
+  if (brake.would_remove + brake.tombstones == 0) {
+    run.write(sql::tracking::release_brake, run.job.name);
+    return 0;
+  }
+  run.write(sql::tracking::set_brake, run.job.name, brake.would_remove, brake.tombstones, brake.mirrors);
+  warn_of_brake(run, brake);
+  run.report().brake = brake;
+  return brake.would_remove + brake.tombstones;
+}
+
+std::int64_t note_tombstones(JobRun& run) {
+  if (run.report().brake && run.report().brake->tombstones > 0) return 0;
+  const std::int64_t refused = forget(run, kRefused, true);
   run.report().totals.refused += refused;
   return refused;
 }
 
-std::int64_t forget_refused(JobRun& run) {
-  return bury(run, false);
+std::int64_t forget_gone_mirrors(JobRun& run) {
+  return forget(run, kRefused, false);
+}
+
+std::int64_t forget_purged(JobRun& run) {
+  const std::int64_t purged = forget(run, "purged", false);
+  if (run.window.everything) run.write(sql::tracking::note_library, run.job.name, run.job.target_library_id);
+  if (purged == 0) return 0;
+  run.connection->query(sql::tracking::look_at_purged);
+  spdlog::info(
+      "job {}: Immich deleted {} mirrors by itself, while they were offline or with their library or user; they are "
+      "made again",
+      run.job.name, purged);
+  run.report().totals.purged += purged;
+  return purged;
 }
 
 std::int64_t remove_mirrors(JobRun& run) {
-  if (run.touched == 0 || brake_holds(run)) return 0;
+  if (run.touched == 0 || (run.report().brake && run.report().brake->would_remove > 0)) return 0;
   std::int64_t removed = 0;
   Uuid last;
   while (true) {
@@ -125,7 +161,6 @@ std::int64_t remove_mirrors(JobRun& run) {
     removed += page;
     run.progress.advance(page);
   }
-  unlink_queued_files(run);  // what the target left of what it deleted
   run.report().totals.removed += removed;
   return removed;
 }

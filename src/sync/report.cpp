@@ -15,6 +15,7 @@ std::span<const TotalsField> totals_fields() {
       TotalsField{"bytes_copied", "bytes written", &Totals::bytes_copied},
       TotalsField{"followed", "changes of the source's that mirrors were given", &Totals::followed},
       TotalsField{"removed", "mirrors removed with their source", &Totals::removed},
+      TotalsField{"purged", "mirrors that Immich deleted by itself, to be made again", &Totals::purged},
       TotalsField{"refused", "mirrors that the target deleted for good", &Totals::refused},
       TotalsField{"duplicates", "photos skipped, since the target has an own copy", &Totals::duplicates},
       TotalsField{"inferences_saved", "CLIP embeddings, face detections and text recognitions not run again",
@@ -47,6 +48,10 @@ std::string_view word(JobReport::Outcome outcome) {
       return "stopped";
   }
   return "";
+}
+
+bool has_warning(const JobReport& report, std::string_view code) {
+  return std::ranges::any_of(report.warnings, [&](const status::Warning& one) { return one.code == code; });
 }
 
 void JobReport::add_fault(const Fault& fault) {

@@ -22,6 +22,7 @@ struct Totals {
   std::int64_t bytes_not_copied = 0;  ///< their bytes that links and reflinks saved
   std::int64_t bytes_copied = 0;
   std::int64_t removed = 0;           ///< mirrors removed because their source went
+  std::int64_t purged = 0;            ///< mirrors that Immich deleted by itself: they are made again
   std::int64_t refused = 0;           ///< mirrors that the target deleted: tombstones made
   std::int64_t duplicates = 0;        ///< source assets skipped, since the target has an own copy
   std::int64_t followed = 0;          ///< rows and originals that followed a change of the source
@@ -75,7 +76,7 @@ struct JobReport {
 
   std::vector<status::Warning> warnings;     ///< what the guards found and what does not stop the job
   std::int64_t pending = 0;                  ///< source assets of the job that are not ready
-  std::optional<status::Brake> brake;        ///< the removal that waits for a person; `since` is filled in later
+  std::optional<status::Brake> brake;        ///< what waits for a person; `since` is filled in later
   std::optional<status::Standing> standing;  ///< where it was read anew: after a change, and now and then
 
   static constexpr std::size_t kMaxFaults = 100;
@@ -83,6 +84,7 @@ struct JobReport {
 };
 
 std::string_view word(JobReport::Outcome outcome);
+bool has_warning(const JobReport& report, std::string_view code);
 
 struct CycleReport {
   std::vector<JobReport> jobs;

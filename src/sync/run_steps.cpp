@@ -4,6 +4,7 @@
 #include <chrono>
 
 #include "sync/job_run.h"
+#include "sync/offline.h"
 
 namespace kindred::sync {
 
@@ -69,6 +70,7 @@ void take_report(JobRun& run, JobReport& report) {
 void run_steps(JobRun& run, JobReport& report, StepObserver& observer) {
   try {
     go_through(run, observer);
+    if (auto offline = offline_warning(run)) report.warnings.push_back(*std::move(offline));
   } catch (...) {
     take_report(run, report);
     throw;

@@ -22,7 +22,8 @@ pg::Params candidate_params(const Job& job, const immich::Settings& settings, st
 }
 
 pg::Params touched_params(const Job& job, std::string_view media_root) {
-  return pg::make_params(job.name, selecting_prefix(job, media_root), job.uploads, job.archived == Archived::include);
+  return pg::make_params(job.name, selecting_prefix(job, media_root), job.uploads, job.archived == Archived::include,
+                         job.target_library_id);
 }
 
 }  // namespace kindred::sync

@@ -9,6 +9,8 @@
 #include "sync/follow_rows.h"
 #include "sync/insert_assets.h"
 #include "sync/interrupted.h"
+#include "sync/migrations.h"
+#include "sync/offline.h"
 #include "sync/people.h"
 #include "sync/person_pictures.h"
 #include "sync/removal.h"
@@ -20,14 +22,23 @@
 namespace kindred::sync {
 
 std::span<const Step> steps() {
-  static constexpr std::array<Step, 24> kSteps = {{
+  static constexpr std::array<Step, 28> kSteps = {{
       {"finish_interrupted_batches", "finish what a killed cycle left", "assets", finish_interrupted_batches},
       {"unlink_queued_files", "unlink files whose rows are gone", "files", unlink_queued_files},
       {"take_over", "take over mirrors that no job made", "mirrors", take_over},
       {"find_changed", "find what changed since the last cycle", "assets", find_changed, {}, false},
       {"find_touched", "find the mirrors that this concerns", "mirrors", find_touched, {"find_changed"}, false},
-      {"bury_refused", "note what the target deleted for good", "mirrors", bury_refused, {"find_touched"}},
-      {"remove_mirrors", "remove mirrors whose source went", "mirrors", remove_mirrors, {"find_touched"}},
+      {"note_offline", "note which mirrors a scan set offline", "mirrors", note_offline, {"find_touched"}},
+      {"forget_purged", "forget mirrors that Immich deleted by itself", "mirrors", forget_purged, {"find_touched"}},
+      {"apply_brake", "check that not too many mirrors go at once", "mirrors", apply_brake, {"find_touched"}, false},
+      {"note_tombstones", "note what the target deleted for good", "mirrors", note_tombstones, {"apply_brake"}},
+      {"remove_mirrors", "remove mirrors whose source went", "mirrors", remove_mirrors, {"apply_brake"}},
+      {"follow_migrations",
+       "keep following values that an upgrade of Immich rewrote",
+       "mirrors",
+       follow_migrations,
+       {"find_touched"},
+       false},
       {"reconsider_duplicates",
        "ask anew about duplicates whose own copy went",
        "assets",
@@ -60,7 +71,11 @@ std::span<const Step> steps() {
       {"insert_assets", "place the files and insert the mirrors", "mirrors", insert_assets, {"insert_people"}},
       {"follow_originals", "follow moved and replaced originals", "mirrors", follow_originals, {"find_touched"}},
       {"insert_stacks", "make the source's stacks the target's own", "stacks", insert_stacks, {"find_changed"}},
-      {"follow_rows", "follow changed rows, files and faces", "rows", follow_rows, {"insert_people"}},
+      {"follow_rows",
+       "follow changed rows, files and faces",
+       "rows",
+       follow_rows,
+       {"insert_people", "follow_migrations"}},
       {"drop_stacks", "delete stacks that the source dissolved", "stacks", drop_stacks, {"follow_rows"}},
       {"follow_tags", "give mirrors the source's tags", "tags", follow_tags, {"find_changed"}},
       {"set_feature_faces", "give mirrored people their feature face", "people", set_feature_faces, {"find_changed"}},

@@ -162,7 +162,7 @@ void Unshare::count_files(UnshareCounts& counts) {
   pg::Transaction work = run_.connection->begin();
   work.query("truncate pg_temp.kindred_touched");
   work.query(run_.adapted(sql::immich::find_unshared), job_.name);
-  work.query(run_.adapted(sql::immich::bury_refused), job_.name, run_.own_tree(), false);
+  work.query(run_.adapted(sql::immich::forget_gone_mirrors), job_.name, run_.own_tree(), kRefused, false);
   std::int64_t in_tree = 0;
   const auto count_queued = [&] {
     while (true) {
@@ -248,9 +248,9 @@ void Unshare::remove_mirrors(bool keep_tombstones) {
   const pg::Result library = connection.query(sql::immich::check_job, job_.source_user_id, job_.target_user_id,
                                               job_.target_library_id, job_.target_path_prefix);
   if (keep_tombstones && library[0].get<bool>("library_there")) {
-    bury_refused(run_);
+    note_tombstones(run_);
   } else {
-    forget_refused(run_);
+    forget_gone_mirrors(run_);
   }
   sync::remove_mirrors(run_);
 }

@@ -108,17 +108,23 @@ void add_standing(Metrics& metrics, const Snapshot& snapshot) {
   each_job(metrics, snapshot, [](const JobStatus& job) { return job.standing.tombstones; });
   metrics.gauge("duplicates", "Source assets skipped, since the target has an own copy.");
   each_job(metrics, snapshot, [](const JobStatus& job) { return job.standing.duplicates; });
+  metrics.gauge("offline_mirrors", "Mirrors that a scan of the target's library set offline.");
+  each_job(metrics, snapshot, [](const JobStatus& job) { return job.standing.offline; });
   metrics.gauge("faults", "Source assets and pictures of people that could not be mirrored, by reason.");
   for (const JobStatus& job : snapshot.jobs) {
     for (const auto& [reason, count] : job.standing.faults_by_reason) {
       metrics.add(of(job, "reason", reason), static_cast<double>(count));
     }
   }
-  metrics.gauge("brake", "1 while a mass removal waits for a person's word.");
+  metrics.gauge("brake", "1 while mass removals or tombstones wait for a person's word.");
   each_job(metrics, snapshot, [](const JobStatus& job) { return job.standing.brake.has_value(); });
   metrics.gauge("brake_would_remove_mirrors", "Mirrors that the removal on hold would take.");
   each_job(metrics, snapshot,
            [](const JobStatus& job) { return job.standing.brake ? job.standing.brake->would_remove : 0; });
+  metrics.gauge("brake_tombstones",
+                "Mirrors that are gone from the target's account and whose tombstones are on hold.");
+  each_job(metrics, snapshot,
+           [](const JobStatus& job) { return job.standing.brake ? job.standing.brake->tombstones : 0; });
 }
 
 void add_cycles(Metrics& metrics, const Snapshot& snapshot, WallTime now) {

@@ -106,7 +106,10 @@ TEST_F(Undo, RestoreAsksAndTheStatusListsTombstones) {
   expect(0, {"sync"});
   immich().query("delete from asset where \"ownerId\" = $1 and id <> $2", share_.bob.id,
                  Sharing::mirror_id(share_.bob, second_.id));
-  expect(0, {"sync"});
+  EXPECT_THAT(expect(1, {"sync"}).out, HasSubstr("22 of 23 photos are gone from the target's account at once"));
+  EXPECT_THAT(expect(1, {"status"}).out, HasSubstr("kindred sync --release family"));
+  EXPECT_THAT(expect(0, {"sync", "--release", "family", "--yes"}).err,
+              HasSubstr("22 mirrors would count as deleted by the target"));
   EXPECT_THAT(expect(0, {"status"}).out, HasSubstr("and 3 more: kindred status --tombstones\n"));
   EXPECT_EQ(json(expect(0, {"status", "--json", "--tombstones"}))["jobs"][0]["tombstone_list"].size(), 23u);
 

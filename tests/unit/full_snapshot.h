@@ -46,10 +46,11 @@ inline Snapshot full_snapshot() {
   job.standing.tombstones = 7;
   job.standing.tombstone_list = {{"dddddddd-0000-4000-8000-000000000004", "2.jpg", kSnapshotTaken}};
   job.standing.duplicates = 3;
+  job.standing.offline = 6;
   job.standing.faults_by_reason = {{"name_taken", 1}, {"original_missing", 2}};
   job.standing.faults = {
       {"cccccccc-0000-4000-8000-000000000003", "/photos/alice/1.jpg", "original_missing", "not there"}};
-  job.standing.brake = Brake{5'000, 40'000, 100, kSnapshotTaken - std::chrono::hours(2)};
+  job.standing.brake = Brake{5'000, 40'000, 100, kSnapshotTaken - std::chrono::hours(2), 4'000};
   job.cycles = {{"done", 90}, {"failed", 2}};
   job.warnings = {{"scan_exclusion", Severity::warning, "family", "A scan would set mirrors offline",
                    "its pattern **/*", "remove it"}};

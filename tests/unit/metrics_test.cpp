@@ -42,7 +42,7 @@ TEST(Metrics, TellEachJobsNumbers) {
                            "kindred_database_up 0\n",
                            "kindred_immich_ok 0\n",
                            "kindred_sync_interval_seconds 60\n",
-                           "kindred_warnings{severity=\"error\"} 3\n",
+                           "kindred_warnings{severity=\"error\"} 4\n",
                            "kindred_immich_schema_differences 3\n",
                            "kindred_warnings{severity=\"warning\"} 2\n",
                            "kindred_cycles_total{job=\"family\",outcome=\"done\"} 90\n",
@@ -59,6 +59,8 @@ TEST(Metrics, TellEachJobsNumbers) {
                            "kindred_faults{job=\"family\",reason=\"original_missing\"} 2\n",
                            "kindred_brake{job=\"family\"} 1\n",
                            "kindred_brake_would_remove_mirrors{job=\"family\"} 5000\n",
+                           "kindred_brake_tombstones{job=\"family\"} 4000\n",
+                           "kindred_offline_mirrors{job=\"family\"} 6\n",
                            "kindred_assets_total{job=\"family\"} 12345\n",
                            "kindred_inferences_saved_total{job=\"family\"} 37035\n",
                            "kindred_bytes_copied_total{job=\"family\"} 0\n"}) {

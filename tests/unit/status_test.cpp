@@ -101,8 +101,8 @@ TEST(Warnings, AreNoneWhereAllIsWell) {
 }
 
 TEST(Warnings, SayWhatAPersonShouldLookAtErrorsFirst) {
-  EXPECT_THAT(codes(full_snapshot()),
-              ElementsAre("database_unreachable", "job_failed", "brake", "faults", "scan_exclusion"));
+  EXPECT_THAT(codes(full_snapshot()), ElementsAre("database_unreachable", "job_failed", "brake", "brake_tombstones",
+                                                  "faults", "scan_exclusion"));
   for (const Warning& warning : warnings_of(full_snapshot(), kNow)) {
     EXPECT_NE(warning.title, "") << warning.code;
     EXPECT_NE(warning.cure, "") << warning.code;

@@ -7,9 +7,11 @@
 
 #include "sql.h"
 #include "status/job_state.h"
+#include "sync/covered_tree.h"
 #include "sync/doctor/library_fix.h"
 #include "sync/guard.h"
 #include "sync/job_status.h"
+#include "sync/offline.h"
 
 namespace kindred::sync {
 
@@ -52,6 +54,21 @@ void look_at_library_scan(Subject& subject, Notes& notes) {
   }
 }
 
+void look_at_covered_tree(Subject& subject, Notes& notes) {
+  subject.catalogue();
+  for (const CoveringLibrary& library : find_covering_libraries(subject.session(), subject.job())) {
+    notes.red(covered_tree_text(subject.job(), library), covered_tree_cure(subject.job(), library));
+  }
+}
+
+void look_at_offline(Subject& subject, Notes& notes) {
+  const int trash_days = subject.known_instance().settings.trash_days;
+  if (!subject.has_own_tables()) return;
+  const pg::Result rows = subject.session().query(sql::immich::count_offline, subject.job().name, trash_days);
+  const auto warning = offline_warning(rows[0], subject.job(), trash_days);
+  if (warning) notes.yellow(fmt::format("{}: {}", warning->title, warning->text), warning->cure);
+}
+
 void look_at_partner(Subject& subject, Notes& notes) {
   subject.catalogue();
   const Job& job = subject.job();
@@ -72,7 +89,9 @@ void look_at_last_cycle(Subject& subject, Notes& notes) {
   const status::Snapshot snapshot = kept_state(subject);
   if (snapshot.jobs.empty()) return notes.green("no cycle has run yet");
   for (const status::Warning& warning : warnings_of(snapshot, Clock().wall())) {
-    if (warning.code.starts_with("scan_") || warning.code.starts_with("album_")) continue;  // has a check of its own
+    const bool has_own_check = warning.code.starts_with("scan_") || warning.code.starts_with("album_") ||
+                               warning.code == kTreeCovered || warning.code == kMirrorsOffline;
+    if (has_own_check) continue;
     const bool is_error = warning.severity == status::Severity::error;
     notes.add(is_error ? Health::red : Health::yellow, fmt::format("{}: {}", warning.title, warning.text),
               warning.cure);

@@ -42,17 +42,23 @@ class Planner final : public StepObserver {
     if (result.count > 0 || result.error) {
       planned.examples =
           examples_of(run_.connection->query(run_.adapted(sql::immich::list_examples), step.name, PlannedStep::kMost));
-    } else if (run_.report().brake && !brake_is_told_) {
-      planned.examples = examples_of(run_.connection->query(sql::immich::list_held_back, PlannedStep::kMost));
-      brake_is_told_ = true;
+    } else if (const char* verdict = held_verdict(step)) {
+      planned.examples = examples_of(run_.connection->query(sql::immich::list_held_back, verdict, PlannedStep::kMost));
     }
     plan_.steps.push_back(std::move(planned));
   }
 
  private:
+  /// The verdict on the mirrors that the brake keeps this step from; null where it holds nothing back.
+  const char* held_verdict(const Step& step) {
+    const auto& brake = run_.report().brake;
+    if (!brake) return nullptr;
+    if (step.name == "remove_mirrors" && brake->would_remove > 0) return "removed";
+    return step.name == "note_tombstones" && brake->tombstones > 0 ? kRefused : nullptr;
+  }
+
   JobRun& run_;
   JobPlan& plan_;
-  bool brake_is_told_ = false;  ///< its examples belong to the step that it holds back
 };
 
 std::vector<WaitingStage> waiting_stages(JobRun& run) {
@@ -82,6 +88,7 @@ void plan_job(const Config& config, const Job& job, const immich::Instance& inst
   forget_lists(*pool.acquire());
   const std::int64_t released = options.release == job.name ? kAnyNumber : 0;
   JobRun run({config, job, instance, pool, progress, true, std::nullopt, released, options.stop, Purpose::plan});
+  run.is_tree_covered = has_warning(plan.report, kTreeCovered);
   check_no_way_out_of_tree(run);
   Planner planner(run, plan);
   run_steps(run, plan.report, planner);

@@ -1,0 +1,50 @@
+-- Forgets the mirrors of one verdict whose rows are gone. What Immich left of their files is queued: an offline mirror's
+-- original, which a scan would import as the target's own, or the thumbnails of one whose file the library's watcher missed,
+-- and the folder that they lay in. Their rows are gone, so they go by the mirror's id: a path that ends in * is of all files
+-- whose names begin so.
+-- Of what the target deleted a tombstone remains. What Immich deleted by itself is made again: its source asset waits for
+-- that, and the stack that went with it counts as dissolved by nobody.
+-- $1 text: job, $2 text: the tree (prefix; null where it is the source's), $3 text: verdict (refused or purged),
+-- $4 boolean: with tombstones; false where the whole job ends.
+-- A second run finds no mapping. Locks the mappings. Returns one row for each: source_id.
+with gone as (
+    delete from _face_sync_asset_map m
+    using pg_temp.kindred_touched t
+    where t.verdict = $3
+      and m.job = $1
+      and m.target_asset_id = t.mirror_id
+      and not exists (select from asset a where a.id = t.mirror_id)
+    returning m.source_asset_id, m.target_asset_id as mirror_id, m.target_user_id, m.tree_path
+), noted as (
+    insert into _face_sync_skipped (source_asset_id, target_user_id, reason, job)
+    select source_asset_id, target_user_id, 'tombstone', $1
+    from gone
+    where $4 and $3 = 'refused'
+    on conflict (source_asset_id, target_user_id) do nothing
+), awaited as (
+    insert into _kindred_waiting (job, source_asset_id)
+    select $1, source_asset_id
+    from gone
+    where $3 = 'purged'
+    on conflict do nothing
+), unstacked as (
+    delete from _kindred_stack k
+    using gone g
+    where $3 = 'purged'
+      and k.primary_id = g.mirror_id
+      and not exists (select from stack s where s.id = k.stack_id)
+), queued as (
+    insert into _kindred_unlink (job, folder, path)
+    select $1, 'tree', substr(g.tree_path, length($2) + 1) || suffix
+    from gone g
+    cross join (values (''), ('.xmp')) as s (suffix)
+    where starts_with(g.tree_path, $2)
+      and not exists (select from asset own where own."originalPath" = g.tree_path)  -- the target's own file by now
+    union all
+    select $1, f.folder, concat_ws('/', g.target_user_id, left(g.mirror_id::text, 2), substr(g.mirror_id::text, 3, 2),
+                                   g.mirror_id::text || '*')
+    from gone g
+    cross join (values ('thumbs'), ('encoded-video')) as f (folder)
+)
+select source_asset_id as source_id
+from gone
