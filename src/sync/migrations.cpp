@@ -13,12 +13,12 @@ std::int64_t follow_migrations(JobRun& run) {
   const std::string& migrations = run.instance.migrations;
   const pg::Result known = run.connection->query(sql::tracking::read_migrations, run.job.name, migrations);
   if (known.empty() || !known[0].get<bool>("has_changed")) return 0;
-  const auto followed =
-      static_cast<std::int64_t>(run.connection
-                                    ->query(immich::follow_migration_statement(run.instance.catalogue), run.job.name,
-                                            known[0].get<bool>("is_known"))
-                                    .affected());
-  run.connection->query(sql::tracking::note_migrations, run.job.name, migrations);
+  pg::Transaction work = run.begin();
+  const pg::Result changed = work.query(immich::follow_migration_statement(run.instance.catalogue), run.job.name,
+                                        known[0].get<bool>("is_known"));
+  work.query(sql::tracking::note_migrations, run.job.name, migrations);
+  work.commit();
+  const auto followed = static_cast<std::int64_t>(changed.affected());
   if (followed > 0) {
     spdlog::info("job {}: an upgrade of Immich rewrote values of {} mirrors; they follow the source as before",
                  run.job.name, followed);
