@@ -6,6 +6,11 @@ with mirror as (
     select a."originalPath" as path
     from _face_sync_asset_map m
     join asset a on a.id = m.target_asset_id
+    union all  -- of those that are gone, until a person decides
+    select h.tree_path
+    from _kindred_brake b
+    join _face_sync_asset_map h on h.job = b.job
+    where b.tombstones > 0
 )
 select null::uuid as source_id, null::uuid as mirror_id, e.path as detail
 from pg_temp.kindred_disk_entry e

@@ -23,4 +23,7 @@ where not exists (select from (
 -- include asset_files
                   ) r where r.path = f.path)
   and not exists (select from pg_temp.kindred_pair p where p.path = f.path)
+  and not exists (select from _kindred_brake b  -- the mirror is gone, and a person is to decide
+                  join _face_sync_asset_map h on h.job = b.job
+                  where b.tombstones > 0 and h.target_asset_id = m.id)
   and not exists (select from person t where t."thumbnailPath" = f.path)
