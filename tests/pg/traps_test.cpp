@@ -168,7 +168,7 @@ TEST_F(Traps, TrapEachColumnThatIsLookedUpInOurTablesLeadsAnIndex) {
           // few rows: what is under way, what is wrong, who is on the photos
           "_face_sync_person_map.source_user_id", "_face_sync_person_map.target_user_id", "_kindred_batch.job",
           "_kindred_batch.target_user_id", "_kindred_fault.job", "_kindred_fault.target_user_id",
-          "_kindred_person_fault.job", "_kindred_person_fault.target_user_id",
+          "_kindred_person_fault.job", "_kindred_person_fault.target_user_id", "_kindred_move.source_asset_id",
           // looked up together with a column that leads an index
           "_face_sync_asset_map.source_user_id", "_face_sync_skipped.target_user_id", "_kindred_refused_entry.asset_id",
           "_kindred_waiting.source_asset_id", "_kindred_stack.primary_id", "_kindred_stack.source_stack_id",
@@ -177,7 +177,8 @@ TEST_F(Traps, TrapEachColumnThatIsLookedUpInOurTablesLeadsAnIndex) {
           "_face_sync_skipped.job", "_kindred_gone_person.target_user_id", "_kindred_gone_face.job",
           "_kindred_gone_face.source_asset_id", "_kindred_refused_entry.job", "_kindred_stack.job", "_kindred_tag.job",
           // one row for each job
-          "_kindred_job.source_user_id", "_kindred_job.target_user_id", "_kindred_job.target_library_id"));
+          "_kindred_job.source_user_id", "_kindred_job.target_user_id", "_kindred_job.target_library_id",
+          "_kindred_job.mirrors_library_id", "_kindred_holder.holder"));
 }
 
 // Mirrors of mirrors: a merge by one of the two then took the faces' people in both accounts.
