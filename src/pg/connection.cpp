@@ -56,7 +56,8 @@ std::string place_of(const Database& database) {
 /// What libpq says of a connection that could not be made, without a secret in it. Of a URL that it cannot read it
 /// repeats pieces, which may be of the password; so only what the server or the network said is shown.
 std::string reason_of(const Database& database, std::string_view text) {
-  if (database.url.empty()) return without_secret(first_line(text), database.password);
+  const std::array<std::string_view, 3> shown = {database.host, database.user, database.name};  // as place_of does
+  if (database.url.empty()) return without_secret(first_line(text), database.password, shown);
   const auto said = text.find(" failed: ");
   if (text.starts_with("connection to server") && said != std::string_view::npos) {
     return first_line(text.substr(said + std::string_view(" failed: ").size()));

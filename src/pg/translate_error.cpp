@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cctype>
 #include <pqxx/except>
 
 #include "pg/error.h"
@@ -37,6 +39,18 @@ std::string readable(std::string_view text) {
   return out;
 }
 
+/// A character that continues a word or a host's name, so that what stands beside it is only a part of one.
+bool is_of_word(char c) {
+  return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '-' || c == '.';
+}
+
+/// False where what stands at `at` is only a piece of a longer word: the `postgres` of a host `immich_postgres`.
+bool stands_alone(std::string_view text, std::size_t at, std::size_t length) {
+  const bool goes_on_before = at > 0 && is_of_word(text[at - 1]);
+  const bool goes_on_behind = at + length < text.size() && is_of_word(text[at + length]);
+  return !goes_on_before && !goes_on_behind;
+}
+
 constexpr std::string_view kInsufficientPrivilege = "42501";
 constexpr const char* kGrant = "let an administrator run what `kindred grants` prints";
 
@@ -64,10 +78,16 @@ std::string first_line(std::string_view text) {
   return std::string(text.substr(0, text.find('\n')));
 }
 
-std::string without_secret(std::string text, std::string_view secret) {
-  if (secret.empty()) return text;
-  for (auto at = text.find(secret); at != std::string::npos; at = text.find(secret, at + 3)) {
-    text.replace(at, secret.size(), "***");
+std::string without_secret(std::string text, std::string_view secret, std::span<const std::string_view> shown) {
+  if (secret.empty() || std::find(shown.begin(), shown.end(), secret) != shown.end()) return text;
+  constexpr std::string_view kMask = "***";
+  for (auto at = text.find(secret); at != std::string::npos;) {
+    if (stands_alone(text, at, secret.size())) {
+      text.replace(at, secret.size(), kMask);
+      at = text.find(secret, at + kMask.size());
+    } else {
+      at = text.find(secret, at + 1);
+    }
   }
   return text;
 }

@@ -1,4 +1,5 @@
 #pragma once
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -16,7 +17,9 @@ ErrorKind kind_of_sqlstate(std::string_view sqlstate);
 /// The text up to its first line end.
 std::string first_line(std::string_view text);
 
-/// `text` with every occurrence of a non-empty `secret` blotted out.
-std::string without_secret(std::string text, std::string_view secret);
+/// `text` with a non-empty `secret` blotted out wherever it stands as a value of its own. A part of a longer word
+/// stays: else a password like `postgres` would mangle the names of hosts, and would show itself by that. `shown` are
+/// values that the message names anyway; where the secret equals one of them, nothing is hidden by blotting it out.
+std::string without_secret(std::string text, std::string_view secret, std::span<const std::string_view> shown = {});
 
 }  // namespace kindred::pg

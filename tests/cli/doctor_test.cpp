@@ -102,6 +102,14 @@ TEST_F(Doctor, LooksAtTheDisksWherePostgreSqlIsOutOfReach) {
   EXPECT_THAT(of_health(report, "red"), testing::ElementsAre("database"));
 }
 
+// On 3.1.0 each look was yellow twice, for ever.
+TEST_F(Doctor, KnowsTheTablesInWhichImmichNotesWhatItDoesItself) {
+  for (const char* table : {"integrity_report", "video_stream_session"}) {
+    execute(std::string("create table if not exists ") + table + " (\"assetId\" uuid references asset (id))");
+  }
+  EXPECT_THAT(of(look(0), "unknown_tables"), testing::Each(testing::StartsWith("green: ")));
+}
+
 TEST_F(Doctor, NamesEachThingThatIsWrongWithImmichsDatabase) {
   add_at("a/1.jpg");
   execute("alter table asset add column \"shelfId\" uuid");
