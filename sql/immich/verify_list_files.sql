@@ -1,7 +1,9 @@
 -- All other files of a page of the job's mirrors, with the source's counterpart, for the checks on disk.
 -- $1 bigint: after this ordinal, $2 bigint: up to this one.
 -- Returns source_id, mirror_id, type, is_edited, mirror_path (null for an XMP file that only the source has a row of),
--- source_path (null where the source has no such row).
+-- source_path (null where the source has no such row), is_own (Immich wrote the target's own edits into the mirror's
+-- file: text and tags into its XMP file, its crop into its edited files), not_followed (either changed since the last
+-- cycle).
 -- Locks nothing, writes nothing.
 with file as (
     select p.source_id, p.mirror_id, f."assetId" = p.source_id as is_source, f.type,
@@ -13,7 +15,38 @@ with file as (
     where p.ordinal > $1
       and p.ordinal <= $2
 )
-select source_id, mirror_id, type, is_edited, m.path as mirror_path, s.path as source_path
+, own_text as (  -- a column or a tag that the target changed
+    select p.mirror_id
+    from pg_temp.kindred_pair p
+    join asset_exif s on s."assetId" = p.source_id
+    join asset_exif t on t."assetId" = p.mirror_id
+    left join pg_temp.kindred_own o on o.mirror_id = p.mirror_id and o.place = 'asset_exif'
+    where p.ordinal > $1
+      and p.ordinal <= $2
+      and (exists (select
+                      from unnest(o.columns) as c (name)
+                      where c.name in ('tags', 'description', 'rating', 'dateTimeOriginal', 'timeZone', 'latitude',
+                                       'longitude')
+                        and to_jsonb(s) -> c.name is distinct from to_jsonb(t) -> c.name)
+           or exists (select
+                      from _face_sync_asset_map m
+                      where m.target_asset_id = p.mirror_id
+                        and coalesce(m.followed_tags, '{}') <> array(
+                            select g.value::text
+                            from tag_asset ta
+                            join tag g on g.id = ta."tagId"  -- needs tag_asset.tagId
+                            join tag g on g.id = ta."tagsId"  -- needs tag_asset.tagsId
+                            where ta."assetId" = p.mirror_id  -- needs tag_asset.assetId
+                            where ta."assetsId" = p.mirror_id  -- needs tag_asset.assetsId
+                            order by 1)))
+)
+select source_id, mirror_id, type, is_edited, m.path as mirror_path, s.path as source_path,
+       case when type = 'sidecar' then exists (select from own_text o where o.mirror_id = coalesce(m.mirror_id, s.mirror_id))
+            when is_edited then exists (select from pg_temp.kindred_own o
+                                        where o.mirror_id = coalesce(m.mirror_id, s.mirror_id) and o.place = 'asset_edit')
+            else false end as is_own,
+       exists (select from pg_temp.kindred_unfollowed u where u.id = coalesce(m.source_id, s.source_id))
+       or exists (select from pg_temp.kindred_unfollowed u where u.id = coalesce(m.mirror_id, s.mirror_id)) as not_followed
 from (select * from file where not is_source) m
 full join (select * from file where is_source) s using (source_id, mirror_id, type, is_edited)
 where m.path is not null

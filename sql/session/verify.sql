@@ -71,6 +71,11 @@ create temporary table if not exists kindred_own (
     primary key (mirror_id, place)
 );
 
+-- Photos and people, of either user, that changed since the job's last cycle: see verify_fill_unfollowed.sql.
+create temporary table if not exists kindred_unfollowed (
+    id uuid primary key
+);
+
 -- Who may stand in the target's account for a person of the source's.
 create temporary table if not exists kindred_standing (
     source_person_id uuid not null,

@@ -30,16 +30,19 @@ std::string said(const Example& example) {
   return ids.empty() ? facts : fmt::format("{} ({})", ids, facts);
 }
 
-std::string line(const BrokenPromise& broken) {
+/// What was found, with examples.
+std::string shown(const BrokenPromise& broken) {
   std::vector<std::string> examples;
   for (const Example& example : broken.examples) examples.push_back(said(example));
-  return fmt::format("  promise {}: {}: {}, for example {}\n", broken.check->promise, broken.check->name, said(broken),
-                     fmt::join(examples, "; "));
+  return fmt::format("{}: {}, for example {}\n", broken.check->name, said(broken), fmt::join(examples, "; "));
 }
 
 std::string lines(const JobVerdict& job) {
   std::string out = fmt::format("{}: {}\n", job.job, counted(job.mirrors, "mirror", "mirrors"));
-  for (const BrokenPromise& broken : job.broken) out += line(broken);
+  for (const BrokenPromise& broken : job.broken)
+    out += fmt::format("  promise {}: {}", broken.check->promise, shown(broken));
+  for (const BrokenPromise& change : job.not_followed)
+    out += "  not followed yet, the next cycle will: " + shown(change);
   if (job.unread_folders > 0) {
     out += fmt::format("  {} could not be read: whether files lie there that no row names is not known\n",
                        counted(job.unread_folders, "folder", "folders"));
@@ -79,6 +82,8 @@ nlohmann::ordered_json job_json(const JobVerdict& job) {
   out["unread_folders"] = job.unread_folders;
   out["broken"] = nlohmann::ordered_json::array();
   for (const BrokenPromise& broken : job.broken) out["broken"].push_back(broken_json(broken));
+  out["not_followed"] = nlohmann::ordered_json::array();
+  for (const BrokenPromise& change : job.not_followed) out["not_followed"].push_back(broken_json(change));
   out["faults_by_reason"] = job.faults_by_reason;
   if (job.error) out["error"] = {{"message", job.error->what()}, {"cure", job.error->cure()}};
   return out;

@@ -21,6 +21,7 @@ namespace kindred::support {
 namespace {
 
 namespace fs = std::filesystem;
+using testing::AllOf;
 using testing::ElementsAreArray;
 using testing::HasSubstr;
 using testing::IsEmpty;
@@ -59,19 +60,32 @@ class VerifyTest : public SyncTest {
     return spec;
   }
 
+  /// As if a cycle had looked at all that is wrong and left it so: what changed since the last one is not judged.
+  void a_cycle_goes_by() {
+    share_.immich.query(
+        "update _kindred_job_state set last_started_at = clock_timestamp(), last_ended_at = clock_timestamp()");
+  }
+  /// Of what stands wrong although a cycle went by.
   sync::JobVerdict verdict(bool deep = false) {
+    a_cycle_goes_by();
+    return verdict_before_a_cycle(deep);
+  }
+  sync::JobVerdict verdict_before_a_cycle(bool deep = false) {
     sync::Progress quiet;
     return sync::verify(share_.config, {.only_job = {}, .deep = deep}, quiet).jobs.front();
+  }
+  static std::vector<std::string> names_of(const std::vector<sync::BrokenPromise>& promises) {
+    std::vector<std::string> names;
+    for (const sync::BrokenPromise& one : promises) {
+      names.push_back(fmt::format("{} {}", one.check->promise, one.check->name));
+    }
+    return names;
   }
   /// Names of what is broken, behind their promise: "2 smart_search".
   std::vector<std::string> broken(bool deep = false) {
     const sync::JobVerdict found = verdict(deep);
     if (found.error) return {std::string("error: ") + found.error->what()};
-    std::vector<std::string> names;
-    for (const sync::BrokenPromise& one : found.broken) {
-      names.push_back(fmt::format("{} {}", one.check->promise, one.check->name));
-    }
-    return names;
+    return names_of(found.broken);
   }
 
   /// Runs SQL in which {alice}, {bob}, {photos}, {shared}, and of each photo and person {full}, {full'} … stand for
@@ -549,6 +563,87 @@ TEST_F(VerifyTest, ExcusesTheEditedFilesOfNoMirrorButTheOneThatTheTargetEdited) 
   run("delete from asset_file where \"isEdited\" and type = 'preview' and \"assetId\" = '" +
       mirror_of(second.id).str() + "'");
   EXPECT_THAT(broken(), ElementsAreArray({"3 asset_file", "4 leftover_files"}));
+}
+
+// Each of these was "files differ from the source's", exit code 1, for good: Immich wrote what the target chose.
+TEST_F(VerifyTest, LeavesToTheTargetWhatImmichWroteForIt) {
+  write_instead(file(full_, "sidecar"), "Bob rated it");
+  EXPECT_THAT(broken(), ElementsAreArray({"4 file_contents"})) << "without an edit of his";
+  run("update asset_exif set rating = 5 where \"assetId\" = {full'}");
+  EXPECT_THAT(broken(true), IsEmpty());
+  run("update asset_exif set rating = 2 where \"assetId\" = {full}");
+  sync();
+  EXPECT_THAT(broken(true), IsEmpty()) << "whatever the source does to it later";
+
+  run("update person set \"faceAssetId\" = (select f.id from asset_face f where f.:\"face_person\" = {anna'} and f.id "
+      "is"
+      " distinct from person.\"faceAssetId\" order by f.id limit 1) where :\"person_id\" = {anna'}");
+  write_instead(thumbnail(anna_), "another photo of her, which Bob likes better");
+  EXPECT_THAT(broken(true), IsEmpty());
+  write_instead(thumbnail(ben_), "nobody chose this");
+  EXPECT_THAT(broken(), ElementsAreArray({"4 file_contents"}));
+}
+
+TEST_F(VerifyTest, LeavesTheTargetsTagsInItsXmpFile) {
+  immich().add_tag(share_.bob, "mine", {mirror_of(full_.id)});
+  write_instead(file(full_, "sidecar"), "Bob tagged it");
+  EXPECT_THAT(broken(true), IsEmpty());
+}
+
+TEST_F(VerifyTest, LeavesTheFilesOfTheTargetsCrop) {
+  if (!immich().columns().has("asset_edit")) GTEST_SKIP() << "this Immich knows no edits";
+  run("delete from asset_edit where sequence = 1 and \"assetId\" = {full'}");
+  write_instead(file(full_, "preview", true), "Bob's crop of it, which is larger");
+  EXPECT_THAT(broken(true), IsEmpty());
+  write_instead(file(full_, "preview"), "not the edited file, which nobody but Immich writes");
+  EXPECT_THAT(broken(), ElementsAreArray({"4 file_contents"}));
+}
+
+// Between a change and the next cycle nothing is broken.
+TEST_F(VerifyTest, TellsWhatIsNotFollowedYetFromWhatIsBroken) {
+  a_cycle_goes_by();
+  run("update asset_exif set description = 'new words' where \"assetId\" = {full}");
+  const Asset late = add_photo("late.jpg");
+  sync::Verdict verdict;
+  verdict.jobs.push_back(verdict_before_a_cycle());
+  const sync::JobVerdict& found = verdict.jobs.front();
+  EXPECT_THAT(names_of(found.broken), IsEmpty());
+  EXPECT_THAT(names_of(found.not_followed), ElementsAreArray({"3 not_converged", "3 asset_exif"}));
+  EXPECT_EQ(verdict.exit_code(), 0);
+  EXPECT_THAT(cli::text_summary(verdict),
+              AllOf(HasSubstr("  not followed yet, the next cycle will: asset_exif: 1 row missing"),
+                    HasSubstr(", 0 broken\n")));
+  const auto json = nlohmann::json::parse(cli::json_summary(verdict));
+  EXPECT_EQ(json["jobs"][0]["not_followed"][1]["check"], "asset_exif");
+  EXPECT_EQ(json["jobs"][0]["not_followed"][1]["examples"][0]["source"], full_.id.str());
+  EXPECT_THAT(broken(), ElementsAreArray({"3 not_converged", "3 asset_exif"})) << "once a cycle has passed them over";
+}
+
+TEST_F(VerifyTest, ChangesExcuseNoOtherMirrorAndNothingThatReachesTheSource) {
+  a_cycle_goes_by();
+  run("update asset_exif set description = 'new words' where \"assetId\" in ({full}, {plain'})");
+  a_cycle_goes_by();
+  run("update asset_exif set description = 'newer words' where \"assetId\" = {full}");
+  run("update asset set \"originalPath\" = (select \"originalPath\" from asset where id = {other}) where id = "
+      "{other'}");
+  const sync::JobVerdict found = verdict_before_a_cycle();
+  const auto names = names_of(found.broken);
+  EXPECT_THAT(names, testing::Contains("1 source_paths"));
+  ASSERT_THAT(names_of(found.not_followed), testing::Contains("3 asset_exif"));
+  for (const sync::BrokenPromise& promise : found.not_followed) {
+    EXPECT_EQ(promise.count, promise.check->name == "asset_exif" ? 1 : promise.count);
+  }
+}
+
+// The target deleted a mirror a moment ago: the next cycle notes it.
+TEST_F(VerifyTest, WhatTheTargetJustDeletedIsNotFollowedYet) {
+  a_cycle_goes_by();
+  const std::vector<std::string> files = {file(other_, "thumbnail"), file(other_, "preview"), tree("other.jpg")};
+  run("delete from asset where id = {other'}");
+  for (const std::string& path : files) fs::remove(path);
+  const sync::JobVerdict found = verdict_before_a_cycle();
+  EXPECT_THAT(names_of(found.broken), IsEmpty());
+  EXPECT_THAT(names_of(found.not_followed), testing::Contains("4 mirror_rows"));
 }
 
 TEST_F(VerifyTest, TellsReadyPhotosWithoutMirrorFromFaults) {

@@ -83,9 +83,12 @@ std::vector<std::string> broken_promises(const Config& config) {
   std::vector<std::string> broken;
   for (const sync::JobVerdict& verdict : sync::verify(config, {.only_job = {}, .deep = true}, quiet).jobs) {
     if (verdict.error) broken.push_back("verify: " + verdict.job + ": " + verdict.error->what());
-    for (const sync::BrokenPromise& promise : verdict.broken) {
-      const std::string example = promise.examples.empty() ? "" : promise.examples.front().detail;
-      broken.push_back(fmt::format("verify: {}: {} {} ({})", verdict.job, promise.count, promise.check->name, example));
+    for (const auto& found : {verdict.broken, verdict.not_followed}) {  // a cycle is to leave neither
+      for (const sync::BrokenPromise& promise : found) {
+        const std::string example = promise.examples.empty() ? "" : promise.examples.front().detail;
+        broken.push_back(
+            fmt::format("verify: {}: {} {} ({})", verdict.job, promise.count, promise.check->name, example));
+      }
     }
   }
   return broken;

@@ -39,19 +39,22 @@ struct BrokenPromise {
   static constexpr std::size_t kMaxExamples = 3;
 };
 
+/// What a finding means: a photo or person that changed since the job's last cycle has merely not been followed yet.
+enum class Weight { broken, not_followed };
+
 /// Collects what is found, so that memory stays flat however much is broken.
 class Findings {
  public:
   Findings();
   /// `check` is a name of all_checks().
-  void add(std::string_view check, Example example);
-  void add(std::string_view check, std::int64_t count, std::vector<Example> examples);
-  /// Those of which something was found, in the order of all_checks().
-  std::vector<BrokenPromise> broken() const;
+  void add(std::string_view check, Example example, Weight weight = Weight::broken);
+  void add(std::string_view check, std::int64_t count, std::vector<Example> examples, Weight weight = Weight::broken);
+  /// Those of which something of that weight was found, in the order of all_checks().
+  std::vector<BrokenPromise> found(Weight weight) const;
 
  private:
-  BrokenPromise& of(std::string_view check);
-  std::vector<BrokenPromise> all_;
+  BrokenPromise& of(std::string_view check, Weight weight);
+  std::vector<BrokenPromise> broken_, not_followed_;
 };
 
 }  // namespace kindred::sync

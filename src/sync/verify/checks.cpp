@@ -137,34 +137,36 @@ const std::vector<Check>& all_checks() {
 }
 
 Findings::Findings() {
-  for (const Check& check : all_checks()) all_.push_back({&check, 0, {}});
+  for (const Check& check : all_checks()) broken_.push_back({&check, 0, {}});
+  not_followed_ = broken_;
 }
 
-BrokenPromise& Findings::of(std::string_view check) {
+BrokenPromise& Findings::of(std::string_view check, Weight weight) {
+  std::vector<BrokenPromise>& all = weight == Weight::broken ? broken_ : not_followed_;
   const auto found =
-      std::find_if(all_.begin(), all_.end(), [&](const BrokenPromise& one) { return one.check->name == check; });
-  if (found == all_.end()) throw std::logic_error("no check " + std::string(check));
+      std::find_if(all.begin(), all.end(), [&](const BrokenPromise& one) { return one.check->name == check; });
+  if (found == all.end()) throw std::logic_error("no check " + std::string(check));
   return *found;
 }
 
-void Findings::add(std::string_view check, Example example) {
-  BrokenPromise& broken = of(check);
-  ++broken.count;
-  if (broken.examples.size() < BrokenPromise::kMaxExamples) broken.examples.push_back(std::move(example));
+void Findings::add(std::string_view check, Example example, Weight weight) {
+  add(check, 1, {std::move(example)}, weight);
 }
 
-void Findings::add(std::string_view check, std::int64_t count, std::vector<Example> examples) {
-  BrokenPromise& broken = of(check);
-  broken.count += count;
+// What touches the source is broken at once, whatever changed meanwhile.
+void Findings::add(std::string_view check, std::int64_t count, std::vector<Example> examples, Weight weight) {
+  if (of(check, Weight::broken).check->promise == 1) weight = Weight::broken;
+  BrokenPromise& promise = of(check, weight);
+  promise.count += count;
   for (Example& example : examples) {
-    if (broken.examples.size() < BrokenPromise::kMaxExamples) broken.examples.push_back(std::move(example));
+    if (promise.examples.size() < BrokenPromise::kMaxExamples) promise.examples.push_back(std::move(example));
   }
 }
 
-std::vector<BrokenPromise> Findings::broken() const {
+std::vector<BrokenPromise> Findings::found(Weight weight) const {
+  const std::vector<BrokenPromise>& all = weight == Weight::broken ? broken_ : not_followed_;
   std::vector<BrokenPromise> out;
-  std::copy_if(all_.begin(), all_.end(), std::back_inserter(out),
-               [](const BrokenPromise& one) { return one.count > 0; });
+  std::copy_if(all.begin(), all.end(), std::back_inserter(out), [](const BrokenPromise& one) { return one.count > 0; });
   return out;
 }
 

@@ -108,7 +108,7 @@ class DiskChecks {
     check_derived(row, "person", row.get<std::string>("mirror_path"), row.get<std::string>("source_path"), true);
   }
 
-  /// `is_rewritten`: Immich writes into this very file when the target edits.
+  /// `is_rewritten`: Immich writes into this very file when the target edits. What the target made of it is its own.
   void check_derived(const pg::Row& row, const std::string& type, const std::string& path,
                      const std::optional<std::string>& source_path, bool is_rewritten) {
     const auto file = look_at(run_.config, path);
@@ -120,7 +120,7 @@ class DiskChecks {
     if (source && is_rewritten && !file->is_link && is_same_file(*file, *source)) {
       add("shared_files", row, path, type + ", a hard link");
     }
-    compare(row, type, path, *file, *source_path);
+    if (!row.get<bool>("is_own")) compare(row, type, path, *file, *source_path);
   }
 
   void compare(const pg::Row& row, const std::string& type, const std::string& path, const SeenFile& file,
@@ -136,7 +136,8 @@ class DiskChecks {
   }
 
   void add(std::string_view check, const pg::Row& row, const std::string& path, const std::string& detail) {
-    findings_.add(check, {row.get<Uuid>("source_id"), row.get<Uuid>("mirror_id"), path, detail});
+    const Weight weight = row.get<bool>("not_followed") ? Weight::not_followed : Weight::broken;
+    findings_.add(check, {row.get<Uuid>("source_id"), row.get<Uuid>("mirror_id"), path, detail}, weight);
   }
 
   JobRun& run_;

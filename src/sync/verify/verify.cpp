@@ -80,7 +80,8 @@ void judge_job(const JobInputs& inputs, const Extent& extent, JobVerdict& verdic
   check_files(run, extent.deep, extent.part ? std::optional(extent.part->most_mirrors_on_disk) : std::nullopt,
               findings);
   verdict.checks = static_cast<std::int64_t>(all_checks().size());
-  verdict.broken = findings.broken();
+  verdict.broken = findings.found(Weight::broken);
+  verdict.not_followed = findings.found(Weight::not_followed);
 }
 
 JobVerdict isolated_verdict(const JobInputs& inputs, const Extent& extent) {

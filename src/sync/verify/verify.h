@@ -28,6 +28,8 @@ struct JobVerdict {
   std::int64_t checks = 0;
   std::int64_t unread_folders = 0;  ///< which this process may not read, as `lost+found`: no file in them was judged
   std::vector<BrokenPromise> broken;
+  /// Found of photos and people that changed since the job's last cycle: the next one follows them.
+  std::vector<BrokenPromise> not_followed;
   /// Ready source assets that have no mirror, but a fault that says why: known, so no promise is broken.
   std::map<std::string, std::int64_t> faults_by_reason;
   std::optional<Error> error;  ///< the job could not be judged to the end
