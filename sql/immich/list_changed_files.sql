@@ -1,6 +1,7 @@
 -- Files of touched sources that their kept mirrors lack, have under another name, or that Immich made anew since. The XMP
--- file that holds the source's edits comes along where the mirror has none, or has no edits of its own in it: else
--- Immich's next look at the mirror's metadata would undo what was followed. The XMP file's row is known by its path: it may
+-- file that holds the source's edits comes along where the mirror has none, or has no edits of its own in it, in a column
+-- or a tag: else Immich's next look at the mirror's metadata would undo what was followed. It comes whatever its row's
+-- age: Immich writes into the file and leaves the row as it is. The XMP file's row is known by its path: it may
 -- have a random id, from the migration to Immich 2.4, which made rows of columns, or because Immich made it anew.
 -- $1 timestamptz: since. Reads the batch in pg_temp.kindred_asset.
 -- Returns source_id, mirror_id, tree_path, file_id, type, is_edited, path.
@@ -20,7 +21,7 @@ left join (
 ) m on m."assetId" = t.mirror_id
    and (m.id in (pg_temp.kindred_mirror_id(t.target_user_id, s.id), pg_temp.kindred_column_file(t.mirror_id, s.type))
         or (m.type = 'sidecar' and s.type = 'sidecar' and m.path = t.tree_path || '.xmp'))
-where (m.id is null or s."updateId" >= pg_temp.kindred_id_since($1))
+where (m.id is null or s.type = 'sidecar' or s."updateId" >= pg_temp.kindred_id_since($1))
   and (t.edits_followed or not s.is_edited)
   and (s.type <> 'sidecar'
        or (t.is_external
@@ -37,4 +38,12 @@ where (m.id is null or s."updateId" >= pg_temp.kindred_id_since($1))
                                ('latitude', e.latitude::text), ('longitude', e.longitude::text)) as v (name, value)
                            where e."assetId" = t.mirror_id
                              and t.followed ? ('asset_exif.' || v.name)
-                             and t.followed ->> ('asset_exif.' || v.name) is distinct from v.value)))
+                             and t.followed ->> ('asset_exif.' || v.name) is distinct from v.value)
+           and coalesce((select map.followed_tags from _face_sync_asset_map map where map.target_asset_id = t.mirror_id), '{}')
+               = array(select g.value::text
+                       from tag_asset ta
+                       join tag g on g.id = ta."tagId"  -- needs tag_asset.tagId
+                       join tag g on g.id = ta."tagsId"  -- needs tag_asset.tagsId
+                       where ta."assetId" = t.mirror_id  -- needs tag_asset.assetId
+                       where ta."assetsId" = t.mirror_id  -- needs tag_asset.assetsId
+                       order by 1)))

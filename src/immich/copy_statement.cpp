@@ -8,6 +8,7 @@
 #include "immich/adapted.h"
 #include "immich/migrated_values.h"
 #include "immich/row_source.h"
+#include "immich/xmp_locks.h"
 
 namespace kindred::immich {
 
@@ -29,17 +30,25 @@ std::string same_key(const CopiedTable& table) {
   return joined(parts, " and ");
 }
 
-bool has_newest(const CopiedTable& table) {
-  return std::any_of(table.rules.begin(), table.rules.end(),
-                     [](const ColumnRule& r) { return r.fill == Fill::newest; });
+bool has_rule(const CopiedTable& table, Fill fill) {
+  return std::any_of(table.rules.begin(), table.rules.end(), [&](const ColumnRule& r) { return r.fill == fill; });
+}
+
+Fill fill_of(const FilledColumn& column) {
+  return column.rule == nullptr ? Fill::copied : column.rule->fill;
+}
+
+bool has_locks(const std::vector<FilledColumn>& columns) {
+  return std::any_of(columns.begin(), columns.end(), [](const FilledColumn& c) { return fill_of(c) == Fill::locks; });
 }
 
 /// `select <expression> as <column>, … from …`: the rows as they ought to be.
 std::string wanted_rows(const std::vector<FilledColumn>& columns, const CopiedTable& table) {
   std::vector<std::string> parts;
   for (const FilledColumn& column : columns) parts.push_back(fmt::format("{} as {}", column.expression, column.name));
-  return fmt::format("select {}, b.followed as kindred_followed, b.edits_followed as kindred_edits_followed{}\n{}",
-                     joined(parts), has_newest(table) ? R"(, s."updatedAt" as kindred_updated)" : "", table.rows);
+  return fmt::format("select {}, b.followed as kindred_followed, b.edits_followed as kindred_edits_followed{}{}\n{}",
+                     joined(parts), has_rule(table, Fill::newest) ? R"(, s."updatedAt" as kindred_updated)" : "",
+                     has_locks(columns) ? xmp_lock_inputs() : "", table.rows);
 }
 
 std::string names(const std::vector<FilledColumn>& columns) {
@@ -69,7 +78,7 @@ std::string followed_key(const CopiedTable& table, const ColumnRule& rule) {
 
 /// The value that an UPDATE gives a column: the source's, or the target's own where it may have one.
 std::string followed_value(const CopiedTable& table, const FilledColumn& column) {
-  const Fill fill = column.rule == nullptr ? Fill::copied : column.rule->fill;
+  const Fill fill = fill_of(column);
   if (fill == Fill::newest) {
     return fmt::format(R"(case when x.kindred_updated > m."updatedAt" or m.{0} is null then x.{0} else m.{0} end)",
                        column.name);
@@ -102,9 +111,19 @@ where f."assetId" = b.source_id and f.type in ('fullsize', 'encoded_video') and 
 }
 
 bool is_followed(const CopiedTable& table, const FilledColumn& column) {
-  if (column.rule != nullptr && column.rule->fill == Fill::initial) return false;
+  if (fill_of(column) == Fill::initial) return false;
   return std::none_of(table.key.begin(), table.key.end(),
                       [&](std::string_view key) { return pg::quote_identifier(key) == column.name; });
+}
+
+/// The same of a column of names of others that change.
+std::string lock_value(const CopiedTable& table, const std::vector<FilledColumn>& columns) {
+  std::vector<FollowedColumn> followed;
+  for (const FilledColumn& column : columns) {
+    if (fill_of(column) != Fill::edited) continue;
+    followed.push_back({column.rule->column, column.name, followed_value(table, column)});
+  }
+  return xmp_locks(followed);
 }
 
 }  // namespace
@@ -138,13 +157,16 @@ std::string update_statement(const Catalogue& catalogue, const CopiedTable& tabl
   for (const FilledColumn& column : columns) {
     if (!is_followed(table, column)) continue;
     targets.push_back(column.name);
-    values.push_back(followed_value(table, column));
+    values.push_back(fill_of(column) == Fill::locks ? lock_value(table, columns) : followed_value(table, column));
     present.push_back("m." + column.name);
   }
   if (targets.empty()) return {};
-  return fmt::format("update {} m\nset ({}) = row({})\nfrom (\n{}\n) x\nwhere {}\n  and ({}) is distinct from ({})",
-                     pg::quote_identifier(table.name), joined(targets), joined(values), wanted_rows(columns, table),
-                     same_key(table), joined(present), joined(values));
+  // With `offset 0` the wanted rows are made first, and then each mirror's row is looked up by its key. PostgreSQL,
+  // which may know nothing of the tables yet, has compared a page's embeddings with all that there are.
+  return fmt::format(
+      "update {} m\nset ({}) = row({})\nfrom (\n{}\noffset 0\n) x\nwhere {}\n  and ({}) is distinct from ({})",
+      pg::quote_identifier(table.name), joined(targets), joined(values), wanted_rows(columns, table), same_key(table),
+      joined(present), joined(values));
 }
 
 std::string delete_surplus_statement(const Catalogue& catalogue, const CopiedTable& table) {

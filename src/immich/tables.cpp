@@ -107,8 +107,8 @@ CopiedTable asset_exif() {
       R"(from pg_temp.kindred_asset b join asset mine on mine.id = b.mirror_id and mine."ownerId" = b.target_user_id
 join asset_exif s on s."assetId" = b.source_id)",
       {mirror_asset(), copy("autoStackId", "the camera's id of a burst, a text"),
-       maybe(
-           set_once("lockedProperties", "null::varchar[]", "the next metadata job would write just those to the XMP")),
+       maybe({"lockedProperties", Fill::locks, "null::varchar[]",
+              "what follows the source while the XMP file stays the target's; Immich writes just those into it"}),
        edited("description"), edited("dateTimeOriginal"), edited("timeZone"), edited("latitude"), edited("longitude"),
        edited("city"), edited("state"), edited("country"), edited("rating"), maybe(edited("tags"))},
       {"assetId"}};
@@ -222,12 +222,16 @@ where (p.target_person_id is not null or s."sourceType" <> 'machine-learning')  
           {"id", "assetId"}};
 }
 
+// Each face is looked up by index, in this order: without statistics PostgreSQL has begun with all embeddings there
+// are.
 CopiedTable face_search() {
   return {"face_search",
           R"(from pg_temp.kindred_asset b join asset mine on mine.id = b.mirror_id and mine."ownerId" = b.target_user_id
-join asset_face f on f."assetId" = b.source_id
-join face_search s on s."faceId" = f.id
-join asset_face m on m.id = pg_temp.kindred_mirror_id(b.target_user_id, f.id) and m."assetId" = b.mirror_id
+cross join lateral (select f.id from asset_face f where f."assetId" = b.source_id offset 0) f
+cross join lateral (select e.* from face_search e where e."faceId" = f.id offset 0) s
+cross join lateral (select o.id from asset_face o
+                    where o.id = pg_temp.kindred_mirror_id(b.target_user_id, f.id) and o."assetId" = b.mirror_id
+                    offset 0) m
 where not exists (select from pg_temp.kindred_twin t where t.face_id = m.id))",
           {set("faceId", "m.id", "the mirrored face")},
           {"faceId"}};

@@ -13,6 +13,7 @@ struct ColumnRule {
     initial,     ///< such an expression for a new row; later the column is the target's and Immich's own
     edited,      ///< copied, or an expression, and followed until the target changes it on the mirror
     newest,      ///< such an expression; later whoever changed the row last is right; a null of the target never is
+    locks,       ///< names of columns that Immich must not read from the XMP file again: see xmp_locks.h
     rendered,    ///< copied while the target has not edited the picture itself
     left_out,    ///< not named in the INSERT: its default, or a trigger, fills it
     copied       ///< copied although it looks like a reference; the rule says why that is right

@@ -214,7 +214,8 @@ class Judge {
   /// False where the source's row has no counterpart.
   bool expect_row(const std::string& table, json& row, const Uuid& source, const std::string& tree_path) {
     row["assetId"] = mirror_of(source).str();
-    if (table == "asset_exif" && row.contains("lockedProperties")) row["lockedProperties"] = nullptr;
+    // Each user's own: what Immich is to write into that user's XMP file.
+    if (table == "asset_exif") row.erase("lockedProperties");
     if (table == "asset_job_status") {
       for (const char* stamp : {"facesRecognizedAt", "duplicatesDetectedAt", "ocrAt"}) {
         if (row.contains(stamp) && row[stamp].is_null()) row[stamp] = row["metadataExtractedAt"];

@@ -58,6 +58,8 @@ std::string how(const immich::CopiedTable& table, const immich::Column& column) 
       return because("followed until the target changes it");
     case ColumnRule::Fill::newest:
       return because("whoever changed it last");
+    case ColumnRule::Fill::locks:
+      return because("added to");
     case ColumnRule::Fill::rendered:
       return because("followed until the target edits the picture");
     case ColumnRule::Fill::left_out:
