@@ -31,19 +31,35 @@ where (m.id is null or s.type = 'sidecar' or s."updateId" >= pg_temp.kindred_id_
                            where own."assetId" = t.mirror_id and own.type = 'sidecar' and own.id is distinct from m.id)
            and not exists (select
                            from asset_exif e
+                           join asset_exif o on o."assetId" = t.source_id
                            cross join lateral (values
-                               ('tags', e.tags::text),  -- needs asset_exif.tags
-                               ('description', e.description::text), ('rating', e.rating::text),
-                               ('dateTimeOriginal', e."dateTimeOriginal"::text), ('timeZone', e."timeZone"::text),
-                               ('latitude', e.latitude::text), ('longitude', e.longitude::text)) as v (name, value)
+                               ('tags', e.tags::text, o.tags::text),  -- needs asset_exif.tags
+                               ('description', e.description::text, o.description::text),
+                               ('rating', e.rating::text, o.rating::text),
+                               ('dateTimeOriginal', e."dateTimeOriginal"::text, o."dateTimeOriginal"::text),
+                               ('timeZone', e."timeZone"::text, o."timeZone"::text),
+                               ('latitude', e.latitude::text, o.latitude::text),
+                               ('longitude', e.longitude::text, o.longitude::text)) as v (name, value, sources)
                            where e."assetId" = t.mirror_id
                              and t.followed ? ('asset_exif.' || v.name)
-                             and t.followed ->> ('asset_exif.' || v.name) is distinct from v.value)
-           and coalesce((select map.followed_tags from _face_sync_asset_map map where map.target_asset_id = t.mirror_id), '{}')
-               = array(select g.value::text
-                       from tag_asset ta
-                       join tag g on g.id = ta."tagId"  -- needs tag_asset.tagId
-                       join tag g on g.id = ta."tagsId"  -- needs tag_asset.tagsId
-                       where ta."assetId" = t.mirror_id  -- needs tag_asset.assetId
-                       where ta."assetsId" = t.mirror_id  -- needs tag_asset.assetsId
-                       order by 1)))
+                             and t.followed ->> ('asset_exif.' || v.name) is distinct from v.value
+                             and v.sources is distinct from v.value)
+           and exists (select
+                       from (select array(select g.value::text
+                                          from tag_asset ta
+                                          join tag g on g.id = ta."tagId"  -- needs tag_asset.tagId
+                                          join tag g on g.id = ta."tagsId"  -- needs tag_asset.tagsId
+                                          where ta."assetId" = t.mirror_id  -- needs tag_asset.assetId
+                                          where ta."assetsId" = t.mirror_id  -- needs tag_asset.assetsId
+                                          order by 1) as mirrors,
+                                    array(select g.value::text
+                                          from tag_asset ta
+                                          join tag g on g.id = ta."tagId"  -- needs tag_asset.tagId
+                                          join tag g on g.id = ta."tagsId"  -- needs tag_asset.tagsId
+                                          where ta."assetId" = t.source_id  -- needs tag_asset.assetId
+                                          where ta."assetsId" = t.source_id  -- needs tag_asset.assetsId
+                                          order by 1) as sources,
+                                    (select coalesce(map.followed_tags, '{}')
+                                     from _face_sync_asset_map map
+                                     where map.target_asset_id = t.mirror_id) as followed) tags
+                       where tags.mirrors in (tags.followed, tags.sources))))

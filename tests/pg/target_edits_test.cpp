@@ -13,6 +13,8 @@ using testing::IsEmpty;
 class TargetEdits : public SyncTest {
  protected:
   TargetEdits() : edits_(immich()), photo_(add_at("a.jpg")) {
+    run("update asset_exif set description = 'from the camera', rating = null");
+    if (immich().columns().has("asset_exif", "tags")) run("update asset_exif set tags = null");
     edits_.import(photo_.id);
     sync();
     mirror_ = mirror_of(photo_.id);
@@ -140,6 +142,17 @@ TEST_F(TargetEdits, ATagOfTheTargetsKeepsItsXmpFile) {
   settle();
   edits_.run_jobs(mirror_);
   EXPECT_THAT(tags(mirror_), ElementsAre("mine"));
+}
+
+// What both did alike is nobody's own: the cycle that saw it left the XMP file, and the next one replaced it.
+TEST_F(TargetEdits, WhatBothEditAlikeIsFollowedAtOnce) {
+  edits_.edit(mirror_, "rating", 4);
+  edits_.add_tag(mirror_, "trip");
+  edits_.edit(photo_.id, "rating", 4);
+  edits_.add_tag(photo_.id, "trip");
+  settle();
+  EXPECT_EQ(exif("rating", mirror_), "4");
+  EXPECT_THAT(tags(mirror_), ElementsAre("trip"));
 }
 
 // Immich writes into the file and leaves its row as it is: the mirror's copy stayed as it first was.
