@@ -14,7 +14,8 @@ with gone as (
       and m.job = $1
       and m.target_asset_id = t.mirror_id
       and not exists (select from asset a where a.id = t.mirror_id)
-    returning m.source_asset_id, m.target_asset_id as mirror_id, m.target_user_id, m.tree_path
+    returning m.source_asset_id, m.target_asset_id as mirror_id, m.target_user_id, m.tree_path,
+              case when m.placed = 'hardlink' then m.placed_inode end as inode, m.placed_size, m.placed_mtime_ns, m.placed_xmp
 ), noted as (
     insert into _face_sync_skipped (source_asset_id, target_user_id, reason, job)
     select source_asset_id, target_user_id, 'tombstone', $1
@@ -34,15 +35,19 @@ with gone as (
       and k.primary_id = g.mirror_id
       and not exists (select from stack s where s.id = k.stack_id)
 ), queued as (
-    insert into _kindred_unlink (job, folder, path)
-    select $1, 'tree', substr(g.tree_path, length($2) + 1) || suffix
+    insert into _kindred_unlink (job, folder, path, inode, size, mtime_ns)
+    select $1, 'tree', substr(g.tree_path, length($2) + 1) || suffix,
+           case when suffix = '' then g.inode end, case when suffix = '' then g.placed_size end,
+           case when suffix = '' then g.placed_mtime_ns end
     from gone g
     cross join (values (''), ('.xmp')) as s (suffix)
     where starts_with(g.tree_path, $2)
+      and (suffix = '' or g.placed_xmp is not false)  -- somebody else's stays; null: not known
       and not exists (select from asset own where own."originalPath" = g.tree_path)  -- the target's own file by now
     union all
     select $1, f.folder, concat_ws('/', g.target_user_id, left(g.mirror_id::text, 2), substr(g.mirror_id::text, 3, 2),
-                                   g.mirror_id::text || '*')
+                                   g.mirror_id::text || '*'),
+           null, null, null
     from gone g
     cross join (values ('thumbs'), ('encoded-video')) as f (folder)
 )

@@ -1,18 +1,21 @@
--- Files of touched sources that their kept mirrors lack, have under another name, or that Immich made anew since. The XMP
--- file that holds the source's edits comes along where the mirror has none, or has no edits of its own in it, in a column
--- or a tag: else Immich's next look at the mirror's metadata would undo what was followed. It comes whatever its row's
--- age: Immich writes into the file and leaves the row as it is. The XMP file's row is known by its path: it may
+-- Files of touched sources that their kept mirrors lack, have under another name, or that Immich made anew since; all files of
+-- those that are at fault, however old: one of them could not be placed. The XMP file that holds the source's edits comes along
+-- where the mirror has none, or has no edits of its own in it, in a column or a tag: else Immich's next look at the mirror's
+-- metadata would undo what was followed. It comes whatever its row's age: Immich writes into the file and leaves the row as it
+-- is. The XMP file's row is known by its path: it may
 -- have a random id, from the migration to Immich 2.4, which made rows of columns, or because Immich made it anew.
 -- $1 timestamptz: since. Reads the batch in pg_temp.kindred_asset.
--- Returns source_id, mirror_id, tree_path, file_id, type, is_edited, path.
+-- Returns source_id, mirror_id, tree_path, file_id, type, is_edited, path, is_lacking (the mirror has none).
 select t.source_id,
        t.mirror_id,
        t.tree_path,
        s.id as file_id,
        s.type,
        s.is_edited,
-       s.path
+       s.path,
+       m.id is null as is_lacking
 from pg_temp.kindred_asset t
+left join _kindred_fault k on k.source_asset_id = t.source_id and k.target_user_id = t.target_user_id
 join (
 -- include asset_files
 ) s on s."assetId" = t.source_id
@@ -21,7 +24,7 @@ left join (
 ) m on m."assetId" = t.mirror_id
    and (m.id in (pg_temp.kindred_mirror_id(t.target_user_id, s.id), pg_temp.kindred_column_file(t.mirror_id, s.type))
         or (m.type = 'sidecar' and s.type = 'sidecar' and m.path = t.tree_path || '.xmp'))
-where (m.id is null or s.type = 'sidecar' or s."updateId" >= pg_temp.kindred_id_since($1))
+where (m.id is null or s.type = 'sidecar' or k.source_asset_id is not null or s."updateId" >= pg_temp.kindred_id_since($1))
   and (t.edits_followed or not s.is_edited)
   and (s.type <> 'sidecar'
        or (t.is_external

@@ -1,12 +1,13 @@
 -- The assets of a job's batches that were cut short, and whether their mirrors are there: they may have been committed and
 -- deleted by the target since.
 -- $1 text: job, $2 text: the tree (prefix). A mirror that was to move is there where its row says the new path.
--- Returns batch_id, mirror_id, tree_path (below the tree), is_there.
+-- Returns batch_id, source_id, mirror_id, tree_path (below the tree), is_there.
 -- Locks nothing, writes nothing.
 select b.id as batch_id,
+       a.source_id,
        a.mirror_id,
        a.tree_path,
        exists (select from asset x where x.id = a.mirror_id and x."originalPath" = $2 || a.tree_path) as is_there
 from _kindred_batch b
-cross join lateral unnest(b.mirrors, b.tree_paths) as a (mirror_id, tree_path)
+cross join lateral unnest(b.source_assets, b.mirrors, b.tree_paths) as a (source_id, mirror_id, tree_path)
 where b.job = $1

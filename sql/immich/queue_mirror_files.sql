@@ -1,14 +1,17 @@
--- Notes the files of mirrors about to be deleted: the originals in the tree with their XMP files, and what lies under the
--- target's own folders, also what Immich made of the mirror since. Paths elsewhere are left alone.
+-- Notes the files of mirrors about to be deleted: the originals in the tree with what we made there, the XMP files that
+-- their rows name, and what lies under the target's own folders, also what Immich made of the mirror since. Paths elsewhere are
+-- left alone, and so are files beside the originals that no row names.
 -- $1 text: job, $2 text: the tree (prefix; null where it is the source's: nothing there is ours), $3 text: the media root with a slash at its end, $4 uuid: target user,
 -- $5 uuid[]: mirrors.
-insert into _kindred_unlink (job, folder, path)
-select distinct $1, place.folder, substr(f.path, length(place.prefix) + 1)
-from (select a."originalPath" as path from asset a where a.id = any ($5) and a."ownerId" = $4
+insert into _kindred_unlink (job, folder, path, inode, size, mtime_ns)
+select distinct $1, place.folder, substr(f.path, length(place.prefix) + 1), f.inode, f.size, f.mtime_ns
+from (select a."originalPath" as path, case when m.placed = 'hardlink' then m.placed_inode end as inode,
+             m.placed_size as size, m.placed_mtime_ns as mtime_ns
+      from asset a
+      left join _face_sync_asset_map m on m.target_asset_id = a.id and m.tree_path = a."originalPath"
+      where a.id = any ($5) and a."ownerId" = $4
       union all
-      select a."originalPath" || '.xmp' from asset a where a.id = any ($5) and a."ownerId" = $4
-      union all
-      select f.path
+      select f.path, null, null, null
       from (
 -- include asset_files
       ) f

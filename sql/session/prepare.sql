@@ -111,6 +111,10 @@ create temporary table if not exists kindred_asset (
     is_external boolean not null default true,  -- false: a motion part that Immich took out of the photo's own file
     file_modified_at timestamptz not null,
     placed text not null,
+    placed_inode bigint,  -- what was made: see 009_ownership.sql
+    placed_size bigint,
+    placed_mtime_ns bigint,
+    placed_xmp boolean,
     shares_cluster boolean not null default false,  -- source and target: see read_cluster.sql
     followed jsonb,
     edits_followed boolean not null default true

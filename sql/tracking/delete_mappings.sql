@@ -1,3 +1,10 @@
--- Forgets mirrors that are gone.
+-- Forgets mirrors that are gone, with what was at fault on them.
 -- $1 uuid[]: mirrors.
-delete from _face_sync_asset_map where target_asset_id = any ($1)
+with gone as (
+    delete from _face_sync_asset_map where target_asset_id = any ($1)
+    returning source_asset_id, target_user_id
+)
+delete from _kindred_fault f
+using gone
+where f.source_asset_id = gone.source_asset_id
+  and f.target_user_id = gone.target_user_id

@@ -3,4 +3,4 @@
 -- $1 text: job, $2 text: the tree (prefix).
 -- Returns one row: needed.
 select exists (select from _face_sync_asset_map where job = $1 and starts_with(tree_path, $2))
-    or exists (select from _kindred_unlink where job = $1 and folder = 'tree') as needed
+    or exists (select from _kindred_unlink where job = $1 and folder = 'tree' and path !~ '(^|/)\.kindred-[^/]*$') as needed

@@ -1,13 +1,15 @@
 -- Records source assets that could not be mirrored. The wait until the next try doubles from one minute to a day: soon
 -- for what heals by itself, and no load from what a person must mend.
--- $1 text: job, $2 uuid: target user, $3 uuid[]: source assets, $4 text[]: reasons, $5 text[]: details, in one order.
-insert into _kindred_fault as f (source_asset_id, target_user_id, job, reason, detail, retry_at)
-select t.source_id, $2, $1, t.reason, t.detail, now() + interval '1 minute'
+-- $1 text: job, $2 uuid: target user, $3 uuid[]: source assets, $4 text[]: reasons, $5 text[]: details, in one order, $6 text: the
+-- step that failed.
+insert into _kindred_fault as f (source_asset_id, target_user_id, job, reason, detail, step, retry_at)
+select t.source_id, $2, $1, t.reason, t.detail, $6, now() + interval '1 minute'
 from unnest($3::uuid[], $4::text[], $5::text[]) as t (source_id, reason, detail)
 on conflict (source_asset_id, target_user_id) do update
 set job = excluded.job,
     reason = excluded.reason,
     detail = excluded.detail,
+    step = excluded.step,
     attempts = f.attempts + 1,
     last_at = now(),
     retry_at = now() + least(interval '1 minute' * power(2, least(f.attempts, 20)), interval '1 day')

@@ -137,6 +137,11 @@ bool DryRoot::remove(const std::string& relative) {
   return true;
 }
 
+std::optional<FileState> DryRoot::state_of(const std::string& relative) const {
+  if (made_.contains(relative) || !is_there_ || removed_.contains(relative)) return std::nullopt;
+  return Root::state_of(relative);
+}
+
 bool DryRoot::exists(const std::string& relative) const {
   if (made_.contains(relative)) return true;
   if (!is_there_ || removed_.contains(relative)) return false;

@@ -25,6 +25,8 @@ class DryRoot final : public Root {
   bool remove(const std::string& relative) override;
   void remove_empty_parents(const std::string& /*relative*/) override {}
   bool exists(const std::string& relative) const override;
+  /// Nothing is known of what was only said to be made.
+  std::optional<FileState> state_of(const std::string& relative) const override;
   void sync() const override {}
 
  private:

@@ -189,6 +189,14 @@ bool Root::exists(const std::string& relative) const {
   return Entry({fd_.get(), real_path_}, relative).look().has_value();
 }
 
+std::optional<FileState> Root::state_of(const std::string& relative) const {
+  if (!may_be_called(relative)) return std::nullopt;
+  const auto there = Entry({fd_.get(), real_path_}, relative).look();
+  if (!there) return std::nullopt;
+  return FileState{static_cast<std::int64_t>(there->st_ino), there->st_size,
+                   there->st_mtim.tv_sec * 1'000'000'000 + there->st_mtim.tv_nsec};
+}
+
 void Root::sync() const {
   if (::syncfs(fd_.get()) != 0) throw_errno(errno, "write to disk what was made in", real_path_);
 }

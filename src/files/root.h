@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -31,6 +32,15 @@ struct Placement {
   Placed how = Placed::hardlinked;  ///< only where result is done
   std::uint64_t bytes = 0;          ///< the file's size
   std::int64_t mtime_ms = 0;        ///< of the content, through links, in Immich's rounding (see immich_mtime_ms)
+};
+
+/// A name as it stands, not through links: what was made there, or what somebody put in its place.
+struct FileState {
+  std::int64_t inode = 0;
+  std::int64_t size = 0;
+  std::int64_t mtime_ns = 0;
+
+  bool operator==(const FileState&) const = default;
 };
 
 /// Ways of placing one file, tried in the order of the mode. Reflinks and copies have the source's content,
@@ -95,6 +105,9 @@ class Root {
 
   /// True where something, also a broken link, has that name.
   virtual bool exists(const std::string& relative) const;
+
+  /// What has that name, also a broken link; empty where nothing has.
+  virtual std::optional<FileState> state_of(const std::string& relative) const;
 
   /// The files in `relative`'s folder whose names begin with its last component, as paths below the root. None where
   /// the folder is missing. Throws Error(failed) where not all of it can be read.

@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 
 #include "base/clock.h"
 #include "base/kill_point.h"
@@ -23,6 +24,7 @@
 #include "sync/move_originals.h"
 #include "sync/people.h"
 #include "sync/session.h"
+#include "sync/unlink_queue.h"
 
 namespace kindred::sync {
 
@@ -44,6 +46,16 @@ std::string timestamp(std::int64_t ms) {
                      ms - seconds * 1000);
 }
 
+std::optional<std::int64_t> inode_of(const std::optional<files::FileState>& made) {
+  return made ? std::optional(made->inode) : std::nullopt;
+}
+std::optional<std::int64_t> size_of(const std::optional<files::FileState>& made) {
+  return made ? std::optional(made->size) : std::nullopt;
+}
+std::optional<std::int64_t> mtime_of(const std::optional<files::FileState>& made) {
+  return made ? std::optional(made->mtime_ns) : std::nullopt;
+}
+
 }  // namespace
 
 BatchWorker::BatchWorker(JobRun& run, pg::Connection& connection)
@@ -54,7 +66,17 @@ BatchWorker::BatchWorker(JobRun& run, pg::Connection& connection)
 
 double BatchWorker::run(const std::vector<Candidate>& candidates) {
   longest_ = 0;
-  BatchPlan plan = plan_batch(run_, connection_, candidates);
+  try {
+    run_planned(plan_batch(run_, connection_, candidates));
+  } catch (const JobTakenOver&) {
+    if (intent_) intent_->put_back(connection_);
+    throw;
+  }
+  run_.add({}, static_cast<std::int64_t>(candidates.size()));
+  return longest_;
+}
+
+void BatchWorker::run_planned(BatchPlan plan) {
   faults_ = std::move(plan.faults);
   record_intent(plan.assets);
   kill_point("batch_recorded");
@@ -62,10 +84,20 @@ double BatchWorker::run(const std::vector<Candidate>& candidates) {
   run_.places.sync();
   kill_point("files_placed");
   commit(placed);
+  record_what_failed();
+}
+
+// Their files go by the queue, which spares what the row of another mirror names, and waits for who unlinks or places
+// under the same names just now.
+void BatchWorker::record_what_failed() {
+  if (!given_up_.empty()) {
+    pg::Transaction work = run_.begin(connection_);
+    queue_names(run_, work, given_up_);
+    work.commit();
+  }
   record_faults(run_, connection_, faults_);
+  given_up_.clear();
   faults_.clear();
-  run_.add({}, static_cast<std::int64_t>(candidates.size()));
-  return longest_;
 }
 
 void BatchWorker::commit(std::span<const PlacedAsset> placed) {
@@ -74,35 +106,38 @@ void BatchWorker::commit(std::span<const PlacedAsset> placed) {
       placed,
       [this](std::span<const PlacedAsset> assets) {
         const SteadyTime start = Clock().now();
-        commit_rows(assets);
+        const std::unordered_set<Uuid> withdrawn = commit_rows(assets);
         longest_ = std::max(longest_, seconds_since(start));
-        make_final(assets);
+        make_final(assets, withdrawn);
       },
       [this](const PlacedAsset& asset, const pg::SqlError& error) { give_up(asset, error); });
 }
 
 void BatchWorker::finish() {
-  if (batch_) Intent::forget(run_, connection_, *batch_);
-  batch_.reset();
+  if (intent_) intent_->forget(connection_);
+  intent_.reset();
 }
 
 void BatchWorker::record_intent(const std::vector<PlannedAsset>& assets) {
-  Intent intent(run_);
+  const std::optional<Uuid> finished = intent_ ? intent_->id() : std::nullopt;
+  intent_.emplace(run_);
   for (const PlannedAsset& asset : assets) {
-    intent.add(asset.candidate.source_id, asset.candidate.mirror_id, asset.name.final());
-    for (const PlannedFile& file : asset.files) intent.add_file(asset.candidate.mirror_id, file.path);
-    if (asset.motion_part) intent.add_file(asset.candidate.mirror_id, *asset.motion_part);
+    intent_->add(asset.candidate.source_id, asset.candidate.mirror_id, asset.name.final());
+    for (const PlannedFile& file : asset.files) intent_->add_file(asset.candidate.mirror_id, file.path);
+    if (asset.motion_part) intent_->add_file(asset.candidate.mirror_id, *asset.motion_part);
   }
-  batch_ = intent.record(connection_, batch_);
+  intent_->record(connection_, finished);
 }
 
 std::vector<PlacedAsset> BatchWorker::place(std::vector<PlannedAsset> assets) {
   std::vector<PlacedAsset> placed;
   placed.reserve(assets.size());
   for (PlannedAsset& asset : assets) {
+    std::vector<std::string> names = placed_names(asset);
     auto outcome = place_asset(run_, std::move(asset));
     if (auto* fault = std::get_if<Fault>(&outcome)) {
       faults_.push_back(std::move(*fault));
+      std::move(names.begin(), names.end(), std::back_inserter(given_up_));
     } else {
       placed.push_back(std::move(std::get<PlacedAsset>(outcome)));
     }
@@ -110,7 +145,7 @@ std::vector<PlacedAsset> BatchWorker::place(std::vector<PlannedAsset> assets) {
   return placed;
 }
 
-void BatchWorker::commit_rows(std::span<const PlacedAsset> assets) {
+std::unordered_set<Uuid> BatchWorker::commit_rows(std::span<const PlacedAsset> assets) {
   std::vector<Uuid> sources;
   for (const PlacedAsset& asset : assets) sources.push_back(asset.plan.candidate.source_id);
   remake_people(run_, connection_, sources);
@@ -130,36 +165,38 @@ void BatchWorker::commit_rows(std::span<const PlacedAsset> assets) {
   totals.inferences_saved = work.query(run_.adapted(sql::immich::count_inferences))[0].get<std::int64_t>("inferences");
   work.query(sql::tracking::record_mappings, run_.job.name, run_.job.source_user_id);
   work.query(record_followed_);
-  work.query(sql::tracking::clear_faults, run_.watermark.now);
+  work.query(sql::tracking::clear_faults, std::optional<std::string>(), std::vector<Uuid>());
   kill_point("before_commit");
   work.commit();
   kill_point("rows_committed");
   for (const PlacedAsset& asset : assets) totals += asset.totals;
   run_.add(totals, 0);
-  for (const pg::Row row : withdrawn) {
-    const auto gone = row.get<Uuid>("source_id");
-    for (const PlacedAsset& asset : assets) {
-      if (asset.plan.candidate.source_id == gone) remove_placed(run_, asset.plan);
-    }
+  std::unordered_set<Uuid> gone;
+  for (const pg::Row row : withdrawn) gone.insert(row.get<Uuid>("source_id"));
+  for (const PlacedAsset& asset : assets) {
+    if (gone.contains(asset.plan.candidate.source_id)) give_up_files(asset.plan);
   }
+  return gone;
 }
 
 void BatchWorker::send_batch(pg::Transaction& work, std::span<const PlacedAsset> assets) {
   auto asset = assets.begin();
-  work.copy_in("kindred_asset",
-               {"source_id", "mirror_id", "target_user_id", "target_library_id", "tree_path", "checksum", "is_external",
-                "file_modified_at", "placed", "shares_cluster"},
-               [&](pg::Params& row) {
-                 if (asset == assets.end()) return false;
-                 const PlannedAsset& plan = asset->plan;
-                 const std::string path = plan.motion_part ? run_.places.immich_path(*plan.motion_part)
-                                                           : run_.job.target_path_prefix + plan.name.final();
-                 row = pg::make_params(plan.candidate.source_id, plan.candidate.mirror_id, run_.job.target_user_id,
-                                       run_.job.target_library_id, path, immich::path_checksum(path), !plan.motion_part,
-                                       timestamp(asset->mtime_ms), asset->placed, run_.cluster.is_shared);
-                 ++asset;
-                 return true;
-               });
+  work.copy_in(
+      "kindred_asset",
+      {"source_id", "mirror_id", "target_user_id", "target_library_id", "tree_path", "checksum", "is_external",
+       "file_modified_at", "placed", "placed_inode", "placed_size", "placed_mtime_ns", "placed_xmp", "shares_cluster"},
+      [&](pg::Params& row) {
+        if (asset == assets.end()) return false;
+        const PlannedAsset& plan = asset->plan;
+        const std::string path = plan.motion_part ? run_.places.immich_path(*plan.motion_part)
+                                                  : run_.job.target_path_prefix + plan.name.final();
+        row = pg::make_params(plan.candidate.source_id, plan.candidate.mirror_id, run_.job.target_user_id,
+                              run_.job.target_library_id, path, immich::path_checksum(path), !plan.motion_part,
+                              timestamp(asset->mtime_ms), asset->placed, inode_of(asset->made), size_of(asset->made),
+                              mtime_of(asset->made), plan.xmp.has_value(), run_.cluster.is_shared);
+        ++asset;
+        return true;
+      });
   std::vector<pg::Params> files;
   for (const PlacedAsset& placed : assets) {
     for (const PlannedFile& file : placed.plan.files) {
@@ -179,8 +216,9 @@ void BatchWorker::send_batch(pg::Transaction& work, std::span<const PlacedAsset>
   });
 }
 
-void BatchWorker::make_final(std::span<const PlacedAsset> assets) {
+void BatchWorker::make_final(std::span<const PlacedAsset> assets, const std::unordered_set<Uuid>& withdrawn) {
   for (const PlacedAsset& asset : assets) {
+    if (withdrawn.contains(asset.plan.candidate.source_id)) continue;
     if (asset.plan.name.make_final(run_.places)) continue;
     const Candidate& candidate = asset.plan.candidate;
     // Another file took it while the mirror was made: the original waits beside it, and each cycle tries again.
@@ -192,8 +230,13 @@ void BatchWorker::make_final(std::span<const PlacedAsset> assets) {
   kill_point("originals_named");
 }
 
+void BatchWorker::give_up_files(const PlannedAsset& asset) {
+  std::vector<std::string> names = placed_names(asset);
+  std::move(names.begin(), names.end(), std::back_inserter(given_up_));
+}
+
 void BatchWorker::give_up(const PlacedAsset& asset, const pg::SqlError& error) {
-  remove_placed(run_, asset.plan);
+  give_up_files(asset.plan);
   faults_.push_back(
       {asset.plan.candidate.source_id, asset.plan.candidate.original_path, reason_of(error), error.what()});
 }

@@ -2,9 +2,11 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <unordered_set>
 #include <vector>
 
 #include "sync/candidates.h"
+#include "sync/intent.h"
 #include "sync/placed_asset.h"
 
 namespace kindred::sync {
@@ -20,25 +22,31 @@ class BatchWorker {
   /// no other asset; what concerns the whole job (a lost connection, a full disk) throws. Returns how long the longest
   /// transaction took, in seconds.
   double run(const std::vector<Candidate>& candidates);
+
   /// To be called after the last batch.
   void finish();
 
  private:
+  void run_planned(BatchPlan plan);
   void record_intent(const std::vector<PlannedAsset>& assets);
   std::vector<PlacedAsset> place(std::vector<PlannedAsset> assets);
   void commit(std::span<const PlacedAsset> placed);
-  void commit_rows(std::span<const PlacedAsset> assets);
+  /// Returns the source assets of which no mirror came to be.
+  std::unordered_set<Uuid> commit_rows(std::span<const PlacedAsset> assets);
   void send_batch(pg::Transaction& work, std::span<const PlacedAsset> assets);
-  void make_final(std::span<const PlacedAsset> assets);
+  void make_final(std::span<const PlacedAsset> assets, const std::unordered_set<Uuid>& withdrawn);
   void give_up(const PlacedAsset& asset, const pg::SqlError& error);
+  void give_up_files(const PlannedAsset& asset);
+  void record_what_failed();
 
   JobRun& run_;
   pg::Connection& connection_;
   const std::vector<std::pair<std::string_view, std::string>> inserts_;  ///< table and statement, in order
   const std::string record_followed_;
-  std::optional<Uuid> batch_;  ///< the row of _kindred_batch that stands for the batch under way
-  std::vector<Fault> faults_;  ///< of the batch under way
-  double longest_ = 0;         ///< seconds, of its transactions
+  std::optional<Intent> intent_;         ///< of the batch under way
+  std::vector<Fault> faults_;            ///< of the batch under way
+  std::vector<std::string> given_up_{};  ///< names of its files that no row will name
+  double longest_ = 0;                   ///< seconds, of its transactions
 };
 
 }  // namespace kindred::sync

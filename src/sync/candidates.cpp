@@ -25,7 +25,15 @@ std::int64_t count_candidates(JobRun& run) {
       "ready");
 }
 
+/// Else a photo that was trashed since would be told of for ever.
+void forget_faults(JobRun& run) {
+  const Job& job = run.job;
+  run.write(run.adapted(sql::immich::forget_faults), job.name, job.source_user_id,
+            selecting_prefix(job, run.places.media_root()), job.uploads, job.archived == Archived::include);
+}
+
 std::int64_t note_waiting(JobRun& run) {
+  if (run.changed > 0) forget_faults(run);
   const pg::Result noted = run.write(sql::tracking::note_waiting, run.job.name);
   run.report().pending = noted[0].get<std::int64_t>("pending");
   return run.report().pending;

@@ -49,26 +49,55 @@ bool is_well(const JobRun& run, const Original& original, const Fault& fault) {
          (!source || (shown->status.st_size == source->status.st_size && mtime_ms(*shown) == mtime_ms(*source)));
 }
 
-/// Places what stays where it is again where it must be, and tells the rows whose time differs.
-std::int64_t refresh(JobRun& run, const std::vector<Original>& originals) {
-  std::vector<Uuid> mirrors;
-  std::vector<std::int64_t> times;
-  std::vector<Fault> faults;
-  for (const Original& original : originals) {
-    const std::size_t known = faults.size();
-    const auto placed =
-        place_original(run, original, original.tree_path.substr(run.job.target_path_prefix.size()), faults);
-    if (!placed && (run.places.tree_is_sources() || is_well(run, original, faults.back()))) faults.resize(known);
-    if (!placed || placed->mtime_ms == original.modified_ms) continue;
-    mirrors.push_back(original.mirror_id);
-    times.push_back(placed->mtime_ms);
+/// Originals that stay where they are: placed again where they must be.
+class Refresh {
+ public:
+  explicit Refresh(JobRun& run) : run_(run) {}
+
+  /// Tells the rows whose time differs. Returns how many.
+  std::int64_t run(const std::vector<Original>& originals) {
+    std::vector<const Original*> outdated;
+    for (const Original& original : originals) {
+      if (!place(original, false)) outdated.push_back(&original);
+    }
+    forget_made(outdated);
+    for (const Original* original : outdated) place(*original, true);
+    record_faults(run_, *run_.connection, faults_);
+    if (mirrors_.empty()) return 0;
+    kill_point("originals_refreshed");
+    run_.write(run_.adapted(sql::immich::set_modified), run_.job.target_user_id, mirrors_, times_);
+    return static_cast<std::int64_t>(mirrors_.size());
   }
-  record_faults(run, *run.connection, faults);
-  if (mirrors.empty()) return 0;
-  kill_point("originals_refreshed");
-  run.write(run.adapted(sql::immich::set_modified), run.job.target_user_id, mirrors, times);
-  return static_cast<std::int64_t>(mirrors.size());
-}
+
+ private:
+  /// False where something else lies there, which only `replace` replaces.
+  bool place(const Original& original, bool replace) {
+    const std::size_t known = faults_.size();
+    const std::string relative = original.tree_path.substr(run_.job.target_path_prefix.size());
+    const auto placed = place_original(run_, original, relative, faults_, replace);
+    if (!placed && !replace && faults_.back().reason == "name_taken") {
+      faults_.resize(known);
+      return false;
+    }
+    if (!placed && (run_.places.tree_is_sources() || is_well(run_, original, faults_.back()))) faults_.resize(known);
+    if (!placed || placed->mtime_ms == original.modified_ms) return true;
+    mirrors_.push_back(original.mirror_id);
+    times_.push_back(placed->mtime_ms);
+    return true;
+  }
+
+  /// Before they are made again: killed in between, nobody takes the new file for somebody else's.
+  void forget_made(const std::vector<const Original*>& outdated) {
+    std::vector<Uuid> mirrors;
+    for (const Original* original : outdated) mirrors.push_back(original->mirror_id);
+    if (!mirrors.empty()) run_.write(sql::tracking::forget_made, mirrors);
+  }
+
+  JobRun& run_;
+  std::vector<Uuid> mirrors_;
+  std::vector<std::int64_t> times_;
+  std::vector<Fault> faults_;
+};
 
 }  // namespace
 
@@ -78,7 +107,7 @@ std::int64_t follow_originals(JobRun& run) {
   std::vector<WantedMove> moves;
   Uuid last;
   for (bool more = true; more && !run.stop.stop_requested();)
-    changed += refresh(run, next_page(run, last, more, moves));
+    changed += Refresh(run).run(next_page(run, last, more, moves));
   changed += move_originals(run, order_moves(moves));
   run.report().totals.followed += changed;
   return changed;

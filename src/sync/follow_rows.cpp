@@ -4,12 +4,12 @@
 // is halved until the mirror at fault stands alone.
 #include "sync/follow_rows.h"
 
-#include <algorithm>
+#include <span>
 
 #include "base/kill_point.h"
-#include "base/log.h"
 #include "immich/copy_statement.h"
 #include "sql.h"
+#include "sync/changed_files.h"
 #include "sync/faults.h"
 #include "sync/halving.h"
 #include "sync/job_run.h"
@@ -26,13 +26,14 @@ constexpr int kPage = 250;  // mirrors at a time: a transaction well under a sec
 /// Upkeep of one page of mirrors in one transaction.
 class Page {
  public:
-  Page(JobRun& run, pg::Transaction& work) : run_(run), work_(work) {}
+  Page(JobRun& run, pg::Transaction& work, const ChangedFiles& files) : run_(run), work_(work), files_(files) {}
 
-  std::int64_t follow(const std::vector<Uuid>& mirrors, const std::vector<std::string>& statements) {
-    work_.query(run_.adapted(sql::immich::fill_followed_batch), mirrors, run_.cluster.is_shared);
+  std::int64_t follow(std::span<const Uuid> mirrors, const std::vector<std::string>& statements) {
+    work_.query(run_.adapted(sql::immich::fill_followed_batch), std::vector<Uuid>(mirrors.begin(), mirrors.end()),
+                run_.cluster.is_shared);
     work_.query(run_.adapted(sql::immich::resolve_batch_people));
     run_.query_where_needed(work_, sql::immich::find_twins);
-    place_changed_files();
+    files_.send(work_, mirrors);
     const std::string media_root = run_.places.media_root() + "/";
     work_.query(run_.adapted(sql::immich::queue_replaced_files), run_.job.name, media_root);
     work_.query(run_.adapted(sql::immich::free_file_names));
@@ -45,80 +46,13 @@ class Page {
     for (const std::string& statement : statements) count(work_.query(statement));
     changed_ += run_.query_where_needed(work_, sql::immich::drop_shared_embeddings);
     delete_left_people(left_behind);
-    work_.query(sql::tracking::clear_faults, run_.watermark.now);
+    work_.query(sql::tracking::record_xmp);
+    work_.query(sql::tracking::clear_faults, run_.step, files_.sources_at_fault());
     return changed_;
   }
 
-  /// Of mirrors whose files met something in their way, to be recorded after the commit.
-  const std::vector<Fault>& faults() const { return faults_; }
-
  private:
   void count(const pg::Result& result) { changed_ += static_cast<std::int64_t>(result.affected()); }
-
-  /// Places derived files that the mirrors lack or that Immich made anew, and sends their names.
-  void place_changed_files() {
-    std::vector<pg::Params> placed;
-    for (const pg::Row row : work_.query(run_.adapted(sql::immich::list_changed_files), run_.window.since)) {
-      const auto source_id = row.get<Uuid>("source_id");
-      if (row.get<std::string_view>("type") == "sidecar") {
-        const std::string xmp = row.get<std::string>("tree_path") + ".xmp";
-        if (placed_or_fault(row, [&] { return place_xmp(row.get<std::string>("path"), xmp); })) {
-          placed.push_back(pg::make_params(row.get<Uuid>("file_id"), source_id, xmp));
-        }
-        continue;
-      }
-      const auto path =
-          immich::derived_path(run_.job.target_user_id, row.get<Uuid>("mirror_id"), source_id,
-                               row.get<std::string>("type"), row.get<bool>("is_edited"), row.get<std::string>("path"));
-      if (!placed_or_fault(row,
-                           [&] { return place(row.get<std::string>("path"), path, row.get<bool>("is_edited")); })) {
-        continue;
-      }
-      placed.push_back(pg::make_params(row.get<Uuid>("file_id"), source_id, run_.places.immich_path(path)));
-    }
-    if (placed.empty()) return;
-    kill_point("changed_files_placed");
-    auto next = placed.begin();
-    work_.copy_in("kindred_file", {"source_file_id", "source_id", "path"}, [&](pg::Params& row) {
-      if (next == placed.end()) return false;
-      row = std::move(*next++);
-      return true;
-    });
-  }
-
-  /// What stands in the way of one file (a link in the tree, an unreadable disk block) costs no other mirror.
-  template <class Place>
-  bool placed_or_fault(const pg::Row& row, const Place& place) {
-    try {
-      return place();
-    } catch (const Error& error) {
-      if (error.kind() != ErrorKind::refused && error.kind() != ErrorKind::failed) throw;
-      const auto source_id = row.get<Uuid>("source_id");
-      const bool is_known =
-          std::any_of(faults_.begin(), faults_.end(), [&](const Fault& fault) { return fault.source_id == source_id; });
-      const char* const reason = error.kind() == ErrorKind::refused ? "path_refused" : "file_failed";
-      if (!is_known) faults_.push_back({source_id, row.get<std::string>("tree_path"), reason, error.what()});
-      return false;
-    }
-  }
-
-  /// Always a copy of its own, as for new mirrors. False where the row outlived the source's file.
-  bool place_xmp(const std::string& source, const std::string& xmp) {
-    if (run_.places.tree_is_sources() || !xmp.starts_with(run_.job.target_path_prefix)) return false;
-    const auto placement =
-        run_.places.tree().place(immich::path_here(run_.config, source), xmp.substr(run_.job.target_path_prefix.size()),
-                                 files::Mode::reflink_or_copy, {}, true);
-    return placement.result == files::PlaceResult::done;
-  }
-
-  /// False where the source's is not there: Immich is about to make it.
-  bool place(const std::string& source, const immich::DerivedPath& path, bool is_edited) {
-    const std::string here = files::resolve(immich::path_here(run_.config, source));
-    if (here.empty() || !run_.places.is_derived_file(here)) return false;
-    const auto mode = is_edited ? files::Mode::reflink_or_copy : files::mode_of(run_.job.thumbnails);
-    const auto placement = run_.places.derived(path.folder).place(here, path.relative, mode, {}, true);
-    return placement.result == files::PlaceResult::done;
-  }
 
   void forget_gone_faces() {
     work_.query(run_.adapted(sql::immich::note_refused_faces), run_.job.name);
@@ -149,31 +83,37 @@ class Page {
 
   JobRun& run_;
   pg::Transaction& work_;
+  const ChangedFiles& files_;
   std::int64_t changed_ = 0;
-  std::vector<Fault> faults_;
 };
 
 class Follower {
  public:
   explicit Follower(JobRun& run) : run_(run), statements_(immich::follow_statements(run.instance.catalogue)) {}
 
-  std::int64_t follow(std::span<const Uuid> mirrors) {
+  std::int64_t follow(const std::vector<Uuid>& page) {
     std::int64_t changed = 0;
-    commit_or_halve(
-        mirrors, [&](std::span<const Uuid> some) { changed += commit(some); },
-        [this](const Uuid& mirror, const pg::SqlError& error) { give_up(mirror, error); });
+    ChangedFiles files(run_, page);
+    try {
+      commit_or_halve(
+          std::span<const Uuid>(page), [&](std::span<const Uuid> some) { changed += commit(some, files); },
+          [this](const Uuid& mirror, const pg::SqlError& error) { give_up(mirror, error); });
+      files.settle();
+    } catch (const JobTakenOver&) {
+      files.put_back();
+      throw;
+    }
+    record_faults(run_, *run_.connection, files.faults());
     return changed;
   }
 
  private:
-  std::int64_t commit(std::span<const Uuid> mirrors) {
+  std::int64_t commit(std::span<const Uuid> mirrors, const ChangedFiles& files) {
     pg::Transaction work = run_.begin(pg::Isolation::repeatable_read, keep_people);
     join_by_index(work);
-    Page page(run_, work);
-    const std::int64_t changed = page.follow({mirrors.begin(), mirrors.end()}, statements_);
+    const std::int64_t changed = Page(run_, work, files).follow(mirrors, statements_);
     work.commit();
     kill_point("page_followed");
-    record_faults(run_, *run_.connection, page.faults());
     return changed;
   }
 

@@ -8,6 +8,7 @@
 #include "sync/batch.h"
 #include "sync/candidates.h"
 #include "sync/job_run.h"
+#include "sync/unlink_queue.h"
 
 namespace kindred::sync {
 
@@ -63,6 +64,7 @@ std::int64_t insert_assets(JobRun& run) {
     }
   }
   failure.rethrow();
+  unlink_queued_files(run);  // of photos that were given up
   return run.report().totals.assets;
 }
 

@@ -58,6 +58,8 @@ class JobRun : public JobInputs {
     std::string members;     ///< the users' ids; empty before 3.2
   };
   const Cluster cluster;
+  /// The step that runs, by its name.
+  std::string_view step;
   /// How many candidates that list holds.
   std::int64_t candidates = 0;
   /// This cycle's own mark, for the next one, and what it has to look at.

@@ -269,11 +269,11 @@ class Page {
 }  // namespace
 
 std::optional<files::Placement> place_original(JobRun& run, const Original& original, const std::string& at,
-                                               std::vector<Fault>& faults) {
+                                               std::vector<Fault>& faults, bool replace) {
   try {
     if (run.places.tree_is_sources()) return shown_in_tree(run, original, at, faults);
     const auto placed = run.places.tree().place(immich::path_here(run.config, original.source_path), at,
-                                                files::mode_of(run.job.originals), original.source_path, true);
+                                                files::mode_of(run.job.originals), original.source_path, replace);
     if (placed.result == files::PlaceResult::done) return placed;
     faults.push_back(placing_fault(
         original.source_id, original.source_path, "original",

@@ -40,8 +40,9 @@ void note_waiting_name(const JobRun& run, pg::Connection& connection, const Uuid
                        const OriginalName& name);
 
 /// Places an original in the tree under the name `at`, or looks at it where the tree is the source's own. Nullopt where
-/// that could not be done, which is then a fault in `faults` and costs no other. Throws Error(no_space).
+/// that could not be done, which is then a fault in `faults` and costs no other: name_taken where something else lies
+/// there, unless `replace`. Throws Error(no_space).
 std::optional<files::Placement> place_original(JobRun& run, const Original& original, const std::string& at,
-                                               std::vector<Fault>& faults);
+                                               std::vector<Fault>& faults, bool replace = true);
 
 }  // namespace kindred::sync

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "sync/intent.h"
 #include "sync/job_run.h"
 
 namespace kindred::sync {
@@ -20,11 +21,10 @@ void count(Totals& totals, const files::Placement& placement) {
 /// Places the files of one mirror in turn; the first that fails ends it.
 class Placer {
  public:
-  Placer(JobRun& run, PlannedAsset plan) : run_(run), placed_{std::move(plan), 0, {}, {}} {}
+  Placer(JobRun& run, PlannedAsset plan) : run_(run), placed_{std::move(plan), 0, {}, {}, {}} {}
 
   std::variant<PlacedAsset, Fault> place() {
     if (place_all()) return std::move(placed_);
-    remove_placed(run_, placed_.plan);
     return std::move(*fault_);
   }
 
@@ -44,7 +44,8 @@ class Placer {
   }
 
   bool fail(std::string_view what, const std::string& path, PlaceResult result) {
-    fault_ = placing_fault(placed_.plan.candidate.source_id, placed_.plan.candidate.original_path, what, path, result);
+    const Candidate& candidate = placed_.plan.candidate;
+    fault_ = placing_fault(candidate.source_id, candidate.original_path, what, path, result);
     return false;
   }
 
@@ -91,6 +92,7 @@ class Placer {
     if (!name_is_free(here, placement.how)) return false;
     placed_.mtime_ms = placement.mtime_ms;
     placed_.placed = placed_word(placement.how);
+    placed_.made = run_.places.tree().state_of(plan.name.waiting());
     count(placed_.totals, placement);
     return true;
   }
@@ -159,24 +161,21 @@ class Placer {
   std::optional<Fault> fault_;
 };
 
-void remove_derived(files::Root& folder, const std::string& relative) {
-  try {
-    if (folder.remove(relative)) folder.remove_empty_parents(relative);
-  } catch (const Error& error) {
-    if (error.kind() != ErrorKind::refused) throw;  // a folder is a link: nothing of ours lies behind it
-  }
-}
-
 }  // namespace
 
 std::variant<PlacedAsset, Fault> place_asset(JobRun& run, PlannedAsset plan) {
   return Placer(run, std::move(plan)).place();
 }
 
-void remove_placed(JobRun& run, const PlannedAsset& plan) {
-  plan.name.remove_waiting(run.places);
-  for (const PlannedFile& file : plan.files) remove_derived(run.places.derived(file.path.folder), file.path.relative);
-  if (plan.motion_part) remove_derived(run.places.derived(plan.motion_part->folder), plan.motion_part->relative);
+std::vector<std::string> placed_names(const PlannedAsset& plan) {
+  std::vector<std::string> names;
+  if (!plan.name.waiting().empty()) {
+    names.push_back(queued_tree_name(plan.name.waiting()));
+    names.push_back(queued_tree_name(plan.name.waiting_xmp()));
+  }
+  for (const PlannedFile& file : plan.files) names.push_back(queued_name(file.path));
+  if (plan.motion_part) names.push_back(queued_name(*plan.motion_part));
+  return names;
 }
 
 Fault placing_fault(const Uuid& source_id, const std::string& original_path, std::string_view what,

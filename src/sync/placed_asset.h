@@ -1,7 +1,11 @@
 #pragma once
+#include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
+#include <vector>
 
+#include "files/root.h"
 #include "sync/planned_asset.h"
 #include "sync/seen_file.h"
 
@@ -12,15 +16,17 @@ struct PlacedAsset {
   PlannedAsset plan;          ///< without the XMP where the source's is gone
   std::int64_t mtime_ms = 0;  ///< of the original, in Immich's rounding
   std::string_view placed;    ///< how the original was: hardlink, symlink, reflink, copy, existing
-  Totals totals;              ///< files and bytes
+  /// What was made of the original in the tree; empty where it does not lie there, or is the source's own.
+  std::optional<files::FileState> made = {};
+  Totals totals;  ///< files and bytes
 };
 
-/// Places all files of one mirror. A file that is missing or cannot be placed makes the asset a Fault, and what was
-/// placed before it is removed again. Throws Error(no_space) on a full disk, and other I/O errors.
+/// Places all files of one mirror. A file that is missing or cannot be placed makes the asset a Fault; what was placed
+/// before it is the caller's to queue (placed_names). Throws Error(no_space) on a full disk, and other I/O errors.
 std::variant<PlacedAsset, Fault> place_asset(JobRun& run, PlannedAsset plan);
 
-/// Removes what place_asset() placed, for a mirror that does not come to be.
-void remove_placed(JobRun& run, const PlannedAsset& plan);
+/// The names, as the queue has them, of all that place_asset() may have made: for a mirror that does not come to be.
+std::vector<std::string> placed_names(const PlannedAsset& plan);
 
 /// Why a file of a mirror's could not be placed, as a fault of the source asset whose original is `original_path`.
 /// `what` is original, xmp, thumbnail, preview, …

@@ -33,27 +33,6 @@ void warn_of_brake(const JobRun& run, const status::Brake& brake) {
       run.job.name, brake.mirrors, held_text(brake.would_remove, brake.tombstones), brake.limit, run.job.name);
 }
 
-/// What an entry of the queue stands for: a file, or in Immich's folders all whose names begin so (see
-/// forget_gone_mirrors).
-std::vector<std::string> files_of(const files::Root& folder, std::string_view name, const std::string& path) {
-  if (name == "tree" || !path.ends_with('*')) return {path};
-  return folder.names_that_begin(path.substr(0, path.size() - 1));
-}
-
-/// False where the file is there still and is to be tried again: one that cannot go must not hold up the others. A path
-/// that leads out of its folder names nothing that we may touch: what lies there stays for good, and `verify` names it.
-bool unlink(files::Root& folder, std::string_view name, const std::string& path) {
-  try {
-    for (const std::string& file : files_of(folder, name, path)) folder.remove(file);
-    folder.remove_empty_parents(path);
-    return true;
-  } catch (const Error& error) {
-    if (error.kind() != ErrorKind::refused && error.kind() != ErrorKind::failed) throw;
-    spdlog::warn("not unlinked: {}", error.what());
-    return error.kind() == ErrorKind::refused;
-  }
-}
-
 /// Returns how many mirrors it forgot. Their files are unlinked at once: a mirror that is made again takes the same
 /// names.
 std::int64_t forget(JobRun& run, const char* verdict, bool with_tombstones) {
@@ -81,24 +60,6 @@ void remove_page(JobRun& run, std::vector<Uuid> mirrors, const WithRemoval& firs
   kill_point("before_removal_commit");
   work.commit();
   kill_point("removal_committed");
-}
-
-std::int64_t unlink_queued_files(JobRun& run) {
-  std::int64_t files = 0, last = 0;
-  while (true) {
-    const pg::Result page =
-        run.connection->query(sql::tracking::list_unlinks, run.job.name, run.places.has_tree(), last, kPage);
-    if (page.empty()) return files;
-    std::vector<std::int64_t> done;
-    for (const pg::Row row : page) {
-      last = row.get<std::int64_t>("id");
-      const auto name = row.get<std::string>("folder");
-      if (unlink(run.places.folder(name), name, row.get<std::string>("path"))) done.push_back(last);
-    }
-    kill_point("files_unlinked");
-    run.write(sql::tracking::forget_unlinks, done);
-    files += static_cast<std::int64_t>(done.size());
-  }
 }
 
 std::int64_t apply_brake(JobRun& run) {

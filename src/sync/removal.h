@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "base/uuid.h"
+#include "sync/unlink_queue.h"
 
 namespace kindred::pg {
 class Transaction;
@@ -16,9 +17,6 @@ class JobRun;
 
 /// For a removal that no brake holds: of as many mirrors as there are.
 inline constexpr std::int64_t kAnyNumber = std::numeric_limits<std::int64_t>::max();
-
-/// Unlinks the files whose rows an earlier transaction deleted. Returns how many names it went through.
-std::int64_t unlink_queued_files(JobRun& run);
 
 /// What else belongs into the transaction that deletes a page of mirrors, before it does; may add to them.
 using WithRemoval = std::function<void(pg::Transaction& work, std::vector<Uuid>& mirrors)>;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 
+#include "sync/faults.h"
 #include "sync/job_run.h"
 #include "sync/offline.h"
 
@@ -23,12 +24,14 @@ bool may_run(const JobReport& report, const Step& step) {
 
 /// Runs one step. What it throws stays in the report, so that one failing costs none but those that need it; a lost
 /// session, and the end of the program, concern them all.
-void run_step(JobRun& run, const Step& step) {
+void run_step(JobRun& run, const Step& step, StepFaults& faults) {
   run.progress.step_started(step.name, step.sentence);
+  run.step = step.name;
   const auto start = Clock().now();
   StepResult result{step.name, 0, 0, {}};
   try {
     result.count = step.run(run);
+    faults.ended(step.name);
   } catch (const Error& error) {
     if (error.kind() == ErrorKind::unreachable || run.stop.stop_requested()) {
       run.report().failed_step = step.name;
@@ -49,11 +52,12 @@ void run_step(JobRun& run, const Step& step) {
 void go_through(JobRun& run, StepObserver& observer) {
   // The statement under way may be the first look at a large library, which takes minutes.
   const std::stop_callback cancel(run.stop, [&run] { run.connection->cancel(); });
+  StepFaults faults(run);
   for (const Step& step : steps()) {
     if (run.stop.stop_requested()) break;
     if (!may_run(run.report(), step)) continue;
     observer.before(step);
-    run_step(run, step);
+    run_step(run, step, faults);
     observer.after(step, run.report().steps.back());
   }
   if (run.stop.stop_requested()) run.report().outcome = JobReport::Outcome::stopped;

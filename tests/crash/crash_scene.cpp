@@ -216,9 +216,17 @@ int CrashScene::run(const std::string& kill_at, const std::vector<std::string>& 
   return result.exit_code;
 }
 
-std::unique_ptr<BackgroundProcess> CrashScene::start() {
+std::unique_ptr<BackgroundProcess> CrashScene::start(const std::string& pause_at) {
+  Variables more;
+  if (!pause_at.empty()) more.emplace_back("KINDRED_PAUSE_AT", pause_at);
   return std::make_unique<BackgroundProcess>(std::vector<std::string>{KINDRED_PROGRAM, "sync"}, folder_ / "log",
-                                             program_options(config_, folder_ / "config.yaml"));
+                                             program_options(config_, folder_ / "config.yaml", more));
+}
+
+int CrashScene::run_beside() {
+  const ProcessResult result = run_kindred(config_, folder_ / "config.yaml", {"sync"});
+  log_ = result.out + result.err;
+  return result.exit_code;
 }
 
 void CrashScene::wait_until_sessions_end() {

@@ -38,8 +38,10 @@ class CrashScene {
   /// Runs `kindred sync`, or another command, to its end, or until it reaches `kill_at`; 137 is a kill. Waits until
   /// PostgreSQL has noticed.
   int run(const std::string& kill_at = "", const std::vector<std::string>& command = {"sync"});
-  /// Starts `kindred sync` beside this process, with nothing waiting for its end.
-  std::unique_ptr<BackgroundProcess> start();
+  /// Starts `kindred sync` beside this process, with nothing waiting for its end. At `pause_at` it stops as by SIGSTOP.
+  std::unique_ptr<BackgroundProcess> start(const std::string& pause_at = "");
+  /// Runs `kindred sync` to its end, beside one that was started.
+  int run_beside();
   /// Waits until PostgreSQL has ended the sessions of a killed program, which holds its locks until then.
   void wait_until_sessions_end();
 

@@ -260,7 +260,7 @@ TEST_F(SyncFiles, OfTheLongestNamesMoveAndGoWithTheirSources) {
 TEST_F(SyncFiles, ThatCannotGoHoldUpNoOthersAndAreTriedAgain) {
   const Asset stuck = add_at("1.jpg"), other = add_at("2.jpg");
   sync();
-  const std::string path = share_.shared.path + "1.jpg";
+  const std::string path = share_.file_path(mirror_of(stuck.id), "thumbnail");
   fs::remove(path);
   fs::create_directories(path + "/a folder in its place");
   trash(stuck), trash(other);

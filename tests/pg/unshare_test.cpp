@@ -144,7 +144,13 @@ TEST_F(UnshareTest, Promise4LeavesTheDatabaseAndTheDiskAsTheyWere) {
   cycle();
   run("update asset set \"isFavorite\" = true where id = '" + id(plain_[2]) + "'");
   run("update asset_exif set description = 'his words' where \"assetId\" = '" + id(plain_[2]) + "'");
-  write_file(share_.value("select \"originalPath\" from asset where id = '" + id(plain_[2]) + "'") + ".xmp", "his");
+  const std::string xmp =
+      share_.value("select \"originalPath\" from asset where id = '" + id(plain_[2]) + "'") + ".xmp";
+  write_file(xmp, "his");  // as Immich does with his words, and with a row
+  run(immich().columns().has("asset", "sidecarPath")
+          ? "update asset set \"sidecarPath\" = '" + xmp + "' where id = '" + id(plain_[2]) + "'"
+          : "insert into asset_file (\"assetId\", type, path) values ('" + id(plain_[2]) + "', 'sidecar', '" + xmp +
+                "')");
   immich().add_to_album(his_album_, {mirror_of(plain_[0].id), mirror_of(everything_.id)});
   run("delete from album_asset where \"albumId\" = '" + album_.str() + "' and \"assetId\" = '" + id(plain_[1]) + "'");
   run("update person set name = 'Benny' where :\"person_id\" = '" + mirror_of(ben_.id).str() + "'");

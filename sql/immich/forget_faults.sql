@@ -1,0 +1,26 @@
+-- Forgets the faults of source assets that nobody wants to mirror any more: deleted, trashed, locked, moved out of the job's
+-- folder, refused by the target. An asset whose disk is away keeps its fault, and so does one that has a mirror, whose
+-- removal takes it along (delete_mappings.sql).
+-- $1 text: job, $2 uuid: source user, $3 text: source path prefix, $4 boolean: uploads (assets without a library), $5 boolean:
+-- archived assets too.
+-- A second run finds nothing.
+delete from _kindred_fault k
+where k.job = $1
+  and not exists (select from _face_sync_asset_map m
+                  where m.source_asset_id = k.source_asset_id and m.target_user_id = k.target_user_id)
+  and (exists (select from _face_sync_skipped s
+               where s.source_asset_id = k.source_asset_id and s.target_user_id = k.target_user_id)
+       or not exists (select from asset a
+                      where a.id = k.source_asset_id
+                        and a."ownerId" = $2
+                        and (a."isOffline"
+                             or (a."deletedAt" is null
+                                 and a.status = 'active'
+                                 and (a.visibility = 'timeline' or (a.visibility = 'archive' and $5)
+                                      or (a.visibility = 'hidden'
+                                          and exists (select from asset still
+                                                      where still."livePhotoVideoId" = a.id
+                                                        and still."ownerId" = $2
+                                                        and still."deletedAt" is null)))
+                                 and (a.visibility = 'hidden'
+                                      or (starts_with(a."originalPath", $3) and a."libraryId" is null = $4))))))
