@@ -7,7 +7,6 @@ namespace kindred::support {
 namespace {
 
 namespace fs = std::filesystem;
-using testing::AllOf;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
@@ -221,6 +220,31 @@ TEST_F(SyncMoves, AnOriginalThatWaitsForATakenNameIsAFaultUntilTheNameIsFree) {
   EXPECT_EQ(share_.count("_kindred_move"), 0);
   EXPECT_EQ(share_.count("_kindred_fault"), 0);
   EXPECT_THAT(wrong(), IsEmpty());
+}
+
+// The server itself writes the file in the transaction that makes the mirror: no look beforehand could see it.
+TEST_F(SyncMoves, ANameThatIsTakenWhileItsMirrorIsMadeIsAFaultAndTheForeignFileStays) {
+  add_at("first.jpg");
+  sync();
+  share_.plan_first = false;  // a plan makes no file, and so no fault
+  fs::permissions(share_.shared.path, fs::perms::all);
+  fs::permissions(share_.folder.path(), fs::perms::others_exec, fs::perm_options::add);
+  run("create function take_name() returns trigger language plpgsql security definer as $$ begin"
+      " copy (select 'somebody else''s') to '" +
+      in_tree("a.jpg") + "'; return new; end $$");
+  run("create trigger take_name after insert on _face_sync_asset_map for each row execute function take_name()");
+  const Asset a = add_at("a.jpg");
+  EXPECT_THAT(sync(), HasOneFault(a, "name_taken"));
+  EXPECT_EQ(read_file(in_tree("a.jpg")), "somebody else's\n");
+  EXPECT_TRUE(fs::exists(in_tree(".kindred-" + mirror_of(a.id).str())));
+  run("drop trigger take_name on _face_sync_asset_map");
+  EXPECT_THAT(sync(), HasOneFault(a, "name_taken")) << "told for as long as it lasts";
+  fs::remove(in_tree("a.jpg"));
+  EXPECT_THAT(faults(), IsEmpty());
+  EXPECT_TRUE(fs::equivalent(in_tree("a.jpg"), a.original_path));
+  EXPECT_EQ(share_.count("_kindred_fault"), 0);
+  EXPECT_THAT(wrong(), IsEmpty());
+  expect_settled();
 }
 
 TEST_F(SyncMoves, AnOriginalThatWaitsForATakenNameMovesOnAndGoes) {
