@@ -5,7 +5,8 @@
 -- is. The XMP file's row is known by its path: it may
 -- have a random id, from the migration to Immich 2.4, which made rows of columns, or because Immich made it anew.
 -- $1 timestamptz: since. Reads the batch in pg_temp.kindred_asset.
--- Returns source_id, mirror_id, tree_path, file_id, type, is_edited, path, is_lacking (the mirror has none).
+-- Returns source_id, mirror_id, tree_path, file_id, type, is_edited, path, is_lacking (the mirror has none), is_ours (its row
+-- has the id that Kindred gives), xmp_size and xmp_mtime_ns (of the XMP file that we placed last, where that is known).
 select t.source_id,
        t.mirror_id,
        t.tree_path,
@@ -13,8 +14,13 @@ select t.source_id,
        s.type,
        s.is_edited,
        s.path,
-       m.id is null as is_lacking
+       m.id is null as is_lacking,
+       coalesce(m.id in (pg_temp.kindred_mirror_id(t.target_user_id, s.id), pg_temp.kindred_column_file(t.mirror_id, s.type)),
+                false) as is_ours,
+       x.xmp_size,
+       x.xmp_mtime_ns
 from pg_temp.kindred_asset t
+join _face_sync_asset_map x on x.target_asset_id = t.mirror_id
 left join _kindred_fault k on k.source_asset_id = t.source_id and k.target_user_id = t.target_user_id
 join (
 -- include asset_files

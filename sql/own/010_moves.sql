@@ -11,3 +11,9 @@ create table _kindred_move (
 );
 
 create index _kindred_move_job_idx on _kindred_move (job);
+
+-- What the XMP file beside a mirror was when we placed it last: one that differs was written by the target since, in
+-- whatever program. Null where we placed none, and on mappings of an earlier Kindred.
+alter table _face_sync_asset_map
+    add column if not exists xmp_size bigint,
+    add column if not exists xmp_mtime_ns bigint;

@@ -124,7 +124,9 @@ create temporary table if not exists kindred_asset (
 create temporary table if not exists kindred_file (
     source_file_id uuid primary key,
     source_id uuid not null,
-    path text not null
+    path text not null,
+    size bigint,     -- of an XMP file: what was placed
+    mtime_ns bigint
 ) on commit delete rows;
 
 -- … whom the source's people are in the target's account, …

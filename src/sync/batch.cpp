@@ -164,6 +164,7 @@ std::unordered_set<Uuid> BatchWorker::commit_rows(std::span<const PlacedAsset> a
   }
   totals.inferences_saved = work.query(run_.adapted(sql::immich::count_inferences))[0].get<std::int64_t>("inferences");
   work.query(sql::tracking::record_mappings, run_.job.name, run_.job.source_user_id);
+  work.query(sql::tracking::record_xmp);
   work.query(record_followed_);
   work.query(sql::tracking::clear_faults, std::optional<std::string>(), std::vector<Uuid>());
   kill_point("before_commit");
@@ -200,16 +201,17 @@ void BatchWorker::send_batch(pg::Transaction& work, std::span<const PlacedAsset>
   std::vector<pg::Params> files;
   for (const PlacedAsset& placed : assets) {
     for (const PlannedFile& file : placed.plan.files) {
-      files.push_back(
-          pg::make_params(file.source_file_id, placed.plan.candidate.source_id, run_.places.immich_path(file.path)));
+      files.push_back(pg::make_params(file.source_file_id, placed.plan.candidate.source_id,
+                                      run_.places.immich_path(file.path), size_of({}), mtime_of({})));
     }
     if (placed.plan.xmp) {
       files.push_back(pg::make_params(placed.plan.xmp->source_file_id, placed.plan.candidate.source_id,
-                                      run_.job.target_path_prefix + placed.plan.name.final_xmp()));
+                                      run_.job.target_path_prefix + placed.plan.name.final_xmp(),
+                                      size_of(placed.xmp_made), mtime_of(placed.xmp_made)));
     }
   }
   auto file = files.begin();
-  work.copy_in("kindred_file", {"source_file_id", "source_id", "path"}, [&](pg::Params& row) {
+  work.copy_in("kindred_file", {"source_file_id", "source_id", "path", "size", "mtime_ns"}, [&](pg::Params& row) {
     if (file == files.end()) return false;
     row = std::move(*file++);
     return true;

@@ -40,7 +40,25 @@ void ChangedFiles::list(const std::vector<Uuid>& mirrors) {
               row.get<std::string>("path"), row.get<std::string>("tree_path"), {}};
     if (file.type == kXmp && !is_xmp_for_tree(file)) continue;
     file.path = file.type == kXmp ? file.tree_path + ".xmp" : run_.places.immich_path(derived_path(file));
+    file.is_foreign = file.type == kXmp && finds_foreign_xmp(file, row);
     files_.push_back(std::move(file));
+  }
+}
+
+std::string ChangedFiles::name_in_tree(const File& file) const {
+  return file.path.substr(run_.job.target_path_prefix.size());
+}
+
+/// The target may write XMP files with any program, and Immich need not know of one yet.
+bool ChangedFiles::finds_foreign_xmp(const File& file, const pg::Row& row) const {
+  try {
+    const auto there = run_.places.tree().state_of(name_in_tree(file));
+    if (!there) return false;
+    const auto size = row.get<std::optional<std::int64_t>>("xmp_size");
+    if (!size) return file.is_lacking || !row.get<bool>("is_ours");
+    return there->size != *size || there->mtime_ns != row.get<std::int64_t>("xmp_mtime_ns");
+  } catch (const Error&) {
+    return false;  // what is wrong shows again when the file is placed, and is its fault then
   }
 }
 
@@ -55,8 +73,9 @@ immich::DerivedPath ChangedFiles::derived_path(const File& file) const {
 
 void ChangedFiles::record() {
   for (const File& file : files_) {
+    if (file.is_foreign) continue;  // nothing is made there, so nothing may be taken away
     if (file.type == kXmp) {
-      intent_.add_tree_file(file.mirror_id, file.path.substr(run_.job.target_path_prefix.size()));
+      intent_.add_tree_file(file.mirror_id, name_in_tree(file));
     } else {
       intent_.add_file(file.mirror_id, derived_path(file));
     }
@@ -75,14 +94,16 @@ bool ChangedFiles::place_all() {
   return any;
 }
 
-bool ChangedFiles::place(const File& file) {
+bool ChangedFiles::place(File& file) {
   try {
     const PlaceResult result = file.type == kXmp ? place_xmp(file) : place_derived(file);
     if (result == PlaceResult::done) return true;
     const bool is_row_alone = file.type == kXmp && file.is_lacking && result == PlaceResult::source_missing;
     if (is_row_alone) return false;  // the row outlived its file; Immich's own sidecar check will find the same
+    const bool is_taken = result == PlaceResult::name_taken;
+    if (is_taken && file.is_foreign && !file.is_lacking) return false;  // the target's edits stand
     const std::string what = file.type == kXmp ? "xmp" : file.type;
-    add_fault(placing_fault(file.source_id, file.tree_path, what, file.source_path, result));
+    add_fault(placing_fault(file.source_id, file.tree_path, what, is_taken ? file.path : file.source_path, result));
   } catch (const Error& error) {
     if (error.kind() != ErrorKind::refused && error.kind() != ErrorKind::failed) throw;
     const char* const reason = error.kind() == ErrorKind::refused ? "path_refused" : "file_failed";
@@ -92,11 +113,13 @@ bool ChangedFiles::place(const File& file) {
 }
 
 /// Always a copy of its own, as for new mirrors.
-PlaceResult ChangedFiles::place_xmp(const File& file) {
-  return run_.places.tree()
-      .place(immich::path_here(run_.config, file.source_path), file.path.substr(run_.job.target_path_prefix.size()),
-             files::Mode::reflink_or_copy, {}, true)
-      .result;
+PlaceResult ChangedFiles::place_xmp(File& file) {
+  files::Root& tree = run_.places.tree();
+  const std::string name = name_in_tree(file);
+  const auto placed = tree.place(immich::path_here(run_.config, file.source_path), name, files::Mode::reflink_or_copy,
+                                 {}, !file.is_foreign);
+  if (placed.result == PlaceResult::done) file.made = tree.state_of(name);
+  return placed.result;
 }
 
 /// A path outside of Immich's own folders counts as missing: nothing there is ours to read.
@@ -125,10 +148,12 @@ void ChangedFiles::send(pg::Transaction& work, std::span<const Uuid> mirrors) co
   auto next = files_.begin();
   const auto is_sent = [&](const File& file) { return file.is_placed && wanted.contains(file.mirror_id); };
   if (std::none_of(files_.begin(), files_.end(), is_sent)) return;
-  work.copy_in("kindred_file", {"source_file_id", "source_id", "path"}, [&](pg::Params& row) {
+  work.copy_in("kindred_file", {"source_file_id", "source_id", "path", "size", "mtime_ns"}, [&](pg::Params& row) {
     next = std::find_if(next, files_.end(), is_sent);
     if (next == files_.end()) return false;
-    row = pg::make_params(next->file_id, next->source_id, next->path);
+    const auto& made = next->made;
+    row = pg::make_params(next->file_id, next->source_id, next->path, made ? std::optional(made->size) : std::nullopt,
+                          made ? std::optional(made->mtime_ns) : std::nullopt);
     ++next;
     return true;
   });

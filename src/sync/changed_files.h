@@ -1,4 +1,5 @@
 #pragma once
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -42,17 +43,21 @@ class ChangedFiles {
     std::string tree_path;    ///< the mirror's original, as Immich names it
     std::string path;         ///< where it is to lie, as Immich names it
     bool is_placed = false;
+    bool is_foreign = false;  ///< an XMP file lies there that we did not make, or that the target wrote since
+    std::optional<files::FileState> made = {};  ///< of an XMP file that was placed
   };
 
   void list(const std::vector<Uuid>& mirrors);
   void record();
   bool place_all();
-  bool place(const File& file);
-  files::PlaceResult place_xmp(const File& file);
+  bool place(File& file);
+  files::PlaceResult place_xmp(File& file);
   files::PlaceResult place_derived(const File& file);
   void add_fault(Fault fault);
   immich::DerivedPath derived_path(const File& file) const;
   bool is_xmp_for_tree(const File& file) const;
+  std::string name_in_tree(const File& file) const;
+  bool finds_foreign_xmp(const File& file, const pg::Row& row) const;
 
   JobRun& run_;
   Intent intent_;

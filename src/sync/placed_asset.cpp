@@ -121,7 +121,10 @@ class Placer {
     if (tree.exists(final_xmp)) {  // the very copy, as after a restore of the database, or somebody else's
       const auto there =
           tree.place(immich::path_here(run_.config, path), final_xmp, files::Mode::reflink_or_copy, {}, false);
-      if (there.result == PlaceResult::done) return true;
+      if (there.result == PlaceResult::done) {
+        placed_.xmp_made = tree.state_of(final_xmp);
+        return true;
+      }
       return fail("xmp", run_.job.target_path_prefix + final_xmp, PlaceResult::name_taken);
     }
     const auto placement = tree.place(immich::path_here(run_.config, path), placed_.plan.name.waiting_xmp(),
@@ -131,6 +134,7 @@ class Placer {
       return true;
     }
     if (placement.result != PlaceResult::done) return fail("xmp", path, placement.result);
+    placed_.xmp_made = tree.state_of(placed_.plan.name.waiting_xmp());
     count(placed_.totals, placement);
     return true;
   }

@@ -18,7 +18,8 @@ struct PlacedAsset {
   std::string_view placed;    ///< how the original was: hardlink, symlink, reflink, copy, existing
   /// What was made of the original in the tree; empty where it does not lie there, or is the source's own.
   std::optional<files::FileState> made = {};
-  Totals totals;  ///< files and bytes
+  Totals totals;                                  ///< files and bytes
+  std::optional<files::FileState> xmp_made = {};  ///< what was made of the XMP file
 };
 
 /// Places all files of one mirror. A file that is missing or cannot be placed makes the asset a Fault; what was placed
