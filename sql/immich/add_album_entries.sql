@@ -1,26 +1,10 @@
--- Puts the job's mirrors into the job's album, but what the target took out of it, and only into one that is open to the
--- target: the guard warns of another.
--- $1 text: job, $2 uuid: album, $3 uuid: target user, $4 boolean: all mirrors, $5 timestamptz: else those made since, and
--- those that this cycle looks at.
+-- Puts a page of mirrors into the job's album (list_album_entries).
+-- $1 uuid: album, $2 uuid: target user, $3 uuid[]: mirrors.
 -- A second run finds nothing to do. Returns nothing.
 insert into album_asset
     ("updateId", "albumId", "assetId")  -- needs album_asset.albumId
     ("updateId", "albumsId", "assetsId")  -- needs album_asset.albumsId
-select pg_temp.kindred_update_id(), $2, a.id
-from (select target_asset_id as mirror_id
-      from _face_sync_asset_map
-      where job = $1 and ($4 or synced_at >= $5)
-      union
-      select mirror_id  -- brought back from the target's trash, say
-      from pg_temp.kindred_touched
-      where verdict = 'kept') m
-join asset a on a.id = m.mirror_id and a."ownerId" = $3 and a."deletedAt" is null and a.visibility <> 'hidden'
-where exists (
-          select from (
--- include album_writers
-          ) w
-          where w.album_id = $2 and w.user_id = $3)
-  and not exists (select from _kindred_refused_entry r where r.album_id = $2 and r.asset_id = a.id and r.restored_at is null)
-  and not exists (select from album_asset e where e."albumId" = $2 and e."assetId" = a.id)  -- needs album_asset.albumId
-  and not exists (select from album_asset e where e."albumsId" = $2 and e."assetsId" = a.id)  -- needs album_asset.albumsId
+select pg_temp.kindred_update_id(), $1, a.id
+from unnest($3::uuid[]) as mirror (id)
+join asset a on a.id = mirror.id and a."ownerId" = $2
 on conflict do nothing

@@ -46,4 +46,5 @@ left join asset_job_status j on j."assetId" = a.id
 left join _face_sync_asset_map itself on itself.target_asset_id = a.id
 left join _face_sync_asset_map mirror on mirror.source_asset_id = a.id and mirror.target_user_id = $2
 left join _face_sync_skipped refusal on refusal.source_asset_id = a.id and refusal.target_user_id = $2
-left join _kindred_fault fault on fault.source_asset_id = a.id and fault.target_user_id = $2 and fault.retry_at > now()
+left join _kindred_fault fault
+       on fault.source_asset_id = a.id and fault.target_user_id = $2 and fault.step = '' and fault.retry_at > now()

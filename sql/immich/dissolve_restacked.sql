@@ -1,7 +1,7 @@
 -- Dissolves the target's stacks that we made, whose source stack is gone and of whose photos the source has one in another
 -- stack by now: that one could not be made beside it. Where the target put a photo of its own in, the stack is left to it.
 -- Nothing may look as if the target had dissolved it.
--- $1 uuid: target user.
+-- $1 uuid: target user, $2 uuid[]: a page of our stacks.
 -- A second run finds nothing to do. Returns nothing.
 with gone as (
     delete from stack t
@@ -9,6 +9,7 @@ with gone as (
     where k.stack_id = t.id
       and k.target_user_id = $1
       and t."ownerId" = $1
+      and k.stack_id = any ($2)
       and not exists (select from stack s where s.id = k.source_stack_id)
       and exists (select from asset o
                   join _face_sync_asset_map m on m.target_asset_id = o.id

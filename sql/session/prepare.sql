@@ -85,6 +85,11 @@ create temporary table if not exists kindred_changed (
     asset_id uuid primary key
 );
 
+-- The same while a step goes through them in pieces, to be put back (in_pieces.h).
+create temporary table if not exists kindred_set_aside (
+    asset_id uuid primary key
+);
+
 -- Those of the source's that are to be mirrored: in the order of their ordinals; the ones without it are not ready.
 create temporary table if not exists kindred_candidate (
     source_id uuid primary key,

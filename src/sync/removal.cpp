@@ -9,6 +9,9 @@
 #include "base/kill_point.h"
 #include "base/log.h"
 #include "sql.h"
+#include "sync/faults.h"
+#include "sync/halving.h"
+#include "sync/in_pieces.h"
 #include "sync/job_run.h"
 #include "sync/session.h"
 
@@ -41,6 +44,22 @@ std::int64_t forget(JobRun& run, const char* verdict, bool with_tombstones) {
       run.write(run.adapted(sql::immich::forget_gone_mirrors), run.job.name, run.own_tree(), verdict, with_tombstones);
   if (!forgotten.empty()) unlink_queued_files(run);
   return static_cast<std::int64_t>(forgotten.size());
+}
+
+/// Removes a page of mirrors. One that PostgreSQL does not let go stays, and is at fault. Returns how many went.
+std::int64_t remove_each(JobRun& run, std::span<const Uuid> mirrors, std::vector<Fault>& faults) {
+  std::int64_t removed = 0;
+  commit_or_halve(
+      mirrors,
+      [&](std::span<const Uuid> some) {
+        remove_page(run, {some.begin(), some.end()});
+        removed += static_cast<std::int64_t>(some.size());
+      },
+      [&](const Uuid& mirror, const pg::SqlError& error) {
+        NamedSource source = source_of_mirror(run, mirror);
+        faults.push_back({source.source_id, std::move(source.path), reason_of(error), error.what()});
+      });
+  return removed;
 }
 
 }  // namespace
@@ -111,17 +130,17 @@ std::int64_t forget_purged(JobRun& run) {
 std::int64_t remove_mirrors(JobRun& run) {
   if (run.touched == 0 || (run.report().brake && run.report().brake->would_remove > 0)) return 0;
   std::int64_t removed = 0;
+  std::vector<Fault> faults;
   Uuid last;
   while (true) {
-    auto mirrors = pg::column<Uuid>(run.connection->query(sql::tracking::list_removed, last, kPage), "mirror_id");
+    const auto mirrors = pg::column<Uuid>(run.connection->query(sql::tracking::list_removed, last, kPage), "mirror_id");
     if (mirrors.empty()) break;
-    const auto page = static_cast<std::int64_t>(mirrors.size());
     last = mirrors.back();
-    remove_page(run, std::move(mirrors));
+    removed += remove_each(run, mirrors, faults);
     unlink_queued_files(run);
-    removed += page;
-    run.progress.advance(page);
+    run.progress.advance(static_cast<std::int64_t>(mirrors.size()));
   }
+  set_step_faults(run, "remove_mirrors", faults);
   run.report().totals.removed += removed;
   return removed;
 }

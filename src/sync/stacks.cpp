@@ -2,9 +2,36 @@
 
 #include "base/kill_point.h"
 #include "sql.h"
+#include "sync/in_pieces.h"
 #include "sync/job_run.h"
 
 namespace kindred::sync {
+
+namespace {
+
+constexpr std::size_t kPage = 1000;  // stacks at a time: a transaction well under a second
+
+NamedSource source_of_stack(JobRun& run, const Uuid& stack) {
+  const pg::Result source = run.connection->query(run.adapted(sql::immich::name_stack), stack);
+  if (source.empty()) return {};
+  return {source[0].get<Uuid>("source_id"), source[0].get<std::optional<std::string>>("path").value_or("")};
+}
+
+/// Runs `statement`, whose last parameter is a list of stacks, for all that we made. Returns how many rows it gave.
+template <class... Params>
+std::int64_t for_our_stacks(JobRun& run, std::string_view step, std::string_view statement, const Params&... params) {
+  const auto stacks =
+      pg::column<Uuid>(run.connection->query(sql::tracking::list_stacks, run.job.target_user_id), "stack_id");
+  const std::string text = run.adapted(statement);
+  return work_on_list(
+      run, step, stacks, kPage,
+      [&](pg::Transaction& work, const std::vector<Uuid>& some) {
+        return static_cast<std::int64_t>(work.query(text, params..., some).size());
+      },
+      [&](const Uuid& stack) { return source_of_stack(run, stack); });
+}
+
+}  // namespace
 
 std::int64_t insert_stacks(JobRun& run) {
   if (run.changed == 0) return 0;
@@ -12,18 +39,19 @@ std::int64_t insert_stacks(JobRun& run) {
   const Uuid& target = run.job.target_user_id;
   pg::Connection& connection = *run.connection;
   run.touched += static_cast<std::int64_t>(connection.query(run.adapted(sql::immich::touch_tied), target).affected());
-  pg::Transaction work = run.begin();
-  work.query(run.adapted(sql::immich::dissolve_restacked), target);
-  const pg::Result made = work.query(run.adapted(sql::immich::insert_stacks), source, target, run.job.name);
-  work.query(run.adapted(sql::immich::follow_stacks), source, target);
-  work.commit();
+  for_our_stacks(run, "dissolve_stacks", sql::immich::dissolve_restacked, target);
+  const std::string insert = run.adapted(sql::immich::insert_stacks);
+  const std::int64_t made = work_on_changed(run, "insert_stacks", [&](pg::Transaction& work) {
+    return static_cast<std::int64_t>(work.query(insert, source, target, run.job.name).size());
+  });
   kill_point("stacks_inserted");
-  return static_cast<std::int64_t>(made.size());
+  for_our_stacks(run, "follow_stacks", sql::immich::follow_stacks, source, target);
+  return made;
 }
 
 std::int64_t drop_stacks(JobRun& run) {
   if (run.changed == 0) return 0;
-  return static_cast<std::int64_t>(run.write(run.adapted(sql::immich::drop_stacks), run.job.target_user_id).size());
+  return for_our_stacks(run, "drop_stacks", sql::immich::drop_stacks, run.job.target_user_id);
 }
 
 }  // namespace kindred::sync

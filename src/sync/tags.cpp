@@ -2,6 +2,7 @@
 
 #include "base/kill_point.h"
 #include "sql.h"
+#include "sync/in_pieces.h"
 #include "sync/job_run.h"
 
 namespace kindred::sync {
@@ -10,12 +11,14 @@ std::int64_t follow_tags(JobRun& run) {
   if (run.changed == 0) return 0;
   const Uuid& source = run.job.source_user_id;
   const Uuid& target = run.job.target_user_id;
-  pg::Transaction work = run.begin();
-  work.query(run.adapted(sql::immich::insert_tags), source, target, run.job.name);
-  const pg::Result changed = work.query(run.adapted(sql::immich::follow_tags), source, target);
-  work.commit();
+  const std::int64_t followed = work_on_changed(run, "follow_tags", [&](pg::Transaction& work) {
+    work.query(run.adapted(sql::immich::insert_tags), source, target, run.job.name);
+    const pg::Result changed = work.query(run.adapted(sql::immich::follow_tags), source, target);
+    run.query_where_needed(work, sql::immich::renew_tag_lists, target, pg::column<Uuid>(changed, "mirror_id"));
+    return static_cast<std::int64_t>(changed.size());
+  });
   kill_point("tags_followed");
-  return static_cast<std::int64_t>(changed.size());
+  return followed;
 }
 
 }  // namespace kindred::sync

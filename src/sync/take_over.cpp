@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "immich/copy_statement.h"
 #include "sql.h"
+#include "sync/faults.h"
 #include "sync/job_run.h"
 #include "sync/placed_asset.h"
 #include "sync/selection.h"
@@ -22,12 +23,12 @@ class Page {
  public:
   Page(JobRun& run, pg::Transaction& work) : run_(run), work_(work) {}
 
-  /// Returns how many mappings it found.
-  std::int64_t take_over() {
+  /// Takes over `most` mappings at most, none of those `at_fault`. Returns how many it found.
+  std::int64_t take_over(const std::vector<Uuid>& at_fault, int most) {
     const Job& job = run_.job;
-    const pg::Result found =
-        query(sql::immich::take_over_mappings, job.name, job.source_user_id, job.target_user_id, job.target_library_id,
-              selecting_prefix(job, run_.places.media_root()), job.uploads, job.target_path_prefix, kPage);
+    const pg::Result found = query(sql::immich::take_over_mappings, job.source_user_id, job.target_user_id,
+                                   job.target_library_id, selecting_prefix(job, run_.places.media_root()), job.uploads,
+                                   job.target_path_prefix, at_fault, job.name, most);
     for (const pg::Row row : found) {
       const auto path = row.get<std::optional<std::string>>("path");
       if (!path) continue;  // the target deleted the mirror: find_touched buries it
@@ -98,21 +99,64 @@ void mend_checksums(JobRun& run) {
             checksums);
 }
 
+/// Takes over page by page. A page that PostgreSQL refuses is halved until the mapping at fault stands alone; it keeps
+/// its place among those that no job has, and the others are taken over.
+class Taker {
+ public:
+  explicit Taker(JobRun& run) : run_(run) {}
+
+  std::int64_t take_all() {
+    std::int64_t mirrors = 0;
+    while (!run_.stop.stop_requested()) {
+      const auto page = take_page();
+      if (page == 0) break;
+      mirrors += page.value_or(0);
+    }
+    record_faults(run_, *run_.connection, faults_);
+    return mirrors;
+  }
+
+ private:
+  /// How many were taken over; nullopt where the page is to be tried in another size.
+  std::optional<std::int64_t> take_page() {
+    try {
+      pg::Transaction work = run_.begin();
+      const std::int64_t page = Page(run_, work).take_over(at_fault_, most_);
+      work.commit();
+      kill_point("page_taken_over");
+      most_ = kPage;
+      return page;
+    } catch (const pg::SqlError& error) {
+      if (error.kind() != ErrorKind::failed) throw;
+      if (most_ == 1) leave_alone(error);
+      most_ = most_ == 1 ? kPage : most_ / 2;
+      return std::nullopt;
+    }
+  }
+
+  void leave_alone(const pg::SqlError& error) {
+    const Job& job = run_.job;
+    const pg::Result next = run_.connection->query(
+        run_.adapted(sql::immich::next_claimable), job.source_user_id, job.target_user_id, job.target_library_id,
+        selecting_prefix(job, run_.places.media_root()), job.uploads, job.target_path_prefix, at_fault_);
+    at_fault_.push_back(next[0].get<Uuid>("id"));
+    faults_.push_back(
+        {next[0].get<Uuid>("source_id"), next[0].get<std::string>("path"), reason_of(error), error.what()});
+  }
+
+  JobRun& run_;
+  int most_ = kPage;
+  std::vector<Uuid> at_fault_;
+  std::vector<Fault> faults_;
+};
+
 }  // namespace
 
 std::int64_t take_over(JobRun& run) {
   if (run.last) return 0;
   mend_mappings(run);
   mend_checksums(run);
-  std::int64_t mirrors = 0;
-  while (!run.stop.stop_requested()) {
-    pg::Transaction work = run.begin();
-    const std::int64_t page = Page(run, work).take_over();
-    work.commit();
-    kill_point("page_taken_over");
-    if (page == 0) break;
-    mirrors += page;
-  }
+  const std::int64_t mirrors = Taker(run).take_all();
   if (mirrors > 0) spdlog::info("job {}: took over {} mirrors that had no job", run.job.name, mirrors);
   return mirrors;
 }

@@ -232,20 +232,21 @@ class SacredSource : public LeastPrivilege {
     };
     const std::string names = each("'/new/' || id", "asset"), times = each("1234567", "asset");
     const std::string album = immich().add_album(share_.bob, "His", {}).str();
+    const std::string stacks = ids("select id from stack " + of_alice);
     return {
-        {"immich/add_album_entries.sql", {"family", album, bob, "t", "epoch"}},
+        {"immich/add_album_entries.sql", {album, bob, assets}},
         {"immich/delete_album_entries.sql", {assets, bob}},
         {"immich/delete_gone_faces.sql", {}},
         {"immich/delete_mirrors.sql", {assets, bob}},
         {"immich/delete_people.sql", {bob, people}},
         {"immich/delete_renamed_faces.sql", {}},
-        {"immich/dissolve_restacked.sql", {bob}},
+        {"immich/dissolve_restacked.sql", {bob, stacks}},
         {"immich/drop_unshared_ties.sql", {bob}},
         {"immich/drop_encoded_videos.sql", {"family", "/media/"}},
         {"immich/drop_gone_files.sql", {"family", "/media/"}},
-        {"immich/drop_stacks.sql", {bob}},
+        {"immich/drop_stacks.sql", {bob, stacks}},
         {"immich/follow_people.sql", {alice, bob, "source", "t", "epoch"}},
-        {"immich/follow_stacks.sql", {alice, bob}},
+        {"immich/follow_stacks.sql", {alice, bob, stacks}},
         {"immich/follow_tags.sql", {alice, bob}},
         {"immich/free_file_names.sql", {}},
         {"immich/free_stacks.sql", {assets, bob}},
@@ -270,6 +271,7 @@ class SacredSource : public LeastPrivilege {
         {"immich/keep_corrections.sql", {bob, people}},
         {"immich/move_shares.sql", {bob}},
         {"immich/release_faces.sql", {}},
+        {"immich/renew_tag_lists.sql", {bob, assets}},
         {"immich/renew_text.sql", {}},
         {"joined people", {bob}},
         {"immich/undelete_faces.sql", {"{" + bob + "}"}},

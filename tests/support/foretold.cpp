@@ -84,4 +84,19 @@ sync::CycleReport foretold(const Database& admin, const Config& config, const st
   return report;
 }
 
+std::vector<std::string> left_to_do(const Config& config) {
+  sync::Progress quiet;
+  std::vector<std::string> left;
+  for (const sync::JobPlan& job : sync::make_plan(config, {}, quiet).jobs) {
+    if (job.report.error) left.push_back(fmt::format("job {}: {}", job.job, job.report.error->what()));
+    for (const sync::PlannedStep& step : job.steps) {
+      if (!step.acts || step.count == 0) continue;
+      const std::string example =
+          step.examples.empty() ? "" : step.examples.front().name + ", " + step.examples.front().reason;
+      left.push_back(fmt::format("job {}: would {}: {} ({})", job.job, step.sentence, step.count, example));
+    }
+  }
+  return left;
+}
+
 }  // namespace kindred::support

@@ -2,6 +2,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "config/config.h"
 #include "sync/cycle.h"
@@ -17,5 +18,9 @@ enum class Foretold { all, those_that_act };
 /// That a job was held back by its brake, or failed, must be planned as well. `admin` may read every table.
 sync::CycleReport foretold(const Database& admin, const Config& config, const std::optional<std::string>& only_job,
                            const std::function<sync::CycleReport()>& cycle, Foretold steps = Foretold::all);
+
+/// What `kindred plan` says that the next cycle would still do, a line for each step; empty where all has been
+/// followed.
+std::vector<std::string> left_to_do(const Config& config);
 
 }  // namespace kindred::support
