@@ -50,6 +50,7 @@ class RestoreTest : public SyncTest {
   }
   void expect_settled() {
     cycle();
+    EXPECT_THAT(left_to_do(share_.config), IsEmpty());
     const TableDigests before = digest_tables(immich().db());
     const FileDigests files = digest_files(share_.folder.path());
     EXPECT_EQ(cycle().totals, sync::Totals{});

@@ -6,6 +6,7 @@
 #include <functional>
 #include <string_view>
 
+#include "support/foretold.h"
 #include "support/mirrors.h"
 #include "support/sharing.h"
 #include "support/snapshot.h"
@@ -73,6 +74,7 @@ class SyncTest : public testing::Test {
   /// One more cycle of all jobs must find nothing to do, and write neither Immich's rows nor ours nor any file
   /// (promise 3).
   void expect_settled() {
+    EXPECT_THAT(left_to_do(share_.config), testing::IsEmpty());
     const TableDigests rows = digest_tables(immich().db()), own = digest_tables(immich().db(), Tables::own);
     const FileDigests files = digest_files(share_.folder.path());
     EXPECT_EQ(share_.cycle().exit_code(), 0);

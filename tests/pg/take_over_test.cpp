@@ -57,6 +57,7 @@ class TakeOver : public SyncTest {
   void expect_well() { EXPECT_THAT(broken_promises(share_.config), IsEmpty()); }
   /// A cycle that has nothing to do, in a new program.
   void expect_settled() {
+    EXPECT_THAT(left_to_do(share_.config), IsEmpty());
     const TableDigests before = digest_tables(immich().db());
     const FileDigests files = digest_files(share_.folder.path());
     sync();
