@@ -16,6 +16,7 @@
 #include "cli/progress_display.h"
 #include "cli/sync_summary.h"
 #include "sync/cycle.h"
+#include "sync/job_lock.h"
 
 namespace kindred::cli {
 
@@ -83,7 +84,8 @@ int sync(const Options& options) {
   sync::CycleOptions cycle{.only_job = options.job,
                            .retry_all_faults = true,
                            .release = options.release,
-                           .share_again = options.share_again};
+                           .share_again = options.share_again,
+                           .patience = sync::JobLock::kPatience};
   const Consent consent = options.release ? ask_release(config, options, cycle) : Consent::given;
   if (consent != Consent::given) {
     const int code = exit_code(consent);

@@ -1,4 +1,5 @@
 #pragma once
+#include <chrono>
 #include <memory>
 #include <optional>
 #include <string_view>
@@ -12,7 +13,9 @@ namespace kindred::pg {
 class AdvisoryLock {
  public:
   /// Takes the lock named `name` on a connection of its own, or returns nullopt where another session holds it.
-  static std::optional<AdvisoryLock> try_take(const Database& database, std::string_view name);
+  /// With `patience` it waits so long for that session to let go.
+  static std::optional<AdvisoryLock> try_take(const Database& database, std::string_view name,
+                                              std::chrono::milliseconds patience = {});
 
   AdvisoryLock(AdvisoryLock&&) noexcept = default;
   AdvisoryLock& operator=(AdvisoryLock&&) = delete;

@@ -40,7 +40,7 @@ void note_job(JobRun& run) {
 
 /// The job, as far as no other instance has it: it is held before anything is looked at.
 std::optional<JobLock> take_job(CycleContext& context, const Job& job) {
-  auto lock = JobLock::try_take(context.config().database, job.name);
+  auto lock = JobLock::try_take(context.config().database, job.name, options.patience);
   if (lock && !lock->try_hold(*context.pool().acquire(), context.release_holder(job))) lock.reset();
   return lock;
 }

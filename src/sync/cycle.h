@@ -1,4 +1,5 @@
 #pragma once
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <stop_token>
@@ -19,6 +20,7 @@ struct CycleOptions {
   std::int64_t most_released =
       kAnyNumber;  ///< so many removals and tombstones the person agreed to: the brake holds more
   std::optional<std::string> share_again{};  ///< the unshared job that a person shares again
+  std::chrono::milliseconds patience{};      ///< to wait for another instance's cycle; a service's own comes again
   std::stop_token stop{};                    ///< set when the program is to end: the batch under way is finished
 };
 

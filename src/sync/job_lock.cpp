@@ -36,14 +36,15 @@ JobTakenOver::JobTakenOver(const std::string& job)
             "nothing, if two instances are meant to run; else stop one of them. PostgreSQL's log says why the session "
             "that held the job's lock ended") {}
 
-std::optional<JobLock> JobLock::try_take(const Database& database, const std::string& job) {
-  auto lock = pg::AdvisoryLock::try_take(database, "job " + job);
+std::optional<JobLock> JobLock::try_take(const Database& database, const std::string& job,
+                                         std::chrono::milliseconds patience) {
+  auto lock = pg::AdvisoryLock::try_take(database, "job " + job, patience);
   if (!lock) return std::nullopt;
   return JobLock(job, std::move(*lock));
 }
 
 JobLock JobLock::take(const Database& database, const std::string& job) {
-  auto lock = try_take(database, job);
+  auto lock = try_take(database, job, kPatience);
   if (!lock) throw busy(job);
   return std::move(*lock);
 }

@@ -1,4 +1,5 @@
 #pragma once
+#include <chrono>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -25,9 +26,12 @@ using BeforeSnapshot = void (*)(pg::Transaction& work);
 /// that changes anything locks that record first.
 class JobLock {
  public:
-  /// Nullopt where another instance works on the job. Writes nothing.
-  static std::optional<JobLock> try_take(const Database& database, const std::string& job);
-  /// The same, but throws Error(failed) with what to do.
+  /// How long a person's command waits for a cycle that is under way: most take less.
+  static constexpr std::chrono::seconds kPatience{5};
+  /// Nullopt where another instance works on the job, all through `patience`. Writes nothing.
+  static std::optional<JobLock> try_take(const Database& database, const std::string& job,
+                                         std::chrono::milliseconds patience = {});
+  /// The same with kPatience, but throws Error(failed) with what to do.
   static JobLock take(const Database& database, const std::string& job);
 
   /// To be called before the first look of a cycle or of a command that writes: makes this instance the job's holder

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <future>
 #include <nlohmann/json.hpp>
 
 #include "cli/verify_summary.h"
@@ -15,6 +16,7 @@
 #include "pg/sync_test.h"
 #include "pg/versions.h"
 #include "sql.h"
+#include "support/eventually.h"
 #include "sync/session.h"
 
 namespace kindred::support {
@@ -710,6 +712,24 @@ TEST_F(VerifyTest, JudgesNothingWhileACycleRuns) {
   const sync::JobVerdict found = verdict();
   ASSERT_TRUE(found.error);
   EXPECT_THAT(found.error->what(), HasSubstr("another instance is working on job family"));
+}
+
+// Beside a service whose cycle takes a second, "another instance is working" was the answer.
+TEST_F(VerifyTest, WaitsSomeSecondsForACycleToEnd) {
+  auto lock = pg::AdvisoryLock::try_take(share_.config.database, "job family");
+  ASSERT_TRUE(lock);
+  a_cycle_goes_by();
+  auto waiting = std::async(std::launch::async, [this] { return verdict_before_a_cycle(); });
+  const bool waits = eventually([this] {
+    return share_.count(
+               "pg_locks where locktype = 'advisory' and not granted and database = (select oid from pg_database"
+               " where datname = current_database())") == 1;
+  });
+  lock.reset();
+  const sync::JobVerdict found = waiting.get();
+  EXPECT_TRUE(waits);
+  EXPECT_FALSE(found.error) << found.error->what();
+  EXPECT_THAT(names_of(found.broken), IsEmpty());
 }
 
 // A disk that is not mounted is no reason to call every mirror broken (promise 6).
