@@ -47,4 +47,5 @@ left join _face_sync_asset_map itself on itself.target_asset_id = a.id
 left join _face_sync_asset_map mirror on mirror.source_asset_id = a.id and mirror.target_user_id = $2
 left join _face_sync_skipped refusal on refusal.source_asset_id = a.id and refusal.target_user_id = $2
 left join _kindred_fault fault
-       on fault.source_asset_id = a.id and fault.target_user_id = $2 and fault.step = '' and fault.retry_at > now()
+       on fault.source_asset_id = a.id and fault.target_user_id = $2 and fault.step in ('', 'insert_assets', 'finish_interrupted_batches')
+      and fault.retry_at > now()

@@ -30,7 +30,7 @@ std::int64_t fill_album(JobRun& run) {
   run.write(run.adapted(sql::immich::note_refused_entries), run.job.name, *run.job.album_id, run.window.since);
   const std::string add = run.adapted(sql::immich::add_album_entries);
   return work_on_list(
-      run, "fill_album", list_entries(run), kPage,
+      run, list_entries(run), kPage,
       [&](pg::Transaction& work, const std::vector<Uuid>& some) {
         return static_cast<std::int64_t>(work.query(add, *run.job.album_id, run.job.target_user_id, some).affected());
       },

@@ -39,7 +39,7 @@ void note_job(JobRun& run) {
 }
 
 /// The job, as far as no other instance has it: it is held before anything is looked at.
-std::optional<JobLock> take_job(CycleContext& context, const Job& job) {
+std::optional<JobLock> take_job(CycleContext& context, const Job& job, const CycleOptions& options) {
   auto lock = JobLock::try_take(context.config().database, job.name, options.patience);
   if (lock && !lock->try_hold(*context.pool().acquire(), context.release_holder(job))) lock.reset();
   return lock;
@@ -116,7 +116,7 @@ JobReport isolated_job(CycleContext& context, const Job& job, const immich::Inst
   progress.job_started(job.name);
   std::optional<JobLock> lock;
   guarded(job, report, options, [&] {
-    if (auto taken = take_job(context, job)) lock.emplace(std::move(*taken));
+    if (auto taken = take_job(context, job, options)) lock.emplace(std::move(*taken));
     if (!lock) report.outcome = JobReport::Outcome::busy;
   });
   if (lock) {

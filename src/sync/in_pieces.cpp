@@ -53,7 +53,7 @@ std::map<Uuid, std::string> read_sources(JobRun& run) {
   return paths;
 }
 
-std::int64_t in_halves(JobRun& run, std::string_view step, const ChangedWork& work) {
+std::int64_t in_halves(JobRun& run, const ChangedWork& work) {
   set_aside(run);
   const std::map<Uuid, std::string> paths = read_sources(run);
   std::vector<Uuid> sources;
@@ -73,32 +73,23 @@ std::int64_t in_halves(JobRun& run, std::string_view step, const ChangedWork& wo
       [&](const Uuid& source, const pg::SqlError& error) {
         faults.push_back({source, paths.at(source), reason_of(error), error.what()});
       });
-  set_step_faults(run, step, faults);
+  record_faults(run, *run.connection, faults);
   return changed;
 }
 
 }  // namespace
 
-void set_step_faults(JobRun& run, std::string_view step, const std::vector<Fault>& faults) {
-  std::vector<Uuid> sources;
-  for (const Fault& fault : faults) sources.push_back(fault.source_id);
-  record_faults(run, *run.connection, faults, step);
-  if (run.changed > 0) run.write(sql::tracking::clear_step_faults, run.job.name, step, sources);
-}
-
-std::int64_t work_on_changed(JobRun& run, std::string_view step, const ChangedWork& work) {
+std::int64_t work_on_changed(JobRun& run, const ChangedWork& work) {
   try {
-    const std::int64_t changed = in_one_piece(run, work);
-    set_step_faults(run, step, {});
-    return changed;
+    return in_one_piece(run, work);
   } catch (const pg::SqlError& error) {
     if (error.kind() != ErrorKind::failed && error.kind() != ErrorKind::transient) throw;
   }
-  return in_halves(run, step, work);
+  return in_halves(run, work);
 }
 
-std::int64_t work_on_list(JobRun& run, std::string_view step, std::span<const Uuid> items, std::size_t page,
-                          const ListWork& work, const NameOf& name_of) {
+std::int64_t work_on_list(JobRun& run, std::span<const Uuid> items, std::size_t page, const ListWork& work,
+                          const NameOf& name_of) {
   std::vector<Fault> faults;
   std::int64_t changed = 0;
   const auto commit = [&](std::span<const Uuid> some) {
@@ -109,14 +100,14 @@ std::int64_t work_on_list(JobRun& run, std::string_view step, std::span<const Uu
   };
   const auto give_up = [&](const Uuid& item, const pg::SqlError& error) {
     NamedSource source = name_of(item);
-    spdlog::warn("job {}: {}: {} could not be done: {}", run.job.name, step, item.str(), error.what());
+    spdlog::warn("job {}: {}: {} could not be done: {}", run.job.name, run.step, item.str(), error.what());
     if (source.source_id == Uuid()) return;
     faults.push_back({source.source_id, std::move(source.path), reason_of(error), error.what()});
   };
   for (; !items.empty(); items = items.subspan(std::min(page, items.size()))) {
     commit_or_halve(items.first(std::min(page, items.size())), commit, give_up);
   }
-  set_step_faults(run, step, faults);
+  record_faults(run, *run.connection, faults);
   return changed;
 }
 

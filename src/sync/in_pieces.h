@@ -20,7 +20,7 @@ using ChangedWork = std::function<std::int64_t(pg::Transaction& work)>;
 /// Runs a step's statements for all assets that this cycle looks at, in one transaction. Where PostgreSQL refuses them
 /// because of one, the source's assets go in halves until that one stands alone, which is recorded as a fault of this
 /// step; the others are done. Returns the sum of what `work` returned.
-std::int64_t work_on_changed(JobRun& run, std::string_view step, const ChangedWork& work);
+std::int64_t work_on_changed(JobRun& run, const ChangedWork& work);
 
 /// One transaction for some items of a list. Returns how many it changed.
 using ListWork = std::function<std::int64_t(pg::Transaction& work, const std::vector<Uuid>& items)>;
@@ -33,13 +33,10 @@ struct NamedSource {
 using NameOf = std::function<NamedSource(const Uuid& item)>;
 
 /// The same for a list of ids (stacks, mirrors), of which each transaction takes `page` at most.
-std::int64_t work_on_list(JobRun& run, std::string_view step, std::span<const Uuid> items, std::size_t page,
-                          const ListWork& work, const NameOf& name_of);
+std::int64_t work_on_list(JobRun& run, std::span<const Uuid> items, std::size_t page, const ListWork& work,
+                          const NameOf& name_of);
 
 /// The source's asset of a mirror.
 NamedSource source_of_mirror(JobRun& run, const Uuid& mirror);
-
-/// What a step found at fault this time, and nothing else of the assets that it went through.
-void set_step_faults(JobRun& run, std::string_view step, const std::vector<Fault>& faults);
 
 }  // namespace kindred::sync

@@ -140,7 +140,7 @@ std::int64_t remove_mirrors(JobRun& run) {
     unlink_queued_files(run);
     run.progress.advance(static_cast<std::int64_t>(mirrors.size()));
   }
-  set_step_faults(run, "remove_mirrors", faults);
+  record_faults(run, *run.connection, faults);
   run.report().totals.removed += removed;
   return removed;
 }

@@ -19,12 +19,12 @@ NamedSource source_of_stack(JobRun& run, const Uuid& stack) {
 
 /// Runs `statement`, whose last parameter is a list of stacks, for all that we made. Returns how many rows it gave.
 template <class... Params>
-std::int64_t for_our_stacks(JobRun& run, std::string_view step, std::string_view statement, const Params&... params) {
+std::int64_t for_our_stacks(JobRun& run, std::string_view statement, const Params&... params) {
   const auto stacks =
       pg::column<Uuid>(run.connection->query(sql::tracking::list_stacks, run.job.target_user_id), "stack_id");
   const std::string text = run.adapted(statement);
   return work_on_list(
-      run, step, stacks, kPage,
+      run, stacks, kPage,
       [&](pg::Transaction& work, const std::vector<Uuid>& some) {
         return static_cast<std::int64_t>(work.query(text, params..., some).size());
       },
@@ -39,19 +39,19 @@ std::int64_t insert_stacks(JobRun& run) {
   const Uuid& target = run.job.target_user_id;
   pg::Connection& connection = *run.connection;
   run.touched += static_cast<std::int64_t>(connection.query(run.adapted(sql::immich::touch_tied), target).affected());
-  for_our_stacks(run, "dissolve_stacks", sql::immich::dissolve_restacked, target);
+  for_our_stacks(run, sql::immich::dissolve_restacked, target);
   const std::string insert = run.adapted(sql::immich::insert_stacks);
-  const std::int64_t made = work_on_changed(run, "insert_stacks", [&](pg::Transaction& work) {
+  const std::int64_t made = work_on_changed(run, [&](pg::Transaction& work) {
     return static_cast<std::int64_t>(work.query(insert, source, target, run.job.name).size());
   });
   kill_point("stacks_inserted");
-  for_our_stacks(run, "follow_stacks", sql::immich::follow_stacks, source, target);
+  for_our_stacks(run, sql::immich::follow_stacks, source, target);
   return made;
 }
 
 std::int64_t drop_stacks(JobRun& run) {
   if (run.changed == 0) return 0;
-  return for_our_stacks(run, "drop_stacks", sql::immich::drop_stacks, run.job.target_user_id);
+  return for_our_stacks(run, sql::immich::drop_stacks, run.job.target_user_id);
 }
 
 }  // namespace kindred::sync
