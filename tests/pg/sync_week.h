@@ -12,6 +12,8 @@
 
 #include "pg/sync_test.h"
 #include "support/cluster_groups.h"
+#include "support/edits.h"
+#include "support/forced_jobs.h"
 #include "support/phone.h"
 #include "sync/explain.h"
 
@@ -133,7 +135,8 @@ class SyncWeek : public SyncTest {
   void make_thumbnail_anew();
   /// In place, for the same face.
   void make_person_picture_anew();
-  void describe_in_xmp();
+  /// By its owner, with the jobs that follow: the XMP file beside it is written, and its metadata are read again.
+  void edit(const std::string& asset, const std::string& property, const nlohmann::json& value);
   void merge_people();
   void purge();
   void tag();
@@ -147,6 +150,16 @@ class SyncWeek : public SyncTest {
   void begin_to_fail();
   void end_failing();
   bool is_failing() const { return !failing_table_.empty(); }
+
+  // What Immich does by itself
+
+  /// An administrator forces one of the jobs for faces upon all photos.
+  void force_a_job();
+  /// A scan of the target's libraries does not find their files.
+  void lose_targets_disk();
+  void find_targets_disk();
+  /// The trash's days are over for mirrors that were offline when a cycle last looked.
+  void purge_offline_mirrors();
 
   // What the target does
 
@@ -251,6 +264,8 @@ class SyncWeek : public SyncTest {
   std::string failing_table_;
   std::vector<Uuid> people_;
   ClusterGroups groups_{share_.immich};
+  ImmichEdits edits_{share_.immich};
+  ForcedJobs forced_{share_.immich};
   std::unique_ptr<Phone> phone_;
   std::unique_ptr<sync::CycleContext> context_;
   sync::Progress quiet_;

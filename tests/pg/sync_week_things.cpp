@@ -84,17 +84,39 @@ void SyncWeek::make_person_picture_anew() {
                  quoted(share_.alice.id));
 }
 
-void SyncWeek::describe_in_xmp() {
-  const std::string id = present();
-  if (id.empty()) return;
-  const std::string path = share_.file_path(*Uuid::parse(id), "sidecar");
-  if (!fs::exists(path)) return;
-  const std::string description = fmt::format("described {}", ++imported_);
-  write_file(path + ".new", "<xmp>" + description + "</xmp>");
-  fs::rename(path + ".new", path);
-  change(id, "update asset_exif set description = '" + description + "' where \"assetId\" = '{}'");
-  change(id,
-         "-- lacks asset.sidecarPath\nupdate asset_file set path = path where \"assetId\" = '{}' and type = 'sidecar'");
+void SyncWeek::edit(const std::string& asset, const std::string& property, const nlohmann::json& value) {
+  if (!asset.empty() && fs::exists(text("\"originalPath\"", asset))) edits_.edit(*Uuid::parse(asset), property, value);
+}
+
+void SyncWeek::force_a_job() {
+  switch (any(3)) {
+    case 0:
+      return forced_.detect_all();
+    case 1:
+      return forced_.refresh();
+    default:
+      return forced_.recognise_all(any(2) == 0);
+  }
+}
+
+void SyncWeek::lose_targets_disk() {
+  run("update asset set \"isOffline\" = true, \"deletedAt\" = now() where \"deletedAt\" is null and \"isExternal\" and"
+      " \"ownerId\" = " +
+      quoted(share_.bob.id));
+}
+
+void SyncWeek::find_targets_disk() {
+  run("update asset set \"isOffline\" = false, \"deletedAt\" = null where \"isOffline\" and status = 'active' and"
+      " \"ownerId\" = " +
+      quoted(share_.bob.id));
+}
+
+void SyncWeek::purge_offline_mirrors() {
+  for (const pg::Row row :
+       immich().query("select a.id::text as id from asset a join _face_sync_asset_map m on m.target_asset_id = a.id"
+                      " where a.\"isOffline\" and m.offline_since is not null and a.visibility <> 'hidden'")) {
+    delete_for_good(row.get<std::string>("id"));
+  }
 }
 
 void SyncWeek::begin_to_fail() {
@@ -181,14 +203,8 @@ const std::vector<SyncWeek::Thing>& SyncWeek::things() {
       {"import", [](SyncWeek& w) { w.import(); }},
       {"import another", [](SyncWeek& w) { w.import(); }},
       {"finish processing", [](SyncWeek& w) { w.finish_processing(); }},
-      {"describe",
-       [](SyncWeek& w) {
-         w.change(w.present(), "update asset_exif set description = random()::text where \"assetId\" = '{}'");
-       }},
-      {"rate",
-       [](SyncWeek& w) {
-         w.change(w.present(), "update asset_exif set rating = 1 + floor(random() * 5) where \"assetId\" = '{}'");
-       }},
+      {"describe", [](SyncWeek& w) { w.edit(w.present(), "description", fmt::format("described {}", ++w.imported_)); }},
+      {"rate", [](SyncWeek& w) { w.edit(w.present(), "rating", 1 + w.any(5)); }},
       {"trash",
        [](SyncWeek& w) {
          w.change(w.present(), "update asset set \"deletedAt\" = now(), status = 'trashed' where id = '{}'");
@@ -212,7 +228,8 @@ const std::vector<SyncWeek::Thing>& SyncWeek::things() {
       {"replace the original", [](SyncWeek& w) { w.replace_original(); }},
       {"make a thumbnail anew", [](SyncWeek& w) { w.make_thumbnail_anew(); }},
       {"make a person's picture anew", [](SyncWeek& w) { w.make_person_picture_anew(); }},
-      {"describe in the XMP file", [](SyncWeek& w) { w.describe_in_xmp(); }},
+      {"tag in the XMP file",
+       [](SyncWeek& w) { w.edit(w.present(), "tags", nlohmann::json::array({fmt::format("Tag {}", w.any(4))})); }},
       {"a table refuses Kindred",
        [](SyncWeek& w) {
          if (w.any(3) == 0) w.begin_to_fail();
@@ -279,11 +296,18 @@ const std::vector<SyncWeek::Thing>& SyncWeek::things() {
                   " update asset_job_status set \"ocrAt\" = now() where \"assetId\" = '{0}'");
        }},
       {"Immich tidies up", [](SyncWeek& w) { w.tidy_up(); }},
+      {"an administrator forces a job", [](SyncWeek& w) { w.force_a_job(); }},
+      {"a scan finds her disk away",
+       [](SyncWeek& w) {
+         if (w.any(3) == 0) w.lose_targets_disk();
+       }},
+      {"a scan finds her disk back", [](SyncWeek& w) { w.find_targets_disk(); }},
+      {"a scan finds her disk back again", [](SyncWeek& w) { w.find_targets_disk(); }},
+      {"Immich purges what was offline", [](SyncWeek& w) { w.purge_offline_mirrors(); }},
       // the target
       {"she joins the cluster group", [](SyncWeek& w) { w.join(); }},
       {"she leaves the cluster group", [](SyncWeek& w) { w.leave(); }},
-      {"she rates",
-       [](SyncWeek& w) { w.change(w.mirror(), "update asset_exif set rating = 5 where \"assetId\" = '{}'"); }},
+      {"she rates", [](SyncWeek& w) { w.edit(w.mirror("\"deletedAt\" is null"), "rating", 5); }},
       {"she likes",
        [](SyncWeek& w) { w.change(w.mirror(), "update asset set \"isFavorite\" = true where id = '{}'"); }},
       {"she trashes",
@@ -316,10 +340,7 @@ const std::vector<SyncWeek::Thing>& SyncWeek::things() {
                   "delete from stack where id = '{}'");
        }},
       {"she untags", [](SyncWeek& w) { w.change(w.mirror(), "delete from tag_asset where \"assetId\" = '{}'"); }},
-      {"she describes",
-       [](SyncWeek& w) {
-         w.change(w.mirror(), "update asset_exif set description = 'hers' where \"assetId\" = '{}'");
-       }},
+      {"she describes", [](SyncWeek& w) { w.edit(w.mirror("\"deletedAt\" is null"), "description", "hers"); }},
   };
   return kThings;
 }
