@@ -41,7 +41,11 @@ with file as (
                             order by 1)))
 )
 select source_id, mirror_id, type, is_edited, m.path as mirror_path, s.path as source_path,
-       case when type = 'sidecar' then exists (select from own_text o where o.mirror_id = coalesce(m.mirror_id, s.mirror_id))
+       case when type = 'sidecar'
+                then exists (select from own_text o where o.mirror_id = coalesce(m.mirror_id, s.mirror_id))
+                     or (m.path is not null  -- and Kindred placed none there
+                         and exists (select from _face_sync_asset_map x
+                                     where x.target_asset_id = coalesce(m.mirror_id, s.mirror_id) and x.xmp_size is null))
             when is_edited then exists (select from pg_temp.kindred_own o
                                         where o.mirror_id = coalesce(m.mirror_id, s.mirror_id) and o.place = 'asset_edit')
             else false end as is_own,

@@ -100,12 +100,22 @@ TEST_F(SyncRaces, DeadlocksWithImmichAreTriedAgain) {
   EXPECT_THAT(wrong(), IsEmpty());
 }
 
-TEST_F(SyncRaces, DeadlocksWithoutEndAreNoPhotosFault) {
-  add_at("1.jpg");
+TEST_F(SyncRaces, DeadlocksOfAllPhotosWithoutEndAreNoPhotosFault) {
+  for (int i = 0; i < 40; ++i) add(AssetSpec{});
   before_insert("smart_search", "raise exception 'held up' using errcode = '40001';");
   EXPECT_EQ(failure().kind(), ErrorKind::transient);
   EXPECT_EQ(share_.count("_kindred_fault"), 0);
-  expect_mended(1);
+  expect_mended(40);
+}
+
+TEST_F(SyncRaces, DeadlocksOfOnePhotoWithoutEndAreItsFault) {
+  const Asset held = add_at("held.jpg");
+  add_at("2.jpg");
+  before_insert("smart_search", "if new.\"assetId\" = '" + mirror_of(held.id).str() +
+                                    "' then raise exception 'held up' using errcode = '40001'; end if;");
+  EXPECT_THAT(sync(), HasOneFault(held, "sql_40001"));
+  EXPECT_EQ(share_.mirrors(), 1);
+  expect_mended(2);
 }
 
 TEST_F(SyncRaces, TheConnectionBreaksInTheBatchsTransaction) {
