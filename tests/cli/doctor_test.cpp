@@ -104,6 +104,7 @@ TEST_F(Doctor, LooksAtTheDisksWherePostgreSqlIsOutOfReach) {
 
 // On 3.1.0 each look was yellow twice, for ever.
 TEST_F(Doctor, KnowsTheTablesInWhichImmichNotesWhatItDoesItself) {
+  add_at("a/1.jpg");
   for (const char* table : {"integrity_report", "video_stream_session"}) {
     execute(std::string("create table if not exists ") + table + " (\"assetId\" uuid references asset (id))");
   }
