@@ -12,6 +12,8 @@
 #include "base/kill_point.h"
 #include "base/log.h"
 #include "sql.h"
+#include "sync/intent.h"
+#include "sync/job_lock.h"
 #include "sync/job_run.h"
 #include "sync/people.h"
 #include "sync/removal.h"
@@ -77,23 +79,44 @@ Need need_of(const JobRun& run, const Picture& picture) {
   return picture.is_recorded ? Need::nothing : Need::record;
 }
 
-/// One page of people: files first, then one transaction with all rows.
+/// One page of people: the names of all files on record, then the files, then one transaction with all rows.
 class PicturePage {
  public:
-  explicit PicturePage(JobRun& run) : run_(run) {}
+  explicit PicturePage(JobRun& run) : run_(run), intent_(run) {}
 
   std::int64_t follow(std::span<const Picture> pictures) {
-    for (const Picture& picture : pictures) place_or_fault(picture);
-    kill_point("person_thumbnails_placed");
-    write();
+    for (const Picture& picture : pictures) or_fault(picture, [&] { decide(picture); });
+    if (!intent_.empty()) intent_.record(*run_.connection);
+    try {
+      for (const auto& [picture, need] : needs_) or_fault(*picture, [&, need = need] { place(*picture, need); });
+      kill_point("person_thumbnails_placed");
+      write();
+      if (!intent_.empty()) intent_.settle(*run_.connection);
+    } catch (const JobTakenOver&) {
+      intent_.put_back(*run_.connection);
+      throw;
+    }
     return static_cast<std::int64_t>(people_.size());
   }
 
  private:
+  static const std::string& copied_path(const Picture& picture, Need need) {
+    return need == Need::copy_source ? picture.source_path : picture.path;
+  }
+
+  void decide(const Picture& picture) {
+    const Need need = need_of(run_, picture);
+    needs_.emplace_back(&picture, need);
+    if (need != Need::copy_source && need != Need::copy_own) return;
+    intent_.add_file(picture.mirror, immich::person_thumbnail_path(run_.job.target_user_id, picture.mirror,
+                                                                   copied_path(picture, need)));
+  }
+
   /// What stands in the way of one picture costs no other person.
-  void place_or_fault(const Picture& picture) {
+  template <class Action>
+  void or_fault(const Picture& picture, const Action& action) {
     try {
-      place(picture, need_of(run_, picture));
+      action();
     } catch (const Error& error) {
       if (error.kind() != ErrorKind::refused && error.kind() != ErrorKind::failed) throw;
       add_fault(picture, error.kind() == ErrorKind::refused ? "picture_refused" : "picture_failed", error.what());
@@ -102,9 +125,8 @@ class PicturePage {
 
   void place(const Picture& picture, Need need) {
     if (need == Need::copy_source || need == Need::copy_own) {
-      const bool is_sources = need == Need::copy_source;
-      if (!copy(picture, is_sources ? picture.source_path : picture.path)) return;
-      if (is_sources) add_followed(picture);
+      if (!copy(picture, copied_path(picture, need))) return;
+      if (need == Need::copy_source) add_followed(picture);
     } else if (need == Need::record) {
       add_followed(picture);
       if (picture.mirrored && picture.mirrored != picture.shown) add_row(picture, picture.path, picture.mirrored);
@@ -189,6 +211,8 @@ class PicturePage {
   }
 
   JobRun& run_;
+  Intent intent_;
+  std::vector<std::pair<const Picture*, Need>> needs_;
   std::vector<Uuid> right_;  // source people whose picture is as it should be by now
   std::vector<Fault> faults_;
   // mirrors whose picture was copied, or whose feature face changes, with what their rows are to say
