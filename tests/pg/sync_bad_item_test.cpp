@@ -5,7 +5,6 @@
 namespace kindred::support {
 namespace {
 
-using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 

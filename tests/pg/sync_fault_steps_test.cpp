@@ -7,7 +7,6 @@ namespace kindred::support {
 namespace {
 
 namespace fs = std::filesystem;
-using testing::ElementsAre;
 using testing::IsEmpty;
 
 class FaultSteps : public SyncTest {
