@@ -88,7 +88,7 @@ class PicturePage {
     for (const Picture& picture : pictures) or_fault(picture, [&] { decide(picture); });
     if (!intent_.empty()) intent_.record(*run_.connection);
     try {
-      for (const auto& [picture, need] : needs_) or_fault(*picture, [&, need = need] { place(*picture, need); });
+      for (const auto& one : needs_) or_fault(*one.first, [&] { place(*one.first, one.second); });
       kill_point("person_thumbnails_placed");
       write();
       if (!intent_.empty()) intent_.settle(*run_.connection);
