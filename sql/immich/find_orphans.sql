@@ -1,26 +1,30 @@
 -- Mirrored people that no face of the target's refers to any more (trashed and deleted faces count), that we made, that the
 -- target did not name and that nobody shares with it: Immich would take the share back, a row of the sharer's. Two sources
--- with one target do not disturb each other: a face of either keeps the person.
+-- with one target do not disturb each other: a face of either keeps the person. Where the target merged two mirrored people,
+-- two mappings name one person: it goes with both, if neither has a use for it.
 -- Whose first face is still to come is spared: on a candidate, on a mirror that could not be followed in this cycle, or on
 -- an asset at fault. It would be made again for the next try, and phones are told of each.
 -- $1 uuid: source user, $2 uuid: target user.
--- Returns id of each one's mapping. Locks nothing, writes nothing.
-select m.id
-from (
+-- Returns id of each one's mappings. Locks nothing, writes nothing.
+with mapping as (
 -- include people_of_job
-) m
-join person p on p.:"person_id" = m.target_person_id and p."ownerId" = m.target_user_id
-where not m.adopted
-  and (p.name = '' or p.name = m.followed ->> 'name')
-  and not exists (select from person_user u where u."personGroupId" = p."personGroupId" and u."sharedWithId" = p."ownerId")  -- needs person_user
-  and not exists (select from asset_face f
-                  join asset a on a.id = f."assetId" and a."ownerId" = m.target_user_id
-                  where f.:"face_person" = p.:"person_id")
-  and not exists (select from (select m.source_person_id as id
+), orphan as materialized (
+    select m.id, m.source_person_id, m.target_person_id, m.adopted,
+           p.name = '' or p.name = m.followed ->> 'name' as is_unnamed
+    from mapping m
+    join person p on p.:"person_id" = m.target_person_id and p."ownerId" = m.target_user_id
+    where not exists (select from person_user u where u."personGroupId" = p."personGroupId" and u."sharedWithId" = p."ownerId")  -- needs person_user
+      and not exists (select from asset_face f
+                      join asset a on a.id = f."assetId" and a."ownerId" = m.target_user_id
+                      where f.:"face_person" = p.:"person_id")
+), needed as materialized (
+    select o.target_person_id
+    from orphan o
+    where exists (select from (select o.source_person_id as id
                                union all  -- as the source has it of a third user
                                select back.target_person_id
                                from _face_sync_person_map back
-                               where back.source_person_id = m.source_person_id and back.target_user_id = $1) needed
+                               where back.source_person_id = o.source_person_id and back.target_user_id = $1) needed
                   join person theirs on theirs.:"person_id" = needed.id and theirs."ownerId" = $1
                   join (
 -- include faces_to_come
@@ -33,7 +37,13 @@ where not m.adopted
                                 union all
                                 select from _kindred_fault f
                                 where f.source_asset_id = s.asset_id and f.target_user_id = $2))
+)
+select o.id
+from orphan o
+where exists (select from orphan ours
+              where ours.target_person_id = o.target_person_id and not ours.adopted and ours.is_unnamed)
+  and not exists (select from needed n where n.target_person_id = o.target_person_id)
   and not exists (select from _face_sync_person_map other
-                  where other.target_person_id = m.target_person_id
-                    and other.target_user_id = m.target_user_id
-                    and other.id <> m.id)
+                  where other.target_person_id = o.target_person_id
+                    and other.target_user_id = $2
+                    and not exists (select from mapping m where m.id = other.id))

@@ -12,10 +12,10 @@ with unmapped as (
     returning m.target_person_id
 ), queued as (
     insert into _kindred_unlink (job, folder, path)
-    select $3, 'thumbs', substr(p."thumbnailPath", length($4 || 'thumbs/') + 1)
+    select distinct $3, 'thumbs', substr(p."thumbnailPath", length($4 || 'thumbs/') + 1)
     from unmapped
     join person p on p.:"person_id" = unmapped.target_person_id and p."ownerId" = $2
     where starts_with(p."thumbnailPath", $4 || 'thumbs/' || $2::text || '/')
 )
-select target_person_id as person_id
+select distinct target_person_id as person_id
 from unmapped
