@@ -175,6 +175,7 @@ std::int64_t adopt_survivors(JobRun& run) {
   auto adopted = work.query(run.adapted(sql::immich::adopt_survivors), source, target).affected();
   work.query(run.adapted(sql::immich::refuse_people), source, target);
   adopted += map_held_people(run, work);
+  work.query(run.adapted(sql::immich::keep_one_mapping), target);
   work.commit();
   if (left > 0) unlink_queued_files(run);
   join_people(run);
