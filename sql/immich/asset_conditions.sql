@@ -23,7 +23,9 @@ select a.id as source_id,
                  and not exists (select from _face_sync_skipped k
                                  where k.source_asset_id = still.id and k.target_user_id = $2)) as is_of_shared_photo,
        itself.target_asset_id is null as is_no_mirror,  -- two jobs in two directions never mirror a mirror
-       mirror.source_asset_id is null as is_unmirrored,
+       mirror.source_asset_id is null
+       or exists (select from pg_temp.kindred_touched t  -- only in `explain`: a cycle has forgotten these by now
+                  where t.mirror_id = mirror.target_asset_id and t.verdict = 'purged') as is_unmirrored,
        refusal.source_asset_id is null as is_not_refused,
        $9 or fault.source_asset_id is null as is_due,
        -- what makes it ready

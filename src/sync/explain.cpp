@@ -87,11 +87,12 @@ class Explainer {
     out.mirror_id = mirror.get<std::optional<Uuid>>("mirror_id");
     const auto unshared = unshared_error(connection_, job.name);
     if (out.mirror_id && mapped_by == job.name) {
-      explain_mirrored(id, job, mirror, out);
+      explain_mirrored(id, job, mirror, asset, out);
     } else if (is_sources && unshared) {
       out.sentences.emplace_back("The job shares nothing.");
     } else if (is_sources) {
-      explain_unmirrored(id, job, mirror, asset[0], out);
+      look_at(id);
+      explain_candidate(job, mirror, asset[0], out);
     } else if (mirror.get<std::optional<std::string>>("refused_at") && asset.empty()) {
       explain_refusal(mirror, out);
     }
@@ -109,14 +110,14 @@ class Explainer {
     work.commit();
   }
 
-  void explain_mirrored(const Uuid& id, const Job& job, const pg::Row& mirror, JobExplanation& out) {
+  void explain_mirrored(const Uuid& id, const Job& job, const pg::Row& mirror, const pg::Result& asset,
+                        JobExplanation& out) {
     look_at(id);
     query(sql::immich::find_touched, touched_params(job, media_root_));
     const pg::Result touched = connection_.query("select verdict, reason from pg_temp.kindred_touched");
     const auto verdict = touched.empty() ? std::string("kept") : touched[0].get<std::string>("verdict");
     out.sharing = verdict == "kept"      ? Sharing::mirrored
                   : verdict == "removed" ? Sharing::to_be_removed
-                  : verdict == "purged"  ? Sharing::to_be_mirrored
                                          : Sharing::refused;
     const std::string target = mirror.get<std::string>("target");
     out.sentences.push_back(fmt::format("{} has it as {}, since {}.", target, out.mirror_id->str(),
@@ -127,8 +128,8 @@ class Explainer {
                       mirror.get<std::optional<std::string>>("placed").value_or("placed by the predecessor")));
     }
     if (verdict == "purged") {
-      out.sentences.push_back(
-          fmt::format("It is gone: {}. The next cycle makes it again.", touched[0].get<std::string>("reason")));
+      out.sentences.push_back(fmt::format("It is gone: {}.", touched[0].get<std::string>("reason")));
+      explain_purged(job, mirror, asset, out);
       return;
     }
     if (out.sharing == Sharing::refused) {
@@ -153,6 +154,17 @@ class Explainer {
     } else if (const auto at = mirror.get<std::optional<std::string>>("followed_at")) {
       out.sentences.push_back(fmt::format("The job's last good cycle ended at {}; it follows the source.", *at));
     }
+  }
+
+  /// A photo whose mirror Immich deleted by itself is judged like one that has none: the list of touched mirrors still
+  /// holds that verdict, and asset_conditions heeds it.
+  void explain_purged(const Job& job, const pg::Row& mirror, const pg::Result& asset, JobExplanation& out) {
+    out.sharing = Sharing::not_shared;
+    if (asset.empty()) {
+      out.sentences.emplace_back("The source's photo is gone as well.");
+      return;
+    }
+    explain_candidate(job, mirror, asset[0], out);
   }
 
   static void explain_album(const pg::Row& mirror, JobExplanation& out) {
@@ -215,9 +227,7 @@ class Explainer {
                                         mirror.get<std::string>("retry_at")));
   }
 
-  void explain_unmirrored(const Uuid& id, const Job& job, const pg::Row& mirror, const pg::Row& asset,
-                          JobExplanation& out) {
-    look_at(id);
+  void explain_candidate(const Job& job, const pg::Row& mirror, const pg::Row& asset, JobExplanation& out) {
     const pg::Params params = candidate_params(job, instance_.settings, media_root_, true);
     query(sql::immich::find_candidates, params);
     const pg::Result found = connection_.query("select ordinal is not null as ready from pg_temp.kindred_candidate");

@@ -60,6 +60,21 @@ TEST_F(ExplainTest, NamesEachReasonThatKeepsAnAssetOut) {
   EXPECT_THAT(say(ready), HasSubstr("outside the job's folder " + job().source_path_prefix));
 }
 
+TEST_F(ExplainTest, MirrorThatImmichPurgedIsJudgedLikeOneThatNeverWas) {
+  const Asset photo = add_at("a/purged.jpg");
+  sync();
+  run("update asset set \"isOffline\" = true, \"deletedAt\" = now() where \"ownerId\" = '" + share_.bob.id.str() + "'");
+  sync();
+  run("delete from asset where \"ownerId\" = '" + share_.bob.id.str() + "'");
+  EXPECT_THAT(said(photo.id.str()), HasSubstr("to_be_mirrored: "));
+  EXPECT_THAT(said(photo.id.str()), HasSubstr("Immich deleted it while it was offline"));
+  change(photo, "\"isOffline\" = true, \"deletedAt\" = now()");
+  EXPECT_THAT(said(photo.id.str()), HasSubstr("not_shared: ")) << "the next cycle cannot make it again yet";
+  EXPECT_EQ(share_.count("_face_sync_asset_map"), 1) << "explain writes nothing";
+  run("delete from asset where \"ownerId\" = '" + share_.alice.id.str() + "'");
+  EXPECT_THAT(said(photo.id.str()), testing::Not(HasSubstr("to_be_mirrored")));
+}
+
 TEST_F(ExplainTest, TellsWhatStopsTheNextCycle) {
   const Asset shared = add_at("shared.jpg");
   std::vector<AssetSpec> more(29);
