@@ -2,8 +2,8 @@
 -- $1 bigint: after this ordinal, $2 bigint: up to this one.
 -- Returns source_id, mirror_id, type, is_edited, mirror_path (null for an XMP file that only the source has a row of),
 -- source_path (null where the source has no such row), is_own (Immich wrote the target's own edits into the mirror's
--- file: text and tags into its XMP file, its crop into its edited files), not_followed (either changed since the last
--- cycle).
+-- file: text and tags into its XMP file, its crop into its edited files), placed_size and placed_mtime_ns (of the XMP file
+-- that Kindred placed last; null for other files), not_followed (either changed since the last cycle).
 -- Locks nothing, writes nothing.
 with file as (
     select p.source_id, p.mirror_id, f."assetId" = p.source_id as is_source, f.type,
@@ -43,16 +43,17 @@ with file as (
 select source_id, mirror_id, type, is_edited, m.path as mirror_path, s.path as source_path,
        case when type = 'sidecar'
                 then exists (select from own_text o where o.mirror_id = coalesce(m.mirror_id, s.mirror_id))
-                     or (m.path is not null  -- and Kindred placed none there
-                         and exists (select from _face_sync_asset_map x
-                                     where x.target_asset_id = coalesce(m.mirror_id, s.mirror_id) and x.xmp_size is null))
+                     or (m.path is not null and map.xmp_size is null)  -- Kindred placed none there
             when is_edited then exists (select from pg_temp.kindred_own o
                                         where o.mirror_id = coalesce(m.mirror_id, s.mirror_id) and o.place = 'asset_edit')
             else false end as is_own,
+       case when type = 'sidecar' then map.xmp_size end as placed_size,
+       case when type = 'sidecar' then map.xmp_mtime_ns end as placed_mtime_ns,
        exists (select from pg_temp.kindred_unfollowed u where u.id = coalesce(m.source_id, s.source_id))
        or exists (select from pg_temp.kindred_unfollowed u where u.id = coalesce(m.mirror_id, s.mirror_id)) as not_followed
 from (select * from file where not is_source) m
 full join (select * from file where is_source) s using (source_id, mirror_id, type, is_edited)
+join _face_sync_asset_map map on map.target_asset_id = mirror_id
 where m.path is not null
    or type = 'sidecar'
 order by mirror_id, type, is_edited

@@ -101,16 +101,22 @@ class DiskChecks {
       return;
     }
     const bool is_rewritten = type == "sidecar" || row.get<bool>("is_edited");
-    check_derived(row, type, *mirror_path, source_path, is_rewritten);
+    std::optional<files::FileState> placed;
+    if (const auto size = row.get<std::optional<std::int64_t>>("placed_size")) {
+      placed = files::FileState{0, *size, row.get<std::int64_t>("placed_mtime_ns")};
+    }
+    check_derived(row, type, *mirror_path, source_path, is_rewritten, placed);
   }
 
   void check_person(const pg::Row& row) {
-    check_derived(row, "person", row.get<std::string>("mirror_path"), row.get<std::string>("source_path"), true);
+    check_derived(row, "person", row.get<std::string>("mirror_path"), row.get<std::string>("source_path"), true, {});
   }
 
-  /// `is_rewritten`: Immich writes into this very file when the target edits. What the target made of it is its own.
+  /// `is_rewritten`: Immich writes into this very file when the target edits. What the target made of it is its own: it
+  /// is no longer the file that Kindred `placed`, also where no row shows the edit, as when it says what the source says.
   void check_derived(const pg::Row& row, const std::string& type, const std::string& path,
-                     const std::optional<std::string>& source_path, bool is_rewritten) {
+                     const std::optional<std::string>& source_path, bool is_rewritten,
+                     const std::optional<files::FileState>& placed) {
     const auto file = look_at(run_.config, path);
     if (!file) return add("files", row, path, type);
     // Through a symbolic link Immich would always write into the source's file.
@@ -120,7 +126,12 @@ class DiskChecks {
     if (source && is_rewritten && !file->is_link && is_same_file(*file, *source)) {
       add("shared_files", row, path, type + ", a hard link");
     }
-    if (!row.get<bool>("is_own")) compare(row, type, path, *file, *source_path);
+    if (!row.get<bool>("is_own") && !(placed && is_another_file(*file, *placed))) compare(row, type, path, *file, *source_path);
+  }
+
+  static bool is_another_file(const SeenFile& file, const files::FileState& placed) {
+    const std::int64_t mtime_ns = file.status.st_mtim.tv_sec * 1'000'000'000 + file.status.st_mtim.tv_nsec;
+    return file.status.st_size != placed.size || mtime_ns != placed.mtime_ns;
   }
 
   void compare(const pg::Row& row, const std::string& type, const std::string& path, const SeenFile& file,
