@@ -142,5 +142,41 @@ TEST_F(ForcedJobsOnMirrors, PersonOfTheTargetsOwnWhoGetsAllFacesOfAMirroredOne) 
   EXPECT_EQ(sync().totals.people, 0) << "as after a merge";
 }
 
+// The mirrors of two people are one person by then, which stands for both, and one of the two is gone at the source.
+TEST_F(ForcedJobsOnMirrors, RecognitionAfterTheTargetMergedTwoMirroredPeople) {
+  const auto who = [&](int face) {
+    return *Uuid::parse(
+        share_.value("select :\"face_person\" from asset_face where id = " + quoted(photos_[0].face_ids[face])));
+  };
+  const Uuid anna = mirror_of(who(0)), ben = mirror_of(who(1));
+  immich().query("update asset_face set :\"face_person\" = $1 where :\"face_person\" = $2", anna, ben);
+  immich().query("delete from person where :\"person_id\" = $1", ben);
+  sync();
+  jobs_.recognise_all();
+  immich().query("delete from person where :\"person_id\" = $1 and \"ownerId\" = $2",
+                 share_.value("select source_person_id from _face_sync_person_map where not adopted and"
+                              " target_person_id = " +
+                              quoted(anna)),
+                 share_.alice.id);
+  sync();
+  EXPECT_EQ(share_.count("person where :\"person_id\" = " + quoted(anna)), 0) << "nobody has a use for it";
+  EXPECT_THAT(broken_promises(share_.config), IsEmpty());
+  expect_settled();
+}
+
+TEST_F(ForcedJobsOnMirrors, DetectionOfAllWhileTheSourceDoesNotHaveTheFace) {
+  run("delete from asset_face where id = " + quoted(photos_[1].face_ids[0]));
+  sync();
+  run("insert into asset_face (\"assetId\", :\"face_person\", \"imageWidth\", \"imageHeight\", \"boundingBoxX1\","
+      " \"boundingBoxY1\", \"boundingBoxX2\", \"boundingBoxY2\") select " +
+      quoted(mirror_of(photos_[1].id)) +
+      ", :\"face_person\", 4000, 3000, 900, 900, 950, 950 from asset_face where id = " +
+      quoted(mirror_of(photos_[0].face_ids[0])));
+  sync();
+  EXPECT_EQ(bobs_faces(), 8) << "a mirror has the source's faces alone";
+  EXPECT_THAT(broken_promises(share_.config), IsEmpty());
+  expect_settled();
+}
+
 }  // namespace
 }  // namespace kindred::support

@@ -296,6 +296,7 @@ const std::vector<SyncWeek::Thing>& SyncWeek::things() {
                   " update asset_job_status set \"ocrAt\" = now() where \"assetId\" = '{0}'");
        }},
       {"Immich tidies up", [](SyncWeek& w) { w.tidy_up(); }},
+      {"an administrator forces a job", [](SyncWeek& w) { w.force_a_job(); }},
       {"a scan finds her disk away",
        [](SyncWeek& w) {
          if (w.any(3) == 0) w.lose_targets_disk();

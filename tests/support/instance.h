@@ -78,6 +78,7 @@ class Instance {
   Columns columns_;
   immich::Catalogue catalogue_;
   std::string media_root_;
+  std::int64_t portraits_ = 0;
   std::uint64_t seed_;
   std::uint64_t next_asset_ = 0;
   std::uint64_t next_id_ = 0;
