@@ -1,8 +1,15 @@
+// libcurl asks. Each request has a handle and a connection of its own: there is one every few minutes.
+//
+// What curl would do by itself and does not here: it follows no redirect, since that would carry the API key to another
+// address, and uses no proxy of the environment (http_proxy), since Immich stands in the same network.
 #include "web/client.h"
 
+#include <curl/curl.h>
 #include <fmt/format.h>
-#include <httplib.h>
 
+#include <array>
+#include <chrono>
+#include <memory>
 #include <nlohmann/json.hpp>
 
 #include "base/error.h"
@@ -11,8 +18,113 @@ namespace kindred::web {
 
 namespace {
 
-constexpr time_t kConnectSeconds = 5;
-constexpr time_t kAnswerSeconds = 30;  // Immich only queues the scan, but may be busy
+using std::chrono::milliseconds;
+
+constexpr milliseconds kConnectLimit{5'000};
+constexpr milliseconds kImmichLimit{30'000};          // Immich only queues the scan, but may be busy
+constexpr milliseconds kStatusLimit{2'000};           // the daemon answers from memory
+constexpr std::size_t kImmichBytes = 1'048'576;       // its answers are a few hundred bytes, a proxy's error page more
+constexpr std::size_t kStatusBytes = 64 * 1'048'576;  // far more than the status of a thousand jobs
+
+struct Request {
+  const char* method = "GET";
+  std::string url;
+  std::string user{};
+  std::string password{};
+  std::vector<std::string> headers{};
+  std::string body{};
+  milliseconds limit;        ///< for all of it
+  std::size_t answer_bytes;  ///< a longer answer is no answer
+};
+
+struct Answer {
+  long status = 0;
+  std::string body;
+  std::size_t most_bytes = 0;
+  CURLcode code = CURLE_OK;  ///< anything else: there is no answer, and `problem` says why
+  std::string problem;
+};
+
+struct FreeHandle {
+  void operator()(CURL* handle) const { curl_easy_cleanup(handle); }
+};
+struct FreeList {
+  void operator()(curl_slist* list) const { curl_slist_free_all(list); }
+};
+using Handle = std::unique_ptr<CURL, FreeHandle>;
+using Headers = std::unique_ptr<curl_slist, FreeList>;
+
+/// curl's own sign for "stop" is any other number than `size`.
+std::size_t take_body(char* from, std::size_t, std::size_t size, void* answer) {
+  auto& to = *static_cast<Answer*>(answer);
+  if (to.body.size() + size > to.most_bytes) return 0;
+  to.body.append(from, size);
+  return size;
+}
+
+Handle new_handle() {
+  static const CURLcode ready = curl_global_init(CURL_GLOBAL_DEFAULT);
+  Handle handle(ready == CURLE_OK ? curl_easy_init() : nullptr);
+  if (!handle)
+    throw Error(ErrorKind::failed, "libcurl does not start", "check its installation, and that memory is free");
+  return handle;
+}
+
+Headers list_of(const std::vector<std::string>& lines) {
+  Headers list;
+  for (const std::string& line : lines) {
+    curl_slist* const longer = curl_slist_append(list.get(), line.c_str());
+    if (longer == nullptr) throw std::bad_alloc();
+    static_cast<void>(list.release());
+    list.reset(longer);
+  }
+  return list;
+}
+
+void set_up(CURL* curl, const Request& request) {
+  curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);  // this is not the only thread
+  curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https");
+  curl_easy_setopt(curl, CURLOPT_FOLLOWLOCATION, 0L);
+  curl_easy_setopt(curl, CURLOPT_PROXY, "");
+  curl_easy_setopt(curl, CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1);
+  // The certificate is checked against those that the machine trusts; CURLOPT_CAINFO would name others.
+  curl_easy_setopt(curl, CURLOPT_SSL_VERIFYPEER, 1L);
+  curl_easy_setopt(curl, CURLOPT_SSL_VERIFYHOST, 2L);
+  curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(std::min(kConnectLimit, request.limit).count()));
+  curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, static_cast<long>(request.limit.count()));
+  curl_easy_setopt(curl, CURLOPT_USERAGENT, "kindred/" KINDRED_VERSION);
+  curl_easy_setopt(curl, CURLOPT_URL, request.url.c_str());
+  if (!request.user.empty()) {
+    curl_easy_setopt(curl, CURLOPT_USERNAME, request.user.c_str());
+    curl_easy_setopt(curl, CURLOPT_PASSWORD, request.password.c_str());
+  }
+  if (std::string_view(request.method) == "GET") return;
+  curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.size()));
+  curl_easy_setopt(curl, CURLOPT_POSTFIELDS, request.body.c_str());
+  curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, request.method);
+}
+
+Answer ask(const Request& request) {
+  const Handle handle = new_handle();
+  CURL* const curl = handle.get();
+  set_up(curl, request);
+  const Headers headers = list_of(request.headers);
+  curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers.get());
+  std::array<char, CURL_ERROR_SIZE> problem{};
+  curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, problem.data());
+  Answer answer;
+  answer.most_bytes = request.answer_bytes;
+  curl_easy_setopt(curl, CURLOPT_WRITEDATA, &answer);
+  curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, &take_body);
+  answer.code = curl_easy_perform(curl);
+  curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &answer.status);
+  if (answer.code == CURLE_WRITE_ERROR) {
+    answer.problem = fmt::format("the answer is longer than {} bytes", request.answer_bytes);
+  } else if (answer.code != CURLE_OK) {
+    answer.problem = problem[0] != 0 ? problem.data() : curl_easy_strerror(answer.code);
+  }
+  return answer;
+}
 
 /// Cuts `text` at the first `mark`: what comes before it, while `text` keeps what follows. All of it where there is
 /// none.
@@ -23,25 +135,31 @@ std::string cut(std::string& text, char mark) {
   return before;
 }
 
-void check(const httplib::Response& response, const std::string& what) {
-  if (response.status >= 200 && response.status < 300) return;
-  if (response.status == 401 || response.status == 403) {
-    throw Error(ErrorKind::usage, fmt::format("{}: Immich refuses the API key (HTTP {})", what, response.status),
+void check(const Answer& answer, const std::string& what) {
+  if (answer.code != CURLE_OK) {
+    throw Error(
+        ErrorKind::unreachable, fmt::format("{}: {}", what, answer.problem),
+        answer.code == CURLE_PEER_FAILED_VERIFICATION
+            ? "give Immich a certificate that this machine trusts, or let IMMICH_API_URL name its http:// address"
+            : "check that Immich runs and that IMMICH_API_URL is its address as seen from here");
+  }
+  if (answer.status >= 200 && answer.status < 300) return;
+  if (answer.status == 401 || answer.status == 403) {
+    throw Error(ErrorKind::usage, fmt::format("{}: Immich refuses the API key (HTTP {})", what, answer.status),
                 "set IMMICH_API_KEY to a key of an administrator, with the permission library.update if it is limited");
   }
-  throw Error(response.status >= 500 ? ErrorKind::unreachable : ErrorKind::failed,
-              fmt::format("{}: Immich answers HTTP {}", what, response.status), "look at Immich's log");
+  throw Error(answer.status >= 500 ? ErrorKind::unreachable : ErrorKind::failed,
+              fmt::format("{}: Immich answers HTTP {}", what, answer.status), "look at Immich's log");
 }
 
 }  // namespace
 
 std::optional<std::string> fetch_status(int port) {
-  httplib::Client client("127.0.0.1", port);
-  client.set_connection_timeout(1);
-  client.set_read_timeout(1);
-  const httplib::Result result = client.Get("/api/status");
-  if (!result || result->status != 200) return std::nullopt;
-  return result->body;
+  Answer answer = ask({.url = fmt::format("http://127.0.0.1:{}/api/status", port),
+                       .limit = kStatusLimit,
+                       .answer_bytes = kStatusBytes});
+  if (answer.code != CURLE_OK || answer.status != 200) return std::nullopt;
+  return std::move(answer.body);
 }
 
 ImmichApi::ImmichApi(const std::string& url, std::string key) : key_(std::move(key)) {
@@ -70,21 +188,17 @@ void ImmichApi::set_library_paths(const Uuid& library, const std::vector<std::st
 
 void ImmichApi::send(const char* method, const std::string& path, const std::string& body,
                      const std::string& what) const {
-  httplib::Client client(base_);
-  client.set_connection_timeout(kConnectSeconds);
-  client.set_read_timeout(kAnswerSeconds);
-  if (!user_.empty()) client.set_basic_auth(user_, password_);
-  httplib::Request request;
-  request.method = method;
-  request.path = path_ + path;
-  request.headers = {{"x-api-key", key_}, {"Content-Type", "application/json"}};
-  request.body = body;
-  const httplib::Result result = client.send(request);
-  if (!result) {
-    throw Error(ErrorKind::unreachable, fmt::format("{}: {}", what, httplib::to_string(result.error())),
-                "check that Immich runs and that IMMICH_API_URL is its address as seen from here");
-  }
-  check(*result, what);
+  // Without the empty "Expect" curl would ask before it sends a long body, which some proxies answer with a refusal.
+  const std::vector<std::string> headers = {"x-api-key: " + key_, "Content-Type: application/json", "Expect:"};
+  check(ask({.method = method,
+             .url = base_ + path_ + path,
+             .user = user_,
+             .password = password_,
+             .headers = headers,
+             .body = body,
+             .limit = kImmichLimit,
+             .answer_bytes = kImmichBytes}),
+        what);
 }
 
 }  // namespace kindred::web

@@ -7,7 +7,7 @@
 
 namespace kindred::web {
 
-/// What the daemon on this machine answers at /api/status; nullopt where none answers within a second.
+/// What the daemon on this machine answers at /api/status; nullopt where none answers within two seconds.
 std::optional<std::string> fetch_status(int port);
 
 /// Immich's HTTP API, as far as Kindred needs it.

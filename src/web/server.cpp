@@ -1,27 +1,35 @@
-// One thread and poll(): pages come from memory in well under a millisecond, so the only thing that takes time is the
-// client, and a client that is waited for costs a file descriptor and nothing else. A pool of threads was turned down:
-// as many slow clients as it has threads make the health check time out.
+// GNU libmicrohttpd reads the requests and writes the answers. It runs inside our own thread: we poll its epoll
+// descriptor beside the listening socket and call MHD_run(). Its own threads were turned down: they are not compiled
+// with ThreadSanitizer, and with a single thread that we start, there is nothing to lock. Pages come from memory in
+// well under a millisecond, so only clients take time, and a client that is waited for holds a descriptor and its
+// buffer.
+//
+// We accept the connections ourselves, for two limits that the library does not have: it counts a client's time from
+// the last byte, so a byte a second would keep a connection for ever, and at the limit of connections it stops
+// accepting, so slow clients would lock out the health check. Here each client has a deadline, and a new client
+// replaces the oldest.
 #include "web/server.h"
 
-#include <fcntl.h>
 #include <fmt/format.h>
+#include <microhttpd.h>
 #include <netinet/in.h>
 #include <poll.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
+#include <cstdlib>
 #include <cstring>
-#include <deque>
+#include <list>
+#include <string_view>
 #include <thread>
-#include <vector>
 
 #include "base/clock.h"
 #include "base/error.h"
+#include "base/log.h"
 #include "files/descriptor.h"
-#include "web/http.h"
 
 namespace kindred::web {
 
@@ -29,6 +37,9 @@ namespace {
 
 using files::Descriptor;
 using std::chrono::milliseconds;
+
+/// The library copies an answer in parts of this size, one for each client that takes one.
+constexpr std::size_t kPartBytes = 8'192;
 
 [[noreturn]] void refuse(int port, int error) {
   if (error == EADDRINUSE) {
@@ -76,18 +87,69 @@ int port_of(int socket) {
   return ntohs(address.sin6_port);
 }
 
-/// A client: sends its request, gets its response, and is heard to its end, since closing on unread bytes would take
-/// the response away from it.
-struct Connection {
-  Descriptor socket;
+/// What we know of a connection; its socket belongs to the library.
+struct Client {
+  int socket;
   SteadyTime deadline;
-  std::string received{};
-  std::string response{};
-  std::size_t sent = 0;
+  std::size_t body_bytes = 0;  ///< of its request, so far
+  std::string answer{};        ///< to its request, until it is taken
 
-  bool is_answered() const { return !response.empty(); }
-  bool is_sent() const { return is_answered() && sent == response.size(); }
-  short waits_for() const { return is_answered() && !is_sent() ? POLLOUT : POLLIN; }
+  /// Frees the answer at once. The library notices at its next run and forgets the client then, so this is safe at any
+  /// time, also in its callbacks.
+  void hang_up() {
+    ::shutdown(socket, SHUT_RDWR);
+    deadline = SteadyTime::max();
+    std::string().swap(answer);
+  }
+};
+
+bool is_read_only(std::string_view method) {
+  return method == MHD_HTTP_METHOD_GET || method == MHD_HTTP_METHOD_HEAD;
+}
+
+/// The length that the client announces for its body; 0 where it does not.
+std::size_t announced_bytes(MHD_Connection* connection) {
+  const char* text = MHD_lookup_connection_value(connection, MHD_HEADER_KIND, MHD_HTTP_HEADER_CONTENT_LENGTH);
+  return text == nullptr ? 0 : std::strtoull(text, nullptr, 10);
+}
+
+struct DestroyResponse {
+  void operator()(MHD_Response* response) const { MHD_destroy_response(response); }
+};
+using Response = std::unique_ptr<MHD_Response, DestroyResponse>;
+
+/// The next part of a client's answer, for the library.
+ssize_t read_answer(void* client, std::uint64_t position, char* to, std::size_t most) noexcept {
+  const std::string& answer = static_cast<Client*>(client)->answer;
+  if (position >= answer.size()) return MHD_CONTENT_READER_END_WITH_ERROR;  // we hung up
+  return static_cast<ssize_t>(answer.copy(to, most, static_cast<std::size_t>(position)));
+}
+
+/// What is shown is a moment's state, and the page needs nothing from elsewhere. No Accept-Ranges: a Range header is
+/// ignored, as RFC 9110 allows, and the whole page is sent.
+constexpr std::pair<const char*, const char*> kHeaders[] = {
+    {"Connection", "close"},
+    {"Cache-Control", "no-store"},
+    {"X-Content-Type-Options", "nosniff"},
+    {"Content-Security-Policy",
+     "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; connect-src 'self'; "
+     "frame-ancestors 'none'"}};
+
+/// Answers with the status and type of `reply`, and with the text that `client` holds.
+MHD_Result send_reply(MHD_Connection* connection, const Reply& reply, Client& client) {
+  const Response response(
+      MHD_create_response_from_callback(client.answer.size(), kPartBytes, &read_answer, &client, nullptr));
+  if (!response) return MHD_NO;
+  for (const auto& [name, value] : kHeaders) MHD_add_response_header(response.get(), name, value);
+  MHD_add_response_header(response.get(), MHD_HTTP_HEADER_CONTENT_TYPE, reply.type.c_str());
+  if (reply.status == MHD_HTTP_METHOD_NOT_ALLOWED) {
+    MHD_add_response_header(response.get(), MHD_HTTP_HEADER_ALLOW, "GET, HEAD");
+  }
+  return MHD_queue_response(connection, static_cast<unsigned>(reply.status), response.get());
+}
+
+struct StopDaemon {
+  void operator()(MHD_Daemon* daemon) const { MHD_stop_daemon(daemon); }
 };
 
 }  // namespace
@@ -96,10 +158,12 @@ class Server::Loop {
  public:
   Loop(int port, Pages pages, const ServerLimits& limits)
       : limits_(limits),
-        http_(std::move(pages)),
+        pages_(std::move(pages)),
         listener_(listening_socket(port)),
         wake_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)),
         port_(port_of(listener_.get())),
+        daemon_(start()),
+        epoll_(MHD_get_daemon_info(daemon_.get(), MHD_DAEMON_INFO_EPOLL_FD)->epoll_fd),
         thread_([this](const std::stop_token& stop) { run(stop); }) {}
   ~Loop() {
     thread_.request_stop();
@@ -108,80 +172,126 @@ class Server::Loop {
   int port() const { return port_; }
 
  private:
+  MHD_Daemon* start() {
+    MHD_Daemon* const daemon =
+        MHD_start_daemon(MHD_USE_EPOLL | MHD_USE_NO_LISTEN_SOCKET, 0, nullptr, nullptr, &Loop::on_request, this,
+                         MHD_OPTION_NOTIFY_CONNECTION, &Loop::on_connection, this, MHD_OPTION_CONNECTION_LIMIT,
+                         static_cast<unsigned>(limits_.connections), MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+                         limits_.head_bytes, MHD_OPTION_END);
+    if (daemon != nullptr) return daemon;
+    throw Error(ErrorKind::failed, fmt::format("cannot start the status page: {}", std::strerror(errno)),
+                "raise the limits of memory and open files");
+  }
+
   void run(const std::stop_token& stop) {
     while (!stop.stop_requested()) {
-      const std::vector<pollfd> ready = wait();
-      for (std::size_t i = 0; i < connections_.size(); ++i) {
-        if (ready[i + 2].revents != 0) serve(connections_[i]);
-      }
-      close_finished();
+      std::array<pollfd, 3> ready = {pollfd{wake_.get(), POLLIN, 0}, pollfd{listener_.get(), POLLIN, 0},
+                                     pollfd{epoll_, POLLIN, 0}};
+      ::poll(ready.data(), ready.size(), milliseconds_to_wait());
+      MHD_run(daemon_.get());
+      hang_up_late();
       if (ready[1].revents != 0) accept();
     }
   }
 
-  std::vector<pollfd> wait() const {
-    std::vector<pollfd> all = {{wake_.get(), POLLIN, 0}, {listener_.get(), POLLIN, 0}};
-    auto timeout = milliseconds(connections_.empty() ? -1 : limits_.patience.count());
-    for (const Connection& one : connections_) {
-      all.push_back({one.socket.get(), one.waits_for(), 0});
-      const auto left = std::chrono::ceil<milliseconds>(one.deadline - clock_.now());
-      timeout = std::clamp(left, milliseconds(0), timeout);
-    }
-    ::poll(all.data(), all.size(), static_cast<int>(timeout.count()));
-    return all;
+  /// -1: until something happens.
+  int milliseconds_to_wait() const {
+    MHD_UNSIGNED_LONG_LONG pending = 0;  // only ever 0: the library has work left, and we gave it no time-outs
+    if (MHD_get_timeout(daemon_.get(), &pending) == MHD_YES) return static_cast<int>(pending);
+    auto next = SteadyTime::max();
+    for (const Client& client : clients_) next = std::min(next, client.deadline);
+    if (next == SteadyTime::max()) return -1;
+    const auto left = std::chrono::ceil<milliseconds>(next - clock_.now()).count();
+    return static_cast<int>(std::clamp<milliseconds::rep>(left, 0, 60'000));
   }
 
-  /// Does what can be done without waiting; an end or an error of the client brings the deadline forward to now.
-  void serve(Connection& one) {
-    const bool goes_on = one.waits_for() == POLLOUT ? send(one) : receive(one);
-    if (!goes_on) one.deadline = SteadyTime::min();
-  }
-
-  bool receive(Connection& one) {
-    char buffer[4096];
-    const ssize_t count = ::recv(one.socket.get(), buffer, sizeof buffer, 0);
-    if (count < 0) return errno == EAGAIN || errno == EINTR;
-    if (count == 0) return false;
-    if (one.is_answered()) return true;
-    one.received.append(buffer, static_cast<std::size_t>(count));
-    const std::size_t end = Http::end_of_request(one.received);
-    if (end == std::string::npos) return one.received.size() <= limits_.request_bytes;
-    one.response = http_.respond(one.received.substr(0, end));
-    one.deadline = clock_.now() + limits_.patience;
-    return !one.response.empty() && send(one);
-  }
-
-  static bool send(Connection& one) {
-    const ssize_t count =
-        ::send(one.socket.get(), one.response.data() + one.sent, one.response.size() - one.sent, MSG_NOSIGNAL);
-    if (count < 0) return errno == EAGAIN || errno == EINTR;
-    one.sent += static_cast<std::size_t>(count);
-    if (one.is_sent()) ::shutdown(one.socket.get(), SHUT_WR);
-    return true;
-  }
-
-  void close_finished() {
+  void hang_up_late() {
     const SteadyTime now = clock_.now();
-    std::erase_if(connections_, [now](const Connection& one) { return one.deadline <= now; });
+    for (Client& client : clients_) {
+      if (client.deadline <= now) client.hang_up();
+    }
   }
 
   void accept() {
-    Descriptor socket(::accept4(listener_.get(), nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC));
-    const bool no_room =
-        socket.get() < 0 ? errno == EMFILE || errno == ENFILE : connections_.size() >= limits_.connections;
-    if (no_room && connections_.empty()) ::poll(nullptr, 0, 50);  // the program's descriptors are used up: do not spin
-    if (no_room && !connections_.empty()) connections_.pop_front();
-    if (socket.get() >= 0) connections_.push_back({std::move(socket), clock_.now() + limits_.patience});
+    sockaddr_storage address{};
+    socklen_t size = sizeof address;
+    auto* const from = reinterpret_cast<sockaddr*>(&address);
+    const int socket = ::accept4(listener_.get(), from, &size, SOCK_NONBLOCK | SOCK_CLOEXEC);
+    const bool no_room = socket < 0 ? errno == EMFILE || errno == ENFILE : clients_.size() >= limits_.connections;
+    if (no_room && clients_.empty()) ::poll(nullptr, 0, 50);  // the program's descriptors are used up: do not spin
+    if (no_room && !clients_.empty()) {
+      clients_.front().hang_up();
+      MHD_run(daemon_.get());
+    }
+    if (socket >= 0) MHD_add_connection(daemon_.get(), socket, from, size);  // closes the socket where it fails
+  }
+
+  /// The library tells of each connection that begins and of each that has ended.
+  static void on_connection(void* self, MHD_Connection* connection, void** context,
+                            MHD_ConnectionNotificationCode what) noexcept {
+    auto& loop = *static_cast<Loop*>(self);
+    if (what == MHD_CONNECTION_NOTIFY_STARTED) {
+      const auto* info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+      *context = &loop.clients_.emplace_back(Client{info->connect_fd, loop.clock_.now() + loop.limits_.patience});
+    } else {
+      loop.clients_.remove_if([&](const Client& client) { return &client == *context; });
+    }
+  }
+
+  /// Called when the head of a request is there, for each part of its body, and at its end, where it is answered: a
+  /// client may lose an answer that comes before it has sent all. `request` stays with the request and begins as null.
+  static MHD_Result on_request(void* self, MHD_Connection* connection, const char* path, const char* method,
+                               const char* /*version*/, const char* /*body*/, std::size_t* body_size,
+                               void** request) noexcept {
+    auto& loop = *static_cast<Loop*>(self);
+    auto* const info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+    auto& client = *static_cast<Client*>(info->socket_context);
+    if (*request == nullptr) {
+      *request = &client;
+      if (announced_bytes(connection) <= loop.limits_.body_bytes) return MHD_YES;
+      return loop.answer(connection, client, {.status = 413, .body = "the request is too large\n"});
+    }
+    if (*body_size > 0) {
+      client.body_bytes += std::exchange(*body_size, 0);
+      return client.body_bytes <= loop.limits_.body_bytes ? MHD_YES : MHD_NO;
+    }
+    return loop.answer(connection, client,
+                       is_read_only(method) ? loop.page_at(path) : Reply{.status = 405, .body = "read-only\n"});
+  }
+
+  Reply page_at(const char* path) const {
+    try {
+      return pages_(path);
+    } catch (const std::exception& error) {
+      spdlog::warn("a page could not be made: {}", error.what());
+      return {.status = 500, .body = "the page could not be made: see the log\n"};
+    }
+  }
+
+  MHD_Result answer(MHD_Connection* connection, Client& client, Reply reply) {
+    client.deadline = clock_.now() + limits_.patience;
+    client.answer = std::exchange(reply.body, {});
+    std::size_t bytes = 0;
+    for (const Client& one : clients_) bytes += one.answer.size();
+    for (Client& one : clients_) {
+      if (bytes <= limits_.answer_bytes) break;
+      if (one.answer.empty() || &one == &client) continue;
+      bytes -= one.answer.size();
+      one.hang_up();
+    }
+    return send_reply(connection, reply, client);
   }
 
   const ServerLimits limits_;
   const Clock clock_;
-  Http http_;
+  const Pages pages_;
   Descriptor listener_;
   Descriptor wake_;
   const int port_;
-  std::deque<Connection> connections_;  ///< the oldest first
-  std::jthread thread_;                 ///< the last member: it ends before the others go
+  std::list<Client> clients_;                       ///< the oldest first
+  std::unique_ptr<MHD_Daemon, StopDaemon> daemon_;  ///< closes all connections when it goes
+  const int epoll_;
+  std::jthread thread_;  ///< the last member: it ends before the others go
 };
 
 Server::Server(int port, Pages pages, const ServerLimits& limits)

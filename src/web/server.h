@@ -17,10 +17,14 @@ struct Reply {
 /// not wait for anything.
 using Pages = std::function<Reply(const std::string& path)>;
 
+/// What clients can cost: with these numbers all of them together need less than 20 MiB of memory, whatever they send
+/// and ask for. Only an answer that is longer than `answer_bytes` by itself needs more.
 struct ServerLimits {
   std::size_t connections = 256;              ///< at once; one more closes the oldest
   std::chrono::milliseconds patience{3'000};  ///< from connection to answer, and again until the answer was taken
-  std::size_t request_bytes = 16'384;         ///< more than any browser sends for a plain page
+  std::size_t head_bytes = 32'768;            ///< request line and headers, with what the library notes of each header
+  std::size_t body_bytes = 65'536;            ///< of a request; no page reads it
+  std::size_t answer_bytes = 4'194'304;  ///< made and not taken yet; above it the oldest client that has one is closed
 };
 
 /// Serves pages over HTTP on all interfaces, on one thread of its own. However many clients connect, and however slowly

@@ -13,7 +13,7 @@ clean_project() {
   printf '#pragma once\n' >"$1/src/base/error.h"
   printf '#include <pqxx/pqxx>\n#include "base/error.h"\n' >"$1/src/pg/connection.cpp"
   printf '#include <yaml-cpp/yaml.h>\n' >"$1/src/config/load.cpp"
-  printf '#include <httplib.h>\n' >"$1/src/web/server.cpp"
+  printf '#include <microhttpd.h>\n#include <curl/curl.h>\n' >"$1/src/web/server.cpp"
   printf 'auto table = "asset_exif";\n' >"$1/src/immich/tables.cpp"
   printf '// asset_exif is copied by insert_asset_exif\n#include "pg/connection.h"\n' >"$1/src/sync/batch.cpp"
   printf '#include "cli/cli.h"\n' >"$1/src/main.cpp"
@@ -45,7 +45,9 @@ long=$(printf 'int x;\\n%.0s' {1..501})
 breach src/sync/pqxx.cpp:1 'only in src/pg' src/sync/pqxx.cpp '#include <pqxx/pqxx>\n'
 breach tests/unit/pqxx.cpp:2 'only in src/pg' tests/unit/pqxx.cpp '\n#include <pqxx/result>\n'
 breach src/sync/yaml.cpp:1 'only in src/config' src/sync/yaml.cpp '#include <yaml-cpp/yaml.h>\n'
-breach src/sync/http.cpp:1 'only in src/web' src/sync/http.cpp '#include <httplib.h>\n'
+breach src/sync/http.cpp:1 'only in src/web' src/sync/http.cpp '#include <microhttpd.h>\n'
+breach src/cli/http.cpp:1 'only in src/web' src/cli/http.cpp '#include <curl/curl.h>\n'
+breach tests/unit/http.cpp:1 'only in src/web' tests/unit/http.cpp '#include <httplib.h>\n'
 breach src/sync/table.cpp:2 'src/immich' src/sync/table.cpp '\nauto sql = "delete from smart_search";\n'
 breach sql/own/002_table.sql:2 'sql/immich' sql/own/002_table.sql '-- Wrong.\nselect 1 from asset_face;\n'
 breach src/base/order.cpp:1 'base may not know pg' src/base/order.cpp '#include "pg/connection.h"\n'

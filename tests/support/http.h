@@ -63,11 +63,17 @@ inline std::optional<HttpAnswer> answer_of(const std::string& text) {
   return HttpAnswer{std::atoi(text.c_str() + 9), text.substr(0, end), text.substr(end + 4)};
 }
 
+/// The text of a request; `more` is further headers, each with its line end.
+inline std::string http_request(const std::string& method, const std::string& path, const std::string& more = "") {
+  return method + " " + path + " HTTP/1.1\r\nHost: localhost\r\n" + more + "\r\n";
+}
+
 /// One request and its answer; nullopt where none came.
-inline std::optional<HttpAnswer> http(int port, const std::string& method, const std::string& path) {
+inline std::optional<HttpAnswer> http(int port, const std::string& method, const std::string& path,
+                                      const std::string& more = "") {
   const files::Descriptor socket = connect_to(port);
   if (!socket) return std::nullopt;
-  send_text(socket, method + " " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n");
+  send_text(socket, http_request(method, path, more));
   return answer_of(receive_all(socket));
 }
 

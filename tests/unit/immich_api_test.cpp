@@ -1,6 +1,9 @@
 // What Kindred asks of Immich over HTTP, and what it says of the answers: never the key.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <openssl/ssl.h>
+
+#include <memory>
 
 #include "base/error.h"
 #include "support/http.h"
@@ -71,6 +74,82 @@ TEST(ImmichApis, ThatDoNotAnswerAreOutOfReach) {
   EXPECT_THAT(refused.cure(), HasSubstr("IMMICH_API_URL"));
   OneAnswer silent("");
   EXPECT_EQ(error_of(url_of(silent.port())).kind(), ErrorKind::unreachable);
+}
+
+TEST(ImmichApis, AreNotFollowedElsewhere) {
+  OneAnswer moved("HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0\r\n\r\n");
+  const Error error = error_of(url_of(moved.port()));
+  EXPECT_EQ(error.kind(), ErrorKind::failed);
+  EXPECT_THAT(error.what(), HasSubstr("HTTP 302"));
+}
+
+TEST(ImmichApis, AreAskedWithoutAProxyOfTheEnvironment) {
+  ::setenv("http_proxy", "http://127.0.0.1:1", 1);
+  OneAnswer immich("HTTP/1.1 204 No Content\r\n\r\n");
+  ImmichApi(url_of(immich.port()), kKey).scan_library(kLibrary);
+  ::unsetenv("http_proxy");
+  EXPECT_THAT(immich.request(), StartsWith("POST /api/libraries/"));
+}
+
+TEST(ImmichApis, MayNotAnswerWithoutEnd) {
+  OneAnswer immich("HTTP/1.1 200 OK\r\n\r\n" + std::string(2'000'000, 'x'));
+  const Error error = error_of(url_of(immich.port()));
+  EXPECT_EQ(error.kind(), ErrorKind::unreachable);
+  EXPECT_THAT(error.what(), HasSubstr("longer than 1048576 bytes"));
+}
+
+template <class Type, void (*FreeIt)(Type*)>
+struct Free {
+  void operator()(Type* one) const { FreeIt(one); }
+};
+template <class Type, void (*FreeIt)(Type*)>
+using Owned = std::unique_ptr<Type, Free<Type, FreeIt>>;
+
+/// Speaks TLS with a certificate that nobody vouches for, and keeps what it hears.
+class Impostor {
+ public:
+  Impostor() : context_(SSL_CTX_new(TLS_server_method())) {
+    const Owned<EVP_PKEY, EVP_PKEY_free> key(EVP_EC_gen("P-256"));
+    const Owned<X509, X509_free> certificate(X509_new());
+    X509_gmtime_adj(X509_getm_notBefore(certificate.get()), 0);
+    X509_gmtime_adj(X509_getm_notAfter(certificate.get()), 3600);
+    X509_set_pubkey(certificate.get(), key.get());
+    X509_sign(certificate.get(), key.get(), EVP_sha256());
+    SSL_CTX_use_certificate(context_.get(), certificate.get());
+    SSL_CTX_use_PrivateKey(context_.get(), key.get());
+    thread_ = std::jthread([this] { serve(); });
+  }
+  int port() const { return listener_.port(); }
+  /// After the one connection.
+  const std::string& heard() {
+    if (thread_.joinable()) thread_.join();
+    return heard_;
+  }
+
+ private:
+  void serve() {
+    const files::Descriptor client(::accept(listener_.socket().get(), nullptr, nullptr));
+    const Owned<SSL, SSL_free> tls(SSL_new(context_.get()));
+    SSL_set_fd(tls.get(), client.get());
+    char buffer[4096];
+    if (SSL_accept(tls.get()) != 1) return;
+    const int count = SSL_read(tls.get(), buffer, sizeof buffer);
+    if (count > 0) heard_.assign(buffer, static_cast<std::size_t>(count));
+  }
+
+  support::Listener listener_;
+  Owned<SSL_CTX, SSL_CTX_free> context_;
+  std::string heard_;
+  std::jthread thread_;
+};
+
+TEST(ImmichApis, AreGivenNoKeyWithoutATrustedCertificate) {
+  Impostor impostor;
+  const Error error = error_of("https://127.0.0.1:" + std::to_string(impostor.port()));
+  EXPECT_EQ(error.kind(), ErrorKind::unreachable);
+  EXPECT_THAT(error.what(), HasSubstr("certificate"));
+  EXPECT_THAT(error.cure(), HasSubstr("certificate that this machine trusts"));
+  EXPECT_EQ(impostor.heard(), "");
 }
 
 }  // namespace
