@@ -1,14 +1,19 @@
 -- The originals of kept mirrors that were touched: where the source's lies now, and what the mirror's row says.
 -- $1 uuid: after this mirror, $2 integer: at most so many.
 -- Returns source_id, mirror_id, original_path (the source's), tree_path (the mirror's), modified_ms, offline (the source's
--- disk is away), is_waiting (another file holds the mirror's name in the tree).
+-- disk is away), is_waiting (another file holds the mirror's name in the tree), placed (how), placed_inode, placed_size,
+-- placed_mtime_ns (what was made in the tree; null where that is not known).
 select t.source_id,
        t.mirror_id,
        s."originalPath" as original_path,
        a."originalPath" as tree_path,
        round(extract(epoch from a."fileModifiedAt") * 1000)::bigint as modified_ms,
        s."isOffline" as offline,
-       exists (select from _kindred_move v where v.mirror_id = t.mirror_id) as is_waiting
+       exists (select from _kindred_move v where v.mirror_id = t.mirror_id) as is_waiting,
+       m.placed,
+       m.placed_inode,
+       m.placed_size,
+       m.placed_mtime_ns
 from (select source_id, mirror_id  -- the page first: the planner would join all of the library else
       from pg_temp.kindred_touched
       where verdict = 'kept'
@@ -17,4 +22,5 @@ from (select source_id, mirror_id  -- the page first: the planner would join all
       limit $2) t
 join asset s on s.id = t.source_id
 join asset a on a.id = t.mirror_id
+join _face_sync_asset_map m on m.target_asset_id = t.mirror_id
 order by t.mirror_id

@@ -5,7 +5,7 @@ with moved as (
     select * from unnest($2::uuid[], $3::text[], $4::bytea[], $5::bigint[]) as t (mirror_id, path, checksum, ms)
 ), mapped as (
     update _face_sync_asset_map m
-    set tree_path = moved.path, placed_inode = null, placed_size = null, placed_mtime_ns = null
+    set tree_path = moved.path
     from moved
     where m.target_asset_id = moved.mirror_id
 )

@@ -9,6 +9,7 @@
 #include "sync/faults.h"
 #include "sync/job_run.h"
 #include "sync/move_originals.h"
+#include "sync/placed_asset.h"
 #include "sync/seen_file.h"
 
 namespace kindred::sync {
@@ -16,6 +17,13 @@ namespace kindred::sync {
 namespace {
 
 constexpr int kPage = 500;  // mirrors at a time: a transaction well under a second
+
+std::optional<MadeFile> made_of(const pg::Row& row) {
+  const auto size = row.get<std::optional<std::int64_t>>("placed_size");
+  if (!size) return std::nullopt;
+  return MadeFile{{row.get<std::int64_t>("placed_inode"), *size, row.get<std::int64_t>("placed_mtime_ns")},
+                  row.get<std::string>("placed") == placed_word(files::Placed::hardlinked)};
+}
 
 /// The next mirrors, of which the moved ones are noted in `moves`.
 std::vector<Original> next_page(JobRun& run, Uuid& last, bool& more, std::vector<WantedMove>& moves) {
@@ -25,8 +33,12 @@ std::vector<Original> next_page(JobRun& run, Uuid& last, bool& more, std::vector
   for (const pg::Row row : rows) {
     last = row.get<Uuid>("mirror_id");
     if (row.get<bool>("offline")) continue;  // the disk is away: nothing to compare with
-    Original original{row.get<Uuid>("source_id"), last, row.get<std::string>("original_path"),
-                      row.get<std::string>("tree_path"), row.get<std::int64_t>("modified_ms")};
+    Original original{row.get<Uuid>("source_id"),
+                      last,
+                      row.get<std::string>("original_path"),
+                      row.get<std::string>("tree_path"),
+                      row.get<std::int64_t>("modified_ms"),
+                      made_of(row)};
     const auto wanted = immich::path_in_tree(run.job, run.places.media_root(), original.source_path);
     if (!wanted || !original.tree_path.starts_with(run.job.target_path_prefix)) continue;
     const std::string lies = original.tree_path.substr(run.job.target_path_prefix.size());
@@ -58,32 +70,61 @@ class Refresh {
   std::int64_t run(const std::vector<Original>& originals) {
     std::vector<const Original*> outdated;
     for (const Original& original : originals) {
-      if (!place(original, false)) outdated.push_back(&original);
+      if (!place(original, false) && is_ours(original)) outdated.push_back(&original);
     }
     forget_made(outdated);
     for (const Original* original : outdated) place(*original, true);
     record_faults(run_, *run_.connection, faults_);
-    if (mirrors_.empty()) return 0;
+    if (mirrors_.empty() && made_.mirrors.empty()) return 0;
     kill_point("originals_refreshed");
-    run_.write(run_.adapted(sql::immich::set_modified), run_.job.target_user_id, mirrors_, times_);
+    pg::Transaction work = run_.begin();
+    if (!mirrors_.empty()) {
+      work.query(run_.adapted(sql::immich::set_modified), run_.job.target_user_id, mirrors_, times_);
+    }
+    made_.record(work);
+    work.commit();
     return static_cast<std::int64_t>(mirrors_.size());
   }
 
  private:
+  std::string name_of(const Original& original) const {
+    return original.tree_path.substr(run_.job.target_path_prefix.size());
+  }
+
   /// False where something else lies there, which only `replace` replaces.
   bool place(const Original& original, bool replace) {
     const std::size_t known = faults_.size();
-    const std::string relative = original.tree_path.substr(run_.job.target_path_prefix.size());
-    const auto placed = place_original(run_, original, relative, faults_, replace);
+    const auto placed = place_original(run_, original, name_of(original), faults_, replace);
     if (!placed && !replace && faults_.back().reason == "name_taken") {
       faults_.resize(known);
       return false;
     }
     if (!placed && (run_.places.tree_is_sources() || is_well(run_, original, faults_.back()))) faults_.resize(known);
-    if (!placed || placed->mtime_ms == original.modified_ms) return true;
-    mirrors_.push_back(original.mirror_id);
-    times_.push_back(placed->mtime_ms);
+    if (!placed) return true;
+    const bool has_other_time = placed->mtime_ms != original.modified_ms;
+    if (has_other_time) {
+      mirrors_.push_back(original.mirror_id);
+      times_.push_back(placed->mtime_ms);
+    }
+    if (replace || has_other_time) note_made(original, placed->how);
     return true;
+  }
+
+  void note_made(const Original& original, files::Placed how) {
+    if (run_.places.tree_is_sources()) return;
+    if (const auto made = run_.places.tree().state_of(name_of(original))) made_.add(original.mirror_id, how, *made);
+  }
+
+  /// False where somebody replaced the file that we made: theirs stays, and is a fault, unless it shows what the source
+  /// shows. Where nothing is on record, as of a tree of the predecessor's, the file counts as ours.
+  bool is_ours(const Original& original) {
+    if (!original.made) return true;
+    const auto there = run_.places.tree().state_of(name_of(original));
+    if (!there || original.made->is(*there)) return true;
+    Fault fault = placing_fault(original.source_id, original.source_path, "original", original.tree_path,
+                                files::PlaceResult::name_taken);
+    if (!is_well(run_, original, fault)) faults_.push_back(std::move(fault));
+    return false;
   }
 
   /// Before they are made again: killed in between, nobody takes the new file for somebody else's.
@@ -96,6 +137,7 @@ class Refresh {
   JobRun& run_;
   std::vector<Uuid> mirrors_;
   std::vector<std::int64_t> times_;
+  MadeOriginals made_;
   std::vector<Fault> faults_;
 };
 

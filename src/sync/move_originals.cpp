@@ -30,6 +30,8 @@ struct Move {
   bool has_xmp = false;  ///< a row of the mirror's names the file
   NamedOriginal named;
   std::int64_t modified_ms = 0;
+  files::Placed how = files::Placed::hardlinked;
+  std::optional<files::FileState> made{};  ///< under the waiting name
 };
 
 using Group = std::vector<Move>;
@@ -39,8 +41,10 @@ struct Columns {
   std::vector<Uuid> mirrors;
   std::vector<std::string> paths, old_paths, checksums, names, old_names;
   std::vector<std::int64_t> times;
+  MadeOriginals made;
 
   void add(const JobRun& run, const Move& move) {
+    if (move.made) made.add(move.original.mirror_id, move.how, *move.made);
     mirrors.push_back(move.original.mirror_id);
     names.push_back(move.named.name.final());
     paths.push_back(run.job.target_path_prefix + names.back());
@@ -106,8 +110,7 @@ class Page {
     Move move{{row.get<Uuid>("source_id"), row.get<Uuid>("mirror_id"), row.get<std::string>("original_path"),
                row.get<std::string>("tree_path"), row.get<std::int64_t>("modified_ms")},
               row.get<bool>("has_xmp"),
-              {},
-              0};
+              {}};
     const Original& original = move.original;
     const auto wanted = immich::path_in_tree(run_.job, run_.places.media_root(), original.source_path);
     if (!wanted || !original.tree_path.starts_with(run_.job.target_path_prefix)) return std::nullopt;
@@ -162,7 +165,10 @@ class Page {
     const auto placed = place_original(run_, move.original, is_there ? name.final() : name.waiting(), faults_);
     if (!placed) return;
     move.modified_ms = placed->mtime_ms;
-    if (!is_there) check_names(move, placed->how);
+    if (is_there) return;
+    move.how = placed->how;
+    move.made = run_.places.tree().state_of(name.waiting());
+    check_names(move, placed->how);
   }
 
   void check_names(const Move& move, files::Placed how) {
@@ -228,6 +234,7 @@ class Page {
     work.query(run_.adapted(sql::immich::move_xmp_rows), sent.mirrors, sent.paths, sent.old_paths, target);
     work.query(run_.adapted(sql::immich::park_checksums), target, sent.mirrors, sent.checksums);
     work.query(run_.adapted(sql::immich::move_originals), target, sent.mirrors, sent.paths, sent.checksums, sent.times);
+    sent.made.record(work);
     if (run_.own_tree()) {
       work.query(sql::tracking::queue_unlinks, run_.job.name, "tree", sent.old_names);
       work.query(sql::tracking::keep_moved_files, run_.job.name, sent.names);
@@ -267,6 +274,18 @@ class Page {
 };
 
 }  // namespace
+
+void MadeOriginals::add(const Uuid& mirror, files::Placed how, const files::FileState& made) {
+  mirrors.push_back(mirror);
+  placed.emplace_back(placed_word(how));
+  inodes.push_back(made.inode);
+  sizes.push_back(made.size);
+  mtimes_ns.push_back(made.mtime_ns);
+}
+
+void MadeOriginals::record(pg::Transaction& work) const {
+  if (!mirrors.empty()) work.query(sql::tracking::record_made, mirrors, placed, inodes, sizes, mtimes_ns);
+}
 
 std::optional<files::Placement> place_original(JobRun& run, const Original& original, const std::string& at,
                                                std::vector<Fault>& faults, bool replace) {

@@ -9,10 +9,12 @@
 #include "sync/move_order.h"
 #include "sync/original_name.h"
 #include "sync/report.h"
+#include "sync/seen_file.h"
 
 namespace kindred::pg {
 class Connection;
-}
+class Transaction;
+}  // namespace kindred::pg
 
 namespace kindred::sync {
 
@@ -25,6 +27,17 @@ struct Original {
   std::string source_path;  ///< as Immich names it
   std::string tree_path;    ///< as the mirror's row says
   std::int64_t modified_ms = 0;
+  std::optional<MadeFile> made{};  ///< in the tree, as far as that is known
+};
+
+/// What was made of mirrors' originals in the tree, column by column, for the record.
+struct MadeOriginals {
+  std::vector<Uuid> mirrors;
+  std::vector<std::string> placed;
+  std::vector<std::int64_t> inodes, sizes, mtimes_ns;
+
+  void add(const Uuid& mirror, files::Placed how, const files::FileState& made);
+  void record(pg::Transaction& work) const;
 };
 
 /// Moves mirrors' originals to where their sources' lie now, in that order. One that cannot move is a fault and stays;

@@ -72,6 +72,11 @@ std::optional<SeenFile> look_at_here(const Config& config, const std::string& he
   return seen;
 }
 
+bool MadeFile::is(const files::FileState& there) const {
+  if (is_hardlink && there.inode == state.inode) return true;
+  return there.size == state.size && there.mtime_ns == state.mtime_ns;
+}
+
 bool is_same_file(const SeenFile& a, const SeenFile& b) {
   return a.status.st_dev == b.status.st_dev && a.status.st_ino == b.status.st_ino;
 }

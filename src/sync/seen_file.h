@@ -5,6 +5,7 @@
 #include <string>
 
 #include "config/config.h"
+#include "files/root.h"
 
 namespace kindred::sync {
 
@@ -13,6 +14,15 @@ struct SeenFile {
   std::string here;       ///< where its content can be read, as this process sees it
   bool is_link = false;   ///< the name itself is a symbolic link
   struct stat status {};  ///< of the content, through links
+};
+
+/// What Kindred made under a name, as it is on record.
+struct MadeFile {
+  files::FileState state;
+  bool is_hardlink = false;  ///< then its inode says all, since the source's changes are in it too
+
+  /// Whether that is what lies `there`, and not somebody else's file.
+  bool is(const files::FileState& there) const;
 };
 
 /// Looks at the file that Immich knows as `path`; empty where there is none, or no regular one. A symbolic link says a

@@ -14,6 +14,7 @@
 #include "base/log.h"
 #include "sql.h"
 #include "sync/job_run.h"
+#include "sync/seen_file.h"
 #include "sync/session.h"
 
 namespace kindred::sync {
@@ -45,8 +46,7 @@ struct Entry {
   std::int64_t id = 0;
   std::string folder;
   std::string path;
-  std::optional<files::FileState> made;  ///< what we made there, as far as that is known
-  bool is_hardlink = false;              ///< then its inode says all, since the source's changes are in it too
+  std::optional<MadeFile> made;  ///< as far as that is known
   std::vector<std::string> files;
 
   std::string name_of(const std::string& file) const { return folder + "/" + file; }
@@ -81,8 +81,7 @@ class Page {
     entry.path = row.get<std::string>("path");
     const auto inode = row.get<std::optional<std::int64_t>>("inode");
     if (const auto size = row.get<std::optional<std::int64_t>>("size")) {
-      entry.made = files::FileState{inode.value_or(0), *size, row.get<std::int64_t>("mtime_ns")};
-      entry.is_hardlink = inode.has_value();
+      entry.made = MadeFile{{inode.value_or(0), *size, row.get<std::int64_t>("mtime_ns")}, inode.has_value()};
     }
     list_files(entry);
   }
@@ -140,9 +139,7 @@ class Page {
   bool is_foreign(const Entry& entry, const files::Root& folder, const std::string& file) const {
     if (!entry.made) return false;
     const auto there = folder.state_of(file);
-    if (!there) return false;
-    if (entry.is_hardlink && there->inode == entry.made->inode) return false;
-    return there->size != entry.made->size || there->mtime_ns != entry.made->mtime_ns;
+    return there && !entry.made->is(*there);
   }
 
   JobRun& run_;

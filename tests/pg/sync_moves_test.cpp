@@ -124,6 +124,31 @@ TEST_F(SyncMoves, AForeignFileUnderTheNewNameIsAFaultOfThatPhotoAlone) {
   expect_followed({&a, &b});
 }
 
+// What Kindred made is on record, also after a move and after the source wrote its file anew.
+TEST_F(SyncMoves, AForeignFileInTheOriginalsPlaceIsNotReplaced) {
+  Asset a = add_at("a.jpg");
+  add_at("another.jpg");
+  sync();
+  move({{&a, "b.jpg"}});
+  EXPECT_THAT(faults(), IsEmpty());
+  const auto write_anew = [&](const std::string& path, const std::string& content) {
+    write_file(path + ".new", content);
+    fs::rename(path + ".new", path);
+    run("update asset set \"fileModifiedAt\" = now() where id = " + quoted(a.id));
+  };
+  write_anew(a.original_path, "the source's edit");
+  EXPECT_THAT(faults(), IsEmpty());
+  EXPECT_EQ(read_file(in_tree("b.jpg")), "the source's edit");
+  write_anew(in_tree("b.jpg"), "the target's own picture");
+  write_anew(a.original_path, "the source's next edit");
+  const sync::JobReport report = sync();
+  EXPECT_THAT(report, HasOneFault(a, "name_taken"));
+  EXPECT_EQ(read_file(in_tree("b.jpg")), "the target's own picture");
+  fs::remove(in_tree("b.jpg"));
+  EXPECT_THAT(faults(), IsEmpty());
+  EXPECT_EQ(read_file(in_tree("b.jpg")), "the source's next edit");
+}
+
 TEST_F(SyncMoves, AServiceTriesAgainWhenTheFaultIsDue) {
   Asset a = add_at("a.jpg");
   sync();
