@@ -2,7 +2,9 @@
 -- not made again, and its faces belong to nobody; `restore` takes the mark off. Mappings whose source is gone as well are
 -- of no use any more; nor are those of people who never had a face here: Immich tidied them away before the photos came,
 -- and they are made again.
--- $1 uuid: source user, $2 uuid: target user.
+-- Nor of people whose source moved to another group since: an administrator let Immich recognise all faces again, which
+-- founds the source's people again and deletes the mirrored ones, of offline mirrors for good.
+-- $1 uuid: source user, $2 uuid: target user, $3 uuid[]: the groups that this cycle found source people moved to.
 -- A second run finds nothing to do. Returns nothing.
 with gone as (
     select m.id,
@@ -10,7 +12,8 @@ with gone as (
                    where s.:"person_id" = m.source_person_id and s."ownerId" = m.source_user_id)
            and (m.refused
                 or m.source_person_id = m.target_person_id
-                or exists (select from (select m.source_person_id as id
+                or m.source_person_id <> all ($3)
+                   and exists (select from (select m.source_person_id as id
                                         union all  -- as the source has it of a third user
                                         select back.target_person_id
                                         from _face_sync_person_map back

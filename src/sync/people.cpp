@@ -105,18 +105,19 @@ void note_shared_people(JobRun& run) {
   if (!statement.empty()) run.write(statement, run.job.target_user_id);
 }
 
-/// Immich moved people of the source's to other groups: the mappings follow, before anybody is taken for gone.
-void follow_moved_people(JobRun& run) {
+/// Immich moved people of the source's to other groups: the mappings follow, before anybody is taken for gone. Returns
+/// the groups.
+std::vector<Uuid> follow_moved_people(JobRun& run, pg::Transaction& work) {
+  std::vector<Uuid> groups;
   const std::string statement = run.adapted(sql::immich::follow_moved_people);
-  if (statement.empty()) return;
-  pg::Transaction work = run.begin();
+  if (statement.empty()) return groups;
   while (true) {
-    const pg::Result moved = work.query(statement, run.job.source_user_id, run.job.target_user_id);
-    if (moved.empty()) break;
-    work.query(run.adapted(sql::immich::keep_corrections), run.job.target_user_id,
-               pg::column<Uuid>(moved, "person_id"));
+    const auto moved =
+        pg::column<Uuid>(work.query(statement, run.job.source_user_id, run.job.target_user_id), "person_id");
+    if (moved.empty()) return groups;
+    work.query(run.adapted(sql::immich::keep_corrections), run.job.target_user_id, moved);
+    groups.insert(groups.end(), moved.begin(), moved.end());
   }
-  work.commit();
 }
 
 /// The target joined the source's cluster group, or another target's: its mirrors of people are one with the groups
@@ -146,7 +147,8 @@ void join_people(JobRun& run) {
   if (run.cluster.members.empty() || !join_some_people(run)) return;
   while (!run.stop.stop_requested() && join_some_people(run)) {
   }
-  run.write(run.adapted(sql::immich::refuse_people), run.job.source_user_id, run.job.target_user_id);
+  run.write(run.adapted(sql::immich::refuse_people), run.job.source_user_id, run.job.target_user_id,
+            std::vector<Uuid>());
   unlink_queued_files(run);
 }
 
@@ -166,14 +168,14 @@ std::int64_t adopt_survivors(JobRun& run) {
   const Uuid& source = run.job.source_user_id;
   const Uuid& target = run.job.target_user_id;
   note_shared_people(run);
-  follow_moved_people(run);
   pg::Transaction work = run.begin();
+  const std::vector<Uuid> moved = follow_moved_people(run, work);
   run.query_where_needed(work, sql::immich::note_gone_people, source, target);
   const pg::Result given_away = work.query(run.adapted(sql::immich::give_up_given_away), source, target);
   if (!given_away.empty()) delete_people(run, work, pg::column<Uuid>(given_away, "person_id"));
   const auto left = work.query(run.adapted(sql::immich::queue_gone_people), run.job.name, source, target).affected();
   auto adopted = work.query(run.adapted(sql::immich::adopt_survivors), source, target).affected();
-  work.query(run.adapted(sql::immich::refuse_people), source, target);
+  work.query(run.adapted(sql::immich::refuse_people), source, target, moved);
   adopted += map_held_people(run, work);
   work.query(run.adapted(sql::immich::keep_one_mapping), target);
   work.commit();

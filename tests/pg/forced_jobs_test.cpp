@@ -164,6 +164,16 @@ TEST_F(ForcedJobsOnMirrors, RecognitionAfterTheTargetMergedTwoMirroredPeople) {
   expect_settled();
 }
 
+// Immich recognises no faces of the trash again, and deletes people without any.
+TEST_F(ForcedJobsOnMirrors, RecognitionOfAllWhileTheMirrorsAreOffline) {
+  run("update asset set \"isOffline\" = true, \"deletedAt\" = now() where \"ownerId\" = " + quoted(share_.bob.id));
+  sync();
+  jobs_.recognise_all();
+  run("update asset set \"isOffline\" = false, \"deletedAt\" = null where \"ownerId\" = " + quoted(share_.bob.id));
+  expect_one_of_each();
+  expect_names_to_arrive();
+}
+
 TEST_F(ForcedJobsOnMirrors, DetectionOfAllWhileTheSourceDoesNotHaveTheFace) {
   run("delete from asset_face where id = " + quoted(photos_[1].face_ids[0]));
   sync();
