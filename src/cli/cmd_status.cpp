@@ -12,6 +12,8 @@
 #include "cli/common_options.h"
 #include "cli/status_summary.h"
 #include "immich/instance.h"
+#include "immich/known_schemas.h"
+#include "immich/schema_guard.h"
 #include "status/job_state.h"
 #include "status/json.h"
 #include "sync/job_status.h"
@@ -24,10 +26,11 @@ namespace {
 /// What keeps cycles from starting, if anything; the jobs' own state can be read all the same.
 void look_at_immich(pg::Connection& connection, status::InstanceStatus& instance) {
   try {
-    const immich::Instance immich = immich::Instance::read(connection);
+    const immich::Instance immich = immich::read_checked_instance(connection);
     instance.immich_version = immich.version;
-    instance.nearest_schema = immich.nearest.version;
-    instance.schema_differences = immich.nearest.count;
+    const immich::NearestSchema nearest = immich::nearest_schema(immich.catalogue);
+    instance.nearest_schema = nearest.version;
+    instance.schema_differences = nearest.count;
     instance.version_tried = immich::is_tried_version(instance.immich_version);
     instance.schema_ok = true;
   } catch (const Error& error) {

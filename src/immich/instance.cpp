@@ -4,7 +4,6 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
-#include "immich/schema_guard.h"
 #include "pg/error.h"
 #include "sql.h"
 
@@ -66,14 +65,6 @@ Settings parse_settings(const std::string& system_config) {
   return settings;
 }
 
-Instance Instance::read(pg::Connection& connection) {
-  Catalogue catalogue = Catalogue::read(connection);
-  check_schema(catalogue);
-  Instance instance = look(connection, std::move(catalogue));
-  instance.refuse_while_busy();
-  return instance;
-}
-
 bool is_tried_version(std::string_view version) {
   static constexpr std::pair kOldest{2, 0}, kNewest{3, 3};
   std::pair<int, int> release;
@@ -88,7 +79,6 @@ bool Instance::can_look(const Catalogue& catalogue) {
 Instance Instance::look(pg::Connection& connection, Catalogue catalogue) {
   Instance instance;
   instance.catalogue = std::move(catalogue);
-  instance.nearest = nearest_schema(instance.catalogue);
   const pg::Result rows = read_instance(connection);
   instance.migrations = rows[0].get<std::string>("migrations");
   instance.take(rows[0]);

@@ -4,7 +4,6 @@
 #include <string_view>
 
 #include "immich/catalogue.h"
-#include "immich/known_schemas.h"
 
 namespace kindred::immich {
 
@@ -35,26 +34,23 @@ struct Instance {
   Settings settings;
   std::optional<std::string> media_location;  ///< without a slash at its end
   std::string version;                        ///< "unknown" where the database does not say
-  NearestSchema nearest;                      ///< which known tables its own are nearest to
   std::string migrations;  ///< how many ran, and the newest one's name: tells whether the schema changed
   bool migrating = false;
   bool maintenance = false;
-
-  /// Reads all of it and passes or refuses it: Error(refused) for a schema that check_schema() refuses,
-  /// Error(unreachable) while Immich migrates or is in maintenance.
-  static Instance read(pg::Connection& connection);
 
   /// Reads all of it and passes it whatever its state. can_look() tells whether the tables are there that it reads.
   static Instance look(pg::Connection& connection, Catalogue catalogue);
   static bool can_look(const Catalogue& catalogue);
 
   /// Reads again what may change at any time, which costs one small query. Returns false where a migration ran since:
-  /// then all must be read anew. Throws Error(unreachable) as read() does.
+  /// then all must be read anew. Throws Error(unreachable) as refuse_while_busy() does.
   bool refresh(pg::Connection& connection);
+
+  /// Throws Error(unreachable) while Immich migrates or is in maintenance.
+  void refuse_while_busy() const;
 
  private:
   void take(const pg::Row& row);
-  void refuse_while_busy() const;
 };
 
 }  // namespace kindred::immich

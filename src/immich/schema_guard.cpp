@@ -212,6 +212,14 @@ void check_schema(const Catalogue& catalogue) {
               "use a Kindred that knows this version of Immich");
 }
 
+Instance read_checked_instance(pg::Connection& connection) {
+  Catalogue catalogue = Catalogue::read(connection);
+  check_schema(catalogue);
+  Instance instance = Instance::look(connection, std::move(catalogue));
+  instance.refuse_while_busy();
+  return instance;
+}
+
 std::vector<std::string> unknown_asset_tables(const Catalogue& catalogue) {
   // From 3.0 on Immich writes integrity_report while it looks for lost files, and video_stream_session while somebody
   // watches a video: rows about what Immich does, none of which a mirror needs.

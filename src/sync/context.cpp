@@ -1,10 +1,12 @@
 #include "sync/context.h"
 
 #include "base/log.h"
+#include "immich/schema_guard.h"
 #include "pg/migrate.h"
 #include "sql.h"
 #include "sync/guard.h"
 #include "sync/session.h"
+#include "sync/trial.h"
 
 namespace kindred::sync {
 
@@ -45,7 +47,8 @@ const immich::Instance& CycleContext::checked_instance() {
   database_reached_ = true;
   if (instance_ && instance_->refresh(*connection)) return *instance_;
   instance_.reset();
-  immich::Instance instance = immich::Instance::read(*connection);
+  immich::Instance instance = immich::read_checked_instance(*connection);
+  nearest_ = immich::nearest_schema(instance.catalogue);
   pg::migrate(*connection, sql::own::kFiles, [&](pg::Transaction& work) {
     const Trial trial = try_statements(work, instance.catalogue);
     check_statements(trial, instance.catalogue);
@@ -58,12 +61,12 @@ const immich::Instance& CycleContext::checked_instance() {
       spdlog::warn("Immich {} is none that this Kindred was tried with ({}); its tables passed every check, so it runs",
                    instance.version, immich::kTriedVersions);
     }
-    if (instance.nearest.count > 0) {
+    if (nearest_.count > 0) {
       spdlog::warn(
           "Immich's tables are none that this Kindred was tried with (differences from those of {}: {}; `kindred "
           "doctor "
           "--schema` names them); they passed every check, so it runs",
-          instance.nearest.version, instance.nearest.count);
+          nearest_.version, nearest_.count);
     }
   }
   migrations_ = instance.migrations;

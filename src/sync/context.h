@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "config/config.h"
 #include "immich/instance.h"
+#include "immich/known_schemas.h"
 #include "pg/pool.h"
 #include "sync/report.h"
 #include "sync/watermark.h"
@@ -33,6 +34,8 @@ class CycleContext {
   /// The same for a command that writes nothing before a person agrees: where our tables would have to be made or
   /// brought up to date first, throws Error(refused) instead.
   const immich::Instance& checked_instance_for(std::string_view command);
+  /// Which known tables those of the instance last checked are nearest to.
+  const immich::NearestSchema& nearest_schema() const { return nearest_; }
   /// Puts on record that every statement passed its trial, where that is news. Other commands than a cycle may not:
   /// they write nothing before a person agrees.
   void record_trial();
@@ -67,6 +70,7 @@ class CycleContext {
   const Config config_;
   const std::shared_ptr<pg::Pool> pool_;
   std::optional<immich::Instance> instance_;
+  immich::NearestSchema nearest_;
   std::string migrations_;        ///< of the instance last seen
   std::string unrecorded_trial_;  ///< its digest
   bool database_reached_ = false;

@@ -19,6 +19,7 @@
 #include "files/walk.h"
 #include "immich/adapted.h"
 #include "immich/paths.h"
+#include "immich/schema_guard.h"
 #include "sql.h"
 #include "sync/place_checks.h"
 #include "sync/placed_asset.h"
@@ -307,7 +308,7 @@ class Converter {
 TreeConversion plan_tree_conversion(const Config& config, const Job& job) {
   pg::Connection connection(config.database, "convert-tree");
   prepare_session(connection);
-  const immich::Instance instance = immich::Instance::read(connection);
+  const immich::Instance instance = immich::read_checked_instance(connection);
   make_own_copies(connection, instance.catalogue);
   return Converter(config, job, connection, instance.catalogue).plan();
 }

@@ -11,6 +11,7 @@
 
 #include "immich/adapted.h"
 #include "sql.h"
+#include "sync/job_run.h"
 
 namespace kindred::sync {
 
@@ -39,6 +40,10 @@ std::int64_t find_likenesses(const CopySearch& search, bool of_rivals) {
 }
 
 }  // namespace
+
+CopySearch copy_search(JobRun& run) {
+  return {*run.connection, run.config, run.job, run.instance};
+}
 
 void forget_asked(pg::Connection& connection) {
   // Not truncated: a plan's transactions are read-only, in which rows of temporary tables may go and no more.

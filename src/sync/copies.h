@@ -7,6 +7,8 @@
 
 namespace kindred::sync {
 
+class JobRun;
+
 /// What a search for copies needs: a cycle has it, and `explain`.
 struct CopySearch {
   pg::Connection& connection;  ///< holds the lists
@@ -14,6 +16,9 @@ struct CopySearch {
   const Job& job;
   const immich::Instance& instance;
 };
+
+/// A cycle's.
+CopySearch copy_search(JobRun& run);
 
 /// Two pictures whose CLIP embeddings are at most so far apart (cosine distance) look alike. Immich's own default of
 /// `machineLearning.duplicateDetection.maxDistance`; its administrator may ask for less, never for more: there a person

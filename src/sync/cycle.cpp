@@ -12,7 +12,6 @@
 #include "sync/run_steps.h"
 #include "sync/session.h"
 #include "sync/tree_links.h"
-#include "sync/unshare.h"
 
 namespace kindred::sync {
 
@@ -55,7 +54,7 @@ void run_job(CycleContext& context, const Job& job, const JobLock& lock, const i
               context.watermark(job), options.release == job.name ? options.most_released : 0, options.stop,
               Purpose::share, &lock});
   run.is_tree_covered = has_warning(report, kTreeCovered);
-  if (!run.last) check_no_way_out_of_tree(run);
+  if (!run.last) check_no_way_out_of_tree(run.config, run.job, run.places, *run.connection, run.instance.catalogue);
   note_job(run);
   if (options.share_again == job.name && run.places.has_tree()) run.places.tree().remove(std::string(kTreeMarker));
   run_steps(run, report);
@@ -139,8 +138,8 @@ CycleReport run_cycle(CycleContext& context, const CycleOptions& options, Progre
     const immich::Instance& instance = context.checked_instance();
     context.record_trial();
     report.immich_version = instance.version;
-    report.nearest_schema = instance.nearest.version;
-    report.schema_differences = instance.nearest.count;
+    report.nearest_schema = context.nearest_schema().version;
+    report.schema_differences = context.nearest_schema().count;
     for (const Job& job : jobs) {
       if (options.stop.stop_requested()) break;
       report.jobs.push_back(isolated_job(context, job, instance, options, progress));

@@ -30,7 +30,7 @@ void with_job(CycleContext& context, const Job& job, const Action& action) {
   Progress quiet;
   JobRun run(
       {context.config(), job, instance, context.pool(), quiet, false, std::nullopt, 0, {}, Purpose::share, &lock});
-  check_no_source_folder_in_tree(run);
+  check_no_source_folder_in_tree(run.config, run.job, run.places, *run.connection, run.instance.catalogue);
   action(run, lock);
 }
 
@@ -65,7 +65,7 @@ std::vector<Duplicate> find(JobRun& run) {
   forget_asked(*run.connection);
   run.connection->query(sql::immich::ask_mirrored, run.job.name);
   std::vector<Duplicate> found;
-  if (find_copies(run.copy_search()) == 0) return found;
+  if (find_copies(copy_search(run)) == 0) return found;
   for (const pg::Row row :
        run.connection->query(run.adapted(sql::immich::list_duplicates), run.job.name, job_albums(run.config))) {
     found.push_back({row.get<Uuid>("mirror_id"), row.get<Uuid>("source_id"), row.get<Uuid>("own_id"),

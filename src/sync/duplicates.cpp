@@ -33,7 +33,7 @@ void remove_motion_parts(JobRun& run, const std::vector<Uuid>& stills) {
 std::int64_t reconsider_duplicates(JobRun& run) {
   if (run.changed == 0 && !run.window.everything) return 0;
   if (ask_skipped(run) == 0) return 0;
-  find_copies(run.copy_search());
+  find_copies(copy_search(run));
   const pg::Result decided = run.write(run.adapted(sql::immich::reconsider_duplicates), run.job.target_user_id);
   const auto freed = decided[0].get<std::int64_t>("freed");
   run.changed += freed;
@@ -44,7 +44,7 @@ std::int64_t skip_duplicates(JobRun& run) {
   if (run.job.duplicates == Duplicates::keep || run.candidates == 0) return 0;
   forget_asked(*run.connection);
   run.connection->query(run.adapted(sql::immich::ask_candidates));
-  if (find_copies(run.copy_search()) == 0) return 0;
+  if (find_copies(copy_search(run)) == 0) return 0;
 
   pg::Transaction work = run.begin();
   const std::vector<Uuid> all;

@@ -7,6 +7,7 @@
 #include "immich/adapted.h"
 #include "immich/copy_statement.h"
 #include "immich/instance.h"
+#include "immich/schema_guard.h"
 #include "sql.h"
 #include "sync/copies.h"
 #include "sync/guard.h"
@@ -345,7 +346,7 @@ Explanation explain(const Config& config, const std::string& subject, const std:
   const std::vector<Job> jobs = chosen_jobs(config, only_job);
   pg::Connection connection(config.database, "explain");
   prepare_session(connection);
-  const immich::Instance instance = immich::Instance::read(connection);
+  const immich::Instance instance = immich::read_checked_instance(connection);
   make_own_copies(connection, instance.catalogue);
   const pg::Result meant = connection.query(immich::adapted(sql::immich::find_explained, instance.catalogue), subject,
                                             users_of(jobs), Explanation::kMost);

@@ -9,7 +9,6 @@
 #include "immich/adapted.h"
 #include "sql.h"
 #include "sync/covered_tree.h"
-#include "sync/privileges.h"
 
 namespace kindred::sync {
 
@@ -177,15 +176,6 @@ std::vector<status::Warning> check_names(pg::Connection& connection, const immic
   return warnings;
 }
 
-void check_rights(pg::Transaction& work, const Trial& trial) {
-  const std::vector<std::string> missing = missing_rights(work, trial, false);
-  if (missing.empty()) return;
-  throw Error(ErrorKind::refused,
-              fmt::format("the database role lacks rights that Kindred needs; nothing was written:\n  - {}",
-                          fmt::join(missing, "\n  - ")),
-              "let an administrator run what `kindred grants` prints");
-}
-
 bool has_mirrors(pg::Connection& connection, const Job& job, bool looks_elsewhere) {
   const pg::Result found = connection.query(sql::immich::has_mirrors, job.name, job.target_path_prefix, looks_elsewhere,
                                             job.target_library_id);
@@ -211,22 +201,6 @@ std::optional<Error> unshared_error(pg::Connection& connection, const std::strin
   return Error(
       ErrorKind::refused, fmt::format("job {} was unshared at {} UTC", job, since),
       fmt::format("remove it from the configuration, or share it again with `kindred sync --share-again {}`", job));
-}
-
-void check_statements(const Trial& trial, const immich::Catalogue& catalogue) {
-  if (trial.failures.empty()) return;
-  // PostgreSQL may say no more than "operator does not exist: uuid = text": what is otherwise is the cause.
-  const auto [version, differences, count] = immich::nearest_schema(catalogue);
-  throw Error(ErrorKind::refused,
-              fmt::format("statements of this Kindred do not fit Immich's database; nothing was written:\n  - {}\n"
-                          "compared with Immich {}:\n  - {}",
-                          fmt::join(trial.failures, "\n  - "), version, fmt::join(differences, "\n  - ")),
-              "use a Kindred that knows this version of Immich");
-}
-
-void check_statements(pg::Connection& connection, const immich::Catalogue& catalogue) {
-  pg::Transaction work = connection.begin();
-  check_statements(try_statements(work, catalogue), catalogue);
 }
 
 }  // namespace kindred::sync

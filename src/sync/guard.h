@@ -8,7 +8,6 @@
 #include "immich/instance.h"
 #include "pg/connection.h"
 #include "status/snapshot.h"
-#include "sync/trial.h"
 
 namespace kindred::sync {
 
@@ -39,16 +38,6 @@ std::vector<status::Warning> check_names(pg::Connection& connection, const immic
 
 /// Why a job does not run that a person has unshared: an Error(refused); nullopt where nobody has.
 std::optional<Error> unshared_error(pg::Connection& connection, const std::string& job);
-
-/// Lets PostgreSQL plan every statement of Kindred's on this schema (see trial.h), so that nothing is written by one
-/// while the next fails. Throws Error(refused) with all failures. The session must have been prepared, and our own
-/// tables be there, if only in this transaction, which stays usable.
-void check_statements(pg::Connection& connection, const immich::Catalogue& catalogue);
-void check_statements(const Trial& trial, const immich::Catalogue& catalogue);
-
-/// Refuses a database role that lacks any right it will need, naming all of them: one missing would fail photo by
-/// photo. Our own tables must be there, as above.
-void check_rights(pg::Transaction& work, const Trial& trial);
 
 /// Whether the job has mirrors whose originals lie in its tree. Where `looks_elsewhere`, throws Error(refused) for one
 /// whose original lies elsewhere.

@@ -10,7 +10,6 @@
 #include "immich/adapted.h"
 #include "immich/instance.h"
 #include "pg/pool.h"
-#include "sync/copies.h"
 #include "sync/guard.h"
 #include "sync/job_lock.h"
 #include "sync/places.h"
@@ -94,8 +93,6 @@ class JobRun : public JobInputs {
   pg::Result write(std::string_view statement, const Args&... args) const {
     return write_on(*connection, statement, args...);
   }
-
-  CopySearch copy_search() { return {*connection, config, job, instance}; }
 
   /// A statement of sql/immich for this version of Immich.
   std::string adapted(std::string_view statement) const { return immich::adapted(statement, instance.catalogue); }

@@ -13,6 +13,9 @@ namespace kindred::sync {
 /// away what was shared, which needs nothing of the source's.
 enum class Purpose { share, plan, unshare };
 
+/// Lies in the tree while a job is unshared: an empty tree is taken for a disk that is away.
+constexpr std::string_view kTreeMarker = ".kindred-unshare";
+
 /// The folders in which a job places files, opened and checked. The one object through which a cycle touches files.
 class Places {
  public:

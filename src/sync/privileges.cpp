@@ -8,9 +8,9 @@
 #include <nlohmann/json.hpp>
 
 #include "immich/instance.h"
+#include "immich/schema_guard.h"
 #include "pg/migrate.h"
 #include "sql.h"
-#include "sync/guard.h"
 #include "sync/session.h"
 #include "sync/trial.h"
 
@@ -123,8 +123,17 @@ std::vector<std::string> missing_rights(pg::Transaction& work, const Trial& tria
   return missing;
 }
 
+void check_rights(pg::Transaction& work, const Trial& trial) {
+  const std::vector<std::string> missing = missing_rights(work, trial, false);
+  if (missing.empty()) return;
+  throw Error(ErrorKind::refused,
+              fmt::format("the database role lacks rights that Kindred needs; nothing was written:\n  - {}",
+                          fmt::join(missing, "\n  - ")),
+              "let an administrator run what `kindred grants` prints");
+}
+
 std::string grants(pg::Connection& connection, const std::string& role) {
-  const immich::Instance instance = immich::Instance::read(connection);
+  const immich::Instance instance = immich::read_checked_instance(connection);
   const std::string quoted = pg::quote_identifier(role);
   const pg::Result state = connection.query(sql::immich::read_role);  // before our tables are rehearsed
   std::string out = fmt::format(

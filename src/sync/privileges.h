@@ -35,6 +35,10 @@ std::vector<Privilege> missing_of(pg::Transaction& work, const std::vector<Privi
 /// make some.
 std::vector<std::string> missing_rights(pg::Transaction& work, const Trial& trial, bool makes_tables);
 
+/// Refuses a database role that lacks any right it will need, naming all of them: one missing would fail photo by
+/// photo. Our own tables must be there, as above.
+void check_rights(pg::Transaction& work, const Trial& trial);
+
 /// The SQL that makes `role` one that may do just what is needed on this database, for an administrator to run. It
 /// takes away what the role had on Immich's tables before.
 std::string grants(pg::Connection& connection, const std::string& role);

@@ -8,7 +8,6 @@
 #include "immich/adapted.h"
 #include "immich/paths.h"
 #include "sql.h"
-#include "sync/job_run.h"
 #include "sync/tree_path.h"
 
 namespace kindred::sync {
@@ -79,17 +78,18 @@ std::optional<Error> way_out_of_tree(const Config& config, const Job& job, pg::C
   });
 }
 
-void check_no_way_out_of_tree(JobRun& run) {
-  if (!run.places.has_tree()) return;
-  const auto error = way_out_of_tree(run.config, run.job, *run.connection, run.instance.catalogue);
+void check_no_way_out_of_tree(const Config& config, const Job& job, const Places& places, pg::Connection& connection,
+                              const immich::Catalogue& catalogue) {
+  if (!places.has_tree()) return;
+  const auto error = way_out_of_tree(config, job, connection, catalogue);
   if (error) throw Error(*error);
 }
 
-void check_no_source_folder_in_tree(JobRun& run) {
-  if (!run.places.has_tree() || run.places.tree_is_sources()) return;
-  const auto error = first_wrong(run.job, *run.connection, run.instance.catalogue, [&](const Folders& folders) {
-    return source_folder_error(run.config, run.job, folders);
-  });
+void check_no_source_folder_in_tree(const Config& config, const Job& job, const Places& places,
+                                    pg::Connection& connection, const immich::Catalogue& catalogue) {
+  if (!places.has_tree() || places.tree_is_sources()) return;
+  const auto error = first_wrong(job, connection, catalogue,
+                                 [&](const Folders& folders) { return source_folder_error(config, job, folders); });
   if (error) throw Error(*error);
 }
 

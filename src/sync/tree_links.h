@@ -4,10 +4,9 @@
 #include "config/config.h"
 #include "immich/catalogue.h"
 #include "pg/connection.h"
+#include "sync/places.h"
 
 namespace kindred::sync {
-
-class JobRun;
 
 /// What leads from a tree to where originals of others lie: behind it Immich and Kindred delete and write there, most
 /// likely the source's own files (promise 1). Either a directory link on the way to a mirror's original, whichever job
@@ -17,9 +16,11 @@ std::optional<Error> way_out_of_tree(const Config& config, const Job& job, pg::C
                                      const immich::Catalogue& catalogue);
 
 /// The same as a check, for the start of a program.
-void check_no_way_out_of_tree(JobRun& run);
+void check_no_way_out_of_tree(const Config& config, const Job& job, const Places& places, pg::Connection& connection,
+                              const immich::Catalogue& catalogue);
 
 /// Only for folders that are the source's own: Kindred itself follows no link.
-void check_no_source_folder_in_tree(JobRun& run);
+void check_no_source_folder_in_tree(const Config& config, const Job& job, const Places& places,
+                                    pg::Connection& connection, const immich::Catalogue& catalogue);
 
 }  // namespace kindred::sync

@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/sha1.h"
+#include "immich/known_schemas.h"
 #include "sql.h"
 #include "sync/session.h"
 #include "sync/statements.h"
@@ -78,6 +79,22 @@ Trial try_statements(pg::Transaction& work, const immich::Catalogue& catalogue) 
 
 void record_trial(pg::Connection& connection, const std::string& digest) {
   connection.query(sql::tracking::record_trial, digest);
+}
+
+void check_statements(const Trial& trial, const immich::Catalogue& catalogue) {
+  if (trial.failures.empty()) return;
+  // PostgreSQL may say no more than "operator does not exist: uuid = text": what is otherwise is the cause.
+  const auto [version, differences, count] = immich::nearest_schema(catalogue);
+  throw Error(ErrorKind::refused,
+              fmt::format("statements of this Kindred do not fit Immich's database; nothing was written:\n  - {}\n"
+                          "compared with Immich {}:\n  - {}",
+                          fmt::join(trial.failures, "\n  - "), version, fmt::join(differences, "\n  - ")),
+              "use a Kindred that knows this version of Immich");
+}
+
+void check_statements(pg::Connection& connection, const immich::Catalogue& catalogue) {
+  pg::Transaction work = connection.begin();
+  check_statements(try_statements(work, catalogue), catalogue);
 }
 
 }  // namespace kindred::sync

@@ -23,6 +23,12 @@ struct Trial {
 /// usable.
 Trial try_statements(pg::Transaction& work, const immich::Catalogue& catalogue);
 
+/// Lets PostgreSQL plan every statement of Kindred's on this schema, so that nothing is written by one
+/// while the next fails. Throws Error(refused) with all failures. The session must have been prepared, and our own
+/// tables be there, if only in this transaction, which stays usable.
+void check_statements(pg::Connection& connection, const immich::Catalogue& catalogue);
+void check_statements(const Trial& trial, const immich::Catalogue& catalogue);
+
 /// Puts on record that a trial of this digest has passed, so that no later start of a program holds it again.
 void record_trial(pg::Connection& connection, const std::string& digest);
 

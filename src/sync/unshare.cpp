@@ -123,7 +123,7 @@ UnshareCounts Unshare::plan() {
                 "put the old target_user_id back, run `kindred sync` once, and then this");
   }
   check_all_taken_over();
-  check_no_source_folder_in_tree(run_);
+  check_no_source_folder_in_tree(run_.config, run_.job, run_.places, *run_.connection, run_.instance.catalogue);
   counts.mirrors = rows[0].get<std::int64_t>("mirrors");
   counts.album_entries = rows[0].get<std::int64_t>("album_entries");
   counts.albums = rows[0].get<std::int64_t>("albums");
@@ -215,7 +215,7 @@ void Unshare::list_tree(UnshareCounts& counts) {
 }
 
 void Unshare::run(bool keep_tombstones) {
-  check_no_source_folder_in_tree(run_);
+  check_no_source_folder_in_tree(run_.config, run_.job, run_.places, *run_.connection, run_.instance.catalogue);
   lock_.hold(*run_.connection);
   run_.write(sql::tracking::begin_unshare, job_.name);
   kill_point("unshare_begun");

@@ -10,9 +10,6 @@
 
 namespace kindred::sync {
 
-/// Lies in the tree while a job is unshared: an empty tree is taken for a disk that is away.
-constexpr std::string_view kTreeMarker = ".kindred-unshare";
-
 /// What a job made, and what of it stays with the target. The names are those of `unshare --json` (docs/json.md).
 struct UnshareCounts {
   // What goes.

@@ -10,8 +10,8 @@
 #include "immich/schema_guard.h"
 #include "sql.h"
 #include "support/test_database.h"
-#include "sync/guard.h"
 #include "sync/session.h"
+#include "sync/trial.h"
 
 namespace kindred::immich {
 namespace {
@@ -131,7 +131,7 @@ TEST_F(Catalogues, TellTheInstance) {
   db_.query(
       "insert into system_metadata (key, value) values ('MediaLocation', '{\"location\": \"/data/\"}'),"
       " ('system-config', '{\"machineLearning\": {\"clip\": {\"enabled\": false}}}')");
-  const Instance instance = Instance::read(db_);
+  const Instance instance = read_checked_instance(db_);
   EXPECT_EQ(instance.version, support::tested_version());
   EXPECT_EQ(instance.media_location, "/data");
   EXPECT_FALSE(instance.settings.clip);
@@ -141,7 +141,7 @@ TEST_F(Catalogues, TellTheInstance) {
 TEST_F(Catalogues, TellAnInstanceThatHasNotStoredMuchYet) {
   db_.query("delete from version_history");
   db_.query("delete from system_metadata");
-  const Instance instance = Instance::read(db_);
+  const Instance instance = read_checked_instance(db_);
   EXPECT_EQ(instance.version, "unknown");
   EXPECT_EQ(instance.media_location, std::nullopt);
   EXPECT_TRUE(instance.settings.clip && instance.settings.faces && instance.settings.ocr);

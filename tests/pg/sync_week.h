@@ -206,8 +206,8 @@ class SyncWeek : public SyncTest {
                "_kindred_waiting w join asset a on a.id = w.source_asset_id where a.visibility = 'hidden' or"
                " a.id in (select \"assetId\" from smart_search)") > 0;
   }
-  /// What `explain` says of each of Alice's photos, and whether the job has it then. Not of those that go from one job to
-  /// the other: what the second does with it is seen when the first has given it up.
+  /// What `explain` says of each of Alice's photos, and whether the job has it then. Not of those that go from one job
+  /// to the other: what the second does with it is seen when the first has given it up.
   std::map<std::string, sync::Sharing> explained() {
     std::map<std::string, sync::Sharing> said;
     for (const pg::Row row :

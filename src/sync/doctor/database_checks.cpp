@@ -10,6 +10,7 @@
 #include "sql.h"
 #include "sync/guard.h"
 #include "sync/privileges.h"
+#include "sync/trial.h"
 
 namespace kindred::sync {
 

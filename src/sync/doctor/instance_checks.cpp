@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "immich/known_schemas.h"
 #include "immich/schema_guard.h"
 #include "sync/job_status.h"
 
@@ -11,7 +12,7 @@ namespace kindred::sync {
 
 void look_at_version(Subject& subject, Notes& notes) {
   const std::string& version = subject.instance().version;
-  const immich::NearestSchema& nearest = subject.instance().nearest;
+  const immich::NearestSchema nearest = immich::nearest_schema(subject.instance().catalogue);
   if (nearest.count > 0) {
     notes.yellow(
         fmt::format("Immich's tables are none that this Kindred was tried with; differences from those of {}: {}",

@@ -6,6 +6,7 @@
 #include "pg/migrate.h"
 #include "sql.h"
 #include "sync/guard.h"
+#include "sync/trial.h"
 
 namespace kindred::sync {
 

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "immich/instance.h"
+#include "immich/schema_guard.h"
 #include "pg/pool.h"
 #include "sql.h"
 #include "sync/guard.h"
@@ -89,7 +90,7 @@ void plan_job(const Config& config, const Job& job, const immich::Instance& inst
   const std::int64_t released = options.release == job.name ? kAnyNumber : 0;
   JobRun run({config, job, instance, pool, progress, true, std::nullopt, released, options.stop, Purpose::plan});
   run.is_tree_covered = has_warning(plan.report, kTreeCovered);
-  check_no_way_out_of_tree(run);
+  check_no_way_out_of_tree(run.config, run.job, run.places, *run.connection, run.instance.catalogue);
   Planner planner(run, plan);
   run_steps(run, plan.report, planner);
   if (plan.report.pending > 0) plan.waiting = waiting_stages(run);
@@ -124,7 +125,7 @@ Plan make_plan(const Config& config, const PlanOptions& options, Progress& progr
   const std::vector<Job> jobs = chosen_jobs(config, options.only_job);
   // One session for all jobs: what one does the next one finds, as in a cycle.
   pg::Pool pool(config.database, "plan", 1, prepare_session);
-  immich::Instance instance = immich::Instance::read(*pool.acquire());
+  immich::Instance instance = immich::read_checked_instance(*pool.acquire());
   progress.step_started("make_copies", "copy the rows that a cycle would write");
   make_copies(*pool.acquire(), instance.catalogue, jobs);
   Plan plan;

@@ -113,7 +113,8 @@ class DiskChecks {
   }
 
   /// `is_rewritten`: Immich writes into this very file when the target edits. What the target made of it is its own: it
-  /// is no longer the file that Kindred `placed`, also where no row shows the edit, as when it says what the source says.
+  /// is no longer the file that Kindred `placed`, also where no row shows the edit, as when it says what the source
+  /// says.
   void check_derived(const pg::Row& row, const std::string& type, const std::string& path,
                      const std::optional<std::string>& source_path, bool is_rewritten,
                      const std::optional<files::FileState>& placed) {
@@ -126,7 +127,8 @@ class DiskChecks {
     if (source && is_rewritten && !file->is_link && is_same_file(*file, *source)) {
       add("shared_files", row, path, type + ", a hard link");
     }
-    if (!row.get<bool>("is_own") && !(placed && is_another_file(*file, *placed))) compare(row, type, path, *file, *source_path);
+    if (!row.get<bool>("is_own") && !(placed && is_another_file(*file, *placed)))
+      compare(row, type, path, *file, *source_path);
   }
 
   static bool is_another_file(const SeenFile& file, const files::FileState& placed) {

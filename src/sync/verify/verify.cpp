@@ -7,12 +7,14 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "immich/schema_guard.h"
 #include "sql.h"
 #include "sync/candidates.h"
 #include "sync/guard.h"
 #include "sync/job_run.h"
 #include "sync/session.h"
 #include "sync/touched.h"
+#include "sync/trial.h"
 #include "sync/verify/disk_checks.h"
 #include "sync/verify/disk_walk.h"
 #include "sync/verify/row_checks.h"
@@ -24,7 +26,7 @@ namespace {
 immich::Instance checked_instance(pg::Pool& pool) {
   auto connection = pool.acquire();
   require_own_tables(*connection, "verify");
-  immich::Instance instance = immich::Instance::read(*connection);
+  immich::Instance instance = immich::read_checked_instance(*connection);
   check_statements(*connection, instance.catalogue);
   return instance;
 }
