@@ -9,7 +9,7 @@ ARG DEBIAN_FRONTEND=noninteractive
 RUN apt-get update \
   && apt-get install --yes --no-install-recommends \
     g++ cmake ninja-build pkg-config \
-    libpqxx-dev libyaml-cpp-dev libcli11-dev libspdlog-dev libfmt-dev nlohmann-json3-dev libssl-dev \
+    libpq-dev libyaml-cpp-dev libcli11-dev libspdlog-dev libfmt-dev nlohmann-json3-dev libssl-dev \
     libmicrohttpd-dev libcurl4-openssl-dev prometheus-cpp-dev \
   && rm -rf /var/lib/apt/lists/*
 WORKDIR /kindred
@@ -26,7 +26,7 @@ ARG DEBIAN_FRONTEND=noninteractive
 # The libraries' run-time halves, and the certificates that an https:// address of Immich's is checked with.
 RUN apt-get update \
   && apt-get install --yes --no-install-recommends \
-    libpqxx-6.4 libyaml-cpp0.7 libspdlog1.10 libfmt9 libssl3 libmicrohttpd12 libcurl4 libprometheus-cpp-core1.0 \
+    libpq5 libyaml-cpp0.7 libspdlog1.10 libfmt9 libssl3 libmicrohttpd12 libcurl4 libprometheus-cpp-core1.0 \
     ca-certificates \
   && rm -rf /var/lib/apt/lists/*
 COPY --from=build /kindred/build/kindred /usr/bin/kindred

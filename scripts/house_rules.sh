@@ -48,9 +48,10 @@ one_of() { printf '%s' "${1// /|}"; }
 
 # --- rules ---
 
-pqxx_stays_in_pg() {
-  files '*.h' '*.cpp' in src tests bench | { grep -v '^src/pg/' || true; } | code_lines | where '#include <pqxx' |
-    because 'pqxx is included only in src/pg, so that another release of it touches one folder'
+libpq_stays_in_pg() {
+  files '*.h' '*.cpp' in src tests bench | { grep -v '^src/pg/' || true; } | code_lines |
+    where '#include [<"](postgresql/)?libpq' |
+    because 'libpq is included only in src/pg, so that errors and time-outs are handled in one place'
 }
 
 yaml_stays_in_config() {
@@ -158,7 +159,7 @@ tests_in_docs_exist() {
 }
 
 rules=(
-  pqxx_stays_in_pg
+  libpq_stays_in_pg
   yaml_stays_in_config
   http_stays_in_web
   immich_tables_stay_in_immich

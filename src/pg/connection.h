@@ -14,10 +14,12 @@
 namespace kindred::pg {
 
 class Connection;
+struct Session;
 
 enum class Isolation { read_committed, repeatable_read };
 
-/// One transaction; rolls back unless commit() returned. Not for two threads at once.
+/// One transaction; rolls back unless commit() returned. It begins with its first statement, so one without any costs
+/// nothing. A connection has one at a time, and must live longer. Not for two threads at once.
 class Transaction {
  public:
   Transaction(Transaction&&) noexcept;
@@ -35,10 +37,11 @@ class Transaction {
   void run_script(std::string_view sql);
 
   /// COPY into `table` (a plain or schema-qualified name). `next` fills a row, one field a column, and returns false
-  /// when there are no more.
+  /// when there are no more; it must not use this connection.
   void copy_in(std::string_view table, const std::vector<std::string>& columns,
                const std::function<bool(Params& row)>& next);
 
+  /// Throws Error(unreachable) where the connection was lost meanwhile: the transaction may have happened or not.
   void commit();
 
  private:
@@ -50,7 +53,7 @@ class Transaction {
 
 /// How long a session waits, and for what. Milliseconds; 0 means for ever.
 struct Timeouts {
-  int connect_seconds = 10;    ///< libpq's connect_timeout
+  int connect_seconds = 10;    ///< libpq's connect_timeout, for each address of the host
   int lock_ms = 10'000;        ///< Immich holds its row locks for moments; longer means a migration or a stuck session
   int statement_ms = 600'000;  ///< the first cycle's candidate and people queries on a million assets are the longest
 };
@@ -82,9 +85,7 @@ class Connection {
   bool is_open() const;
 
  private:
-  friend class Transaction;
-  struct State;
-  std::unique_ptr<State> state_;
+  std::unique_ptr<Session> session_;
 };
 
 }  // namespace kindred::pg

@@ -1,7 +1,11 @@
 #pragma once
 #include <string>
+#include <string_view>
 
 #include "base/error.h"
+
+struct pg_conn;    // libpq's PGconn
+struct pg_result;  // libpq's PGresult
 
 namespace kindred::pg {
 
@@ -21,5 +25,17 @@ class SqlError : public Error {
   std::string sqlstate_;
   std::string constraint_;
 };
+
+/// Throws what a failed statement means: SqlError where PostgreSQL refused it, Error(unreachable) where the connection
+/// was lost. `result` is what libpq returned, nullptr where it returned nothing. `what` is the statement or the action;
+/// the message shows its first line.
+[[noreturn]] void throw_failure(const pg_conn* session, const pg_result* result, std::string_view what);
+
+/// Throws the SqlError that PostgreSQL would give if `text` holds a NUL character: no text value of PostgreSQL's can,
+/// and libpq would cut the value off there.
+void refuse_nul(std::string_view text, std::string_view what);
+
+/// The text up to its first line end.
+std::string first_line(std::string_view text);
 
 }  // namespace kindred::pg

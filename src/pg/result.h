@@ -9,6 +9,8 @@
 
 #include "base/uuid.h"
 
+struct pg_result;  // libpq's PGresult
+
 namespace kindred::pg {
 
 class Result;
@@ -31,8 +33,7 @@ class Row {
 /// The rows that a statement returned. Copies share the data.
 class Result {
  public:
-  struct Data;
-  explicit Result(std::shared_ptr<const Data> data) : data_(std::move(data)) {}
+  explicit Result(std::shared_ptr<const pg_result> rows) : rows_(std::move(rows)) {}
 
   std::size_t size() const;
   bool empty() const { return size() == 0; }
@@ -65,7 +66,7 @@ class Result {
   Iterator end() const { return {*this, size()}; }
 
  private:
-  std::shared_ptr<const Data> data_;
+  std::shared_ptr<const pg_result> rows_;
 };
 
 /// The values of one column, row by row; throws as Row::get does.

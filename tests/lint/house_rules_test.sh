@@ -11,7 +11,7 @@ failures=0
 clean_project() {
   mkdir -p "$1"/{src/{base,pg,config,web,immich,sync},sql/{immich,own},tests/unit,docs}
   printf '#pragma once\n' >"$1/src/base/error.h"
-  printf '#include <pqxx/pqxx>\n#include "base/error.h"\n' >"$1/src/pg/connection.cpp"
+  printf '#include <libpq-fe.h>\n#include "base/error.h"\n' >"$1/src/pg/connection.cpp"
   printf '#include <yaml-cpp/yaml.h>\n' >"$1/src/config/load.cpp"
   printf '#include <microhttpd.h>\n#include <curl/curl.h>\n' >"$1/src/web/server.cpp"
   printf 'auto table = "asset_exif";\n' >"$1/src/immich/tables.cpp"
@@ -42,8 +42,8 @@ clean_project "$work/clean"
 
 clean_project "$work/broken"
 long=$(printf 'int x;\\n%.0s' {1..501})
-breach src/sync/pqxx.cpp:1 'only in src/pg' src/sync/pqxx.cpp '#include <pqxx/pqxx>\n'
-breach tests/unit/pqxx.cpp:2 'only in src/pg' tests/unit/pqxx.cpp '\n#include <pqxx/result>\n'
+breach src/sync/libpq.cpp:1 'only in src/pg' src/sync/libpq.cpp '#include <libpq-fe.h>\n'
+breach tests/unit/libpq.cpp:2 'only in src/pg' tests/unit/libpq.cpp '\n#include <postgresql/libpq-fe.h>\n'
 breach src/sync/yaml.cpp:1 'only in src/config' src/sync/yaml.cpp '#include <yaml-cpp/yaml.h>\n'
 breach src/sync/http.cpp:1 'only in src/web' src/sync/http.cpp '#include <microhttpd.h>\n'
 breach src/cli/http.cpp:1 'only in src/web' src/cli/http.cpp '#include <curl/curl.h>\n'

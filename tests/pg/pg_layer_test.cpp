@@ -1,6 +1,10 @@
-// The layer over libpqxx: values arrive as they were sent, errors arrive sorted by what to do, and a lost session is
-// known to be lost.
+// The layer over libpq: values arrive as they were sent, and a lost session is known to be lost. What it says of errors
+// is in pg_errors_test.cpp.
 #include "pg/pg_layer_test.h"
+
+#include <thread>
+
+#include "support/eventually.h"
 
 namespace kindred::pg {
 namespace {
@@ -12,6 +16,16 @@ using testing::Not;
 const std::vector<std::string> kOddTexts = {
     "",     "'",    "\"",     "\\", "{",  "}",           ",",       "NULL",    "null",      "\\N",  "\\.",     "a\tb",
     "a\nb", "a\rb", "\v\f\b", "$1", "%s", "日本 🏔", "é\u0301", " blank ", "{a,\"b\"}", "\\\"", "\x01\x7f"};
+
+/// Into `copied`, with the columns n and text.
+void copy(Transaction& work, const std::vector<Params>& rows) {
+  std::size_t at = 0;
+  work.copy_in("copied", {"n", "text"}, [&](Params& row) {
+    if (at == rows.size()) return false;
+    row = rows[at++];
+    return true;
+  });
+}
 
 TEST_F(PgLayer, SendsAndReadsOddTexts) {
   for (const std::string& text : kOddTexts) {
@@ -115,6 +129,54 @@ TEST_F(PgLayer, RefusesACopiedRowOfTheWrongLength) {
                Error);
 }
 
+TEST_F(PgLayer, TellsEmptyTextFromNullInACopy) {
+  db_.query("create table copied (n int, text text)");
+  Transaction work = db_.begin();
+  copy(work, {make_params(1, ""), make_params(2, std::optional<std::string>()), make_params(3, "\\N")});
+  const Result back = work.query("select text from copied order by n");
+  EXPECT_EQ(back[0].get<std::optional<std::string>>("text"), "");
+  EXPECT_EQ(back[1].get<std::optional<std::string>>("text"), std::nullopt);
+  EXPECT_EQ(back[2].get<std::optional<std::string>>("text"), "\\N");
+}
+
+// libpq would cut the value off there.
+TEST_F(PgLayer, RefusesANulCharacter) {
+  const std::string with_nul("a\0b", 3);
+  EXPECT_EQ(sql_error([&] { db_.query("select $1::text", with_nul); }).sqlstate(), "22021");
+  db_.query("create table copied (n int, text text)");
+  {
+    Transaction work = db_.begin();
+    EXPECT_EQ(sql_error([&] { copy(work, {make_params(1, "a"), make_params(2, with_nul)}); }).sqlstate(), "22021");
+  }
+  EXPECT_TRUE(db_.query("select from copied").empty()) << "and the session is of use";
+}
+
+TEST_F(PgLayer, SaysWhatACopyBroke) {
+  db_.query("create table copied (n int constraint one unique, text text)");
+  Transaction work = db_.begin();
+  const SqlError error = sql_error([&] { copy(work, {make_params(1, "hidden"), make_params(1, "hidden")}); });
+  EXPECT_EQ(error.constraint(), "one");
+  EXPECT_THAT(error.what(), AllOf(HasSubstr("[while: copy copied]"), Not(HasSubstr("hidden"))));
+}
+
+TEST_F(PgLayer, KnowsThatASessionWasLostInACopy) {
+  db_.query("create table copied (n int, text text)");
+  Transaction work = db_.begin();
+  const auto pid = work.query("select pg_backend_pid() as pid")[0].get<int>("pid");
+  int rows = 0;
+  try {
+    work.copy_in("copied", {"n", "text"}, [&](Params& row) {
+      if (rows == 1000) database_.connect().query("select pg_terminate_backend($1, 10000)", pid);
+      row = make_params(rows, std::string(1000, 'x'));
+      return rows++ < 5000;
+    });
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_EQ(error.kind(), ErrorKind::unreachable);
+  }
+  EXPECT_FALSE(db_.is_open());
+}
+
 TEST_F(PgLayer, QuotesNames) {
   EXPECT_EQ(quote_identifier("fooBar"), "\"fooBar\"");
   EXPECT_EQ(quote_identifier("a\"; drop table asset; --"), "\"a\"\"; drop table asset; --\"");
@@ -134,6 +196,27 @@ TEST_F(PgLayer, RollsBackUnlessCommitted) {
   EXPECT_EQ(db_.query("select n from numbers")[0].get<int>("n"), 2);
 }
 
+// PostgreSQL answers such a COMMIT with a rollback, and calls it a success.
+TEST_F(PgLayer, CommitsNothingAfterAFailedStatement) {
+  db_.query("create table numbers (n int)");
+  Transaction work = db_.begin();
+  work.query("insert into numbers values (1)");
+  EXPECT_THROW(work.query("select 1 / 0"), SqlError);
+  EXPECT_THROW(work.commit(), Error);
+  EXPECT_TRUE(db_.query("select from numbers").empty());
+}
+
+TEST_F(PgLayer, RefusesToBeUsedBesideItsTransaction) {
+  Transaction work = db_.begin();
+  EXPECT_THROW(db_.query("select 1"), Error);
+  EXPECT_THROW(db_.begin(), Error);
+  work.query("select 1");
+  work.commit();
+  EXPECT_THROW(work.query("select 1"), Error);
+  Transaction next = db_.begin();
+  next.query("select 1");
+}
+
 TEST_F(PgLayer, SeesOneSnapshotWhereAsked) {
   db_.query("create table numbers (n int)");
   Connection other = database_.connect();
@@ -145,55 +228,6 @@ TEST_F(PgLayer, SeesOneSnapshotWhereAsked) {
   Connection third = database_.connect();
   Transaction plain = third.begin();
   EXPECT_EQ(seen(plain), 1);
-}
-
-// The predecessor filed any unique violation as a duplicate photo: the constraint's name is what tells them apart.
-TEST_F(PgLayer, NamesTheViolatedConstraint) {
-  db_.query(
-      "create table things (n int constraint \"things Check\" check (n > 0), constraint \"Only One\" unique (n))");
-  db_.query("insert into things values (1)");
-  const SqlError twice = sql_error([&] { db_.query("insert into things values (1)"); });
-  EXPECT_EQ(twice.kind(), ErrorKind::failed);
-  EXPECT_EQ(twice.sqlstate(), "23505");
-  EXPECT_EQ(twice.constraint(), "Only One");
-  EXPECT_THAT(twice.what(), AllOf(HasSubstr("Only One"), HasSubstr("(n)=(1)"), HasSubstr("insert into things")));
-  EXPECT_EQ(sql_error([&] { db_.query("insert into things values (0)"); }).constraint(), "things Check");
-  const SqlError syntax = sql_error([&] { db_.query("selct"); });
-  EXPECT_EQ(syntax.constraint(), "");
-  EXPECT_EQ(syntax.sqlstate(), "42601");
-}
-
-TEST_F(PgLayer, SaysWhereARetryMayHelp) {
-  db_.query("create table things (n int)");
-  Connection other = database_.connect();
-  Transaction holder = other.begin();
-  holder.query("lock table things");
-  Transaction work = db_.begin();
-  work.query("set local lock_timeout = 1");
-  EXPECT_EQ(sql_error([&] { work.query("select from things"); }).kind(), ErrorKind::transient);
-}
-
-TEST_F(PgLayer, SaysWhereASerializationFailed) {
-  db_.query("create table things (n int)");
-  db_.query("insert into things values (1)");
-  Connection other = database_.connect();
-  Transaction work = db_.begin(Isolation::repeatable_read);
-  work.query("select from things");
-  other.query("update things set n = 2");
-  const SqlError error = sql_error([&] { work.query("update things set n = 3"); });
-  EXPECT_EQ(error.kind(), ErrorKind::transient);
-  EXPECT_EQ(error.sqlstate(), "40001");
-}
-
-TEST_F(PgLayer, SaysWhereTwoHoldEachOtherUp) {
-  EXPECT_EQ(sql_error([&] { db_.query("do $$ begin raise exception 'x' using errcode = '40P01'; end $$"); }).kind(),
-            ErrorKind::transient);
-}
-
-TEST_F(PgLayer, SaysWhereARightIsMissing) {
-  Transaction work = db_.begin();
-  work.query("set local role pg_monitor");
-  EXPECT_EQ(sql_error([&] { work.query("select from asset"); }).kind(), ErrorKind::refused);
 }
 
 TEST_F(PgLayer, KnowsThatASessionWasLost) {
@@ -214,6 +248,67 @@ TEST_F(PgLayer, KnowsThatASessionWasLostInATransaction) {
   database_.connect().query("select pg_terminate_backend($1, 10000)", pid);
   EXPECT_THROW(work.query("select 1"), Error);
   EXPECT_FALSE(db_.is_open());
+}
+
+TEST_F(PgLayer, SaysThatALostCommitIsInDoubt) {
+  db_.query("create table numbers (n int)");
+  Transaction work = db_.begin();
+  const auto pid = work.query("select pg_backend_pid() as pid")[0].get<int>("pid");
+  work.query("insert into numbers values (1)");
+  database_.connect().query("select pg_terminate_backend($1, 10000)", pid);
+  try {
+    work.commit();
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_EQ(error.kind(), ErrorKind::unreachable);
+    EXPECT_THAT(error.what(), HasSubstr("may have happened or not"));
+  }
+}
+
+TEST_F(PgLayer, IsNotInDoubtWhereTheCommitWasNeverSent) {
+  Transaction work = db_.begin();
+  const auto pid = work.query("select pg_backend_pid() as pid")[0].get<int>("pid");
+  database_.connect().query("select pg_terminate_backend($1, 10000)", pid);
+  EXPECT_THROW(work.query("select 1"), Error);
+  try {
+    work.commit();
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_EQ(error.kind(), ErrorKind::unreachable);
+    EXPECT_THAT(error.what(), Not(HasSubstr("may have happened or not")));
+  }
+}
+
+TEST_F(PgLayer, GivesUpAStatementWhenToldByAnotherThread) {
+  db_.query("create table things (n int)");
+  Connection other = database_.connect();
+  Transaction holder = other.begin();
+  holder.query("lock table things");
+  const std::jthread canceller([this] {
+    Connection watcher = database_.connect();
+    EXPECT_TRUE(support::eventually([&] { return !watcher.query("select from pg_locks where not granted").empty(); }));
+    db_.cancel();
+  });
+  const SqlError error = sql_error([&] { db_.query("select from things"); });
+  EXPECT_EQ(error.kind(), ErrorKind::transient);
+  EXPECT_EQ(error.sqlstate(), "57014");
+  EXPECT_TRUE(db_.is_open());
+}
+
+TEST_F(PgLayer, CancelsNothingWhereNothingRuns) {
+  db_.cancel();
+  cut(db_);
+  db_.cancel();
+}
+
+// They went to stderr between the lines of the log, which may be JSON.
+TEST_F(PgLayer, DropsWhatTheServerRemarks) {
+  db_.query("update pg_database set datcollversion = 'old' where datname = current_database()");
+  testing::internal::CaptureStderr();
+  Connection db = database_.connect();
+  db.query("do $$ begin raise warning 'x'; end $$");
+  db.query("drop table if exists nothing");
+  EXPECT_EQ(testing::internal::GetCapturedStderr(), "");
 }
 
 TEST_F(PgLayer, SaysWhoItIs) {

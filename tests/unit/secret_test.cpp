@@ -3,7 +3,7 @@
 
 #include <array>
 
-#include "pg/translate_error.h"
+#include "pg/connect.h"
 
 namespace kindred::pg {
 namespace {

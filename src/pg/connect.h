@@ -1,21 +1,23 @@
 #pragma once
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
 
-#include "base/error.h"
+#include "config/config.h"
+
+struct pg_conn;  // libpq's PGconn
 
 namespace kindred::pg {
 
-/// What to do about an error of this SQLSTATE (PostgreSQL manual, appendix A).
-ErrorKind kind_of_sqlstate(std::string_view sqlstate);
+struct HangUp {
+  void operator()(pg_conn* session) const;
+};
+using SessionPtr = std::unique_ptr<pg_conn, HangUp>;
 
-/// To be called in a catch block: throws the libpqxx exception under way again as SqlError or Error. `what` is the
-/// statement or the action, of which the message keeps the first line.
-[[noreturn]] void rethrow_translated(std::string_view what);
-
-/// The text up to its first line end.
-std::string first_line(std::string_view text);
+/// A session that libpq has opened. What the server remarks on it (notices, warnings) is dropped. A DB_URL is taken as
+/// it stands: it may set its own connect_timeout. Throws Error(unreachable) that names the place but no secret.
+SessionPtr open_session(const Database& database, int connect_seconds);
 
 /// `text` with a non-empty `secret` blotted out wherever it stands as a value of its own. A part of a longer word
 /// stays: else a password like `postgres` would mangle the names of hosts, and would show itself by that. `shown` are

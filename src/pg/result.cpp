@@ -1,9 +1,11 @@
+#include "pg/result.h"
+
 #include <fmt/format.h>
+#include <libpq-fe.h>
 
 #include <charconv>
 
 #include "base/error.h"
-#include "pg/result.h"
 
 namespace kindred::pg {
 
@@ -74,7 +76,36 @@ struct Reader<std::optional<T>> {
   }
 };
 
+/// Not PQfnumber, which takes an unquoted name for lower case, as SQL does.
+int column_named(const PGresult* rows, std::string_view name) {
+  const int columns = PQnfields(rows);
+  for (int column = 0; column < columns; ++column) {
+    if (PQfname(rows, column) == name) return column;
+  }
+  throw Error(ErrorKind::failed, fmt::format("the statement returns no column {}", name));
+}
+
 }  // namespace
+
+std::size_t Result::size() const {
+  return static_cast<std::size_t>(PQntuples(rows_.get()));
+}
+
+std::size_t Result::affected() const {
+  const std::string_view digits = PQcmdTuples(const_cast<PGresult*>(rows_.get()));  // libpq only reads it
+  std::size_t count = 0;
+  std::from_chars(digits.data(), digits.data() + digits.size(), count);
+  return count;
+}
+
+std::optional<std::string_view> Result::text(std::size_t row, std::string_view column) const {
+  if (row >= size()) throw Error(ErrorKind::failed, fmt::format("the statement returns only {} rows", size()));
+  const int at = column_named(rows_.get(), column);
+  const int index = static_cast<int>(row);
+  if (PQgetisnull(rows_.get(), index, at) != 0) return std::nullopt;
+  return std::string_view(PQgetvalue(rows_.get(), index, at),
+                          static_cast<std::size_t>(PQgetlength(rows_.get(), index, at)));
+}
 
 template <class T>
 T Row::get(std::string_view column) const {
