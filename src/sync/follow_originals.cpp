@@ -57,8 +57,7 @@ bool is_well(const JobRun& run, const Original& original, const Fault& fault) {
   if (fault.reason == "path_refused" || fault.reason == "file_failed") return false;
   const auto shown = look_at(run.config, original.tree_path);
   const auto source = look_at(run.config, original.source_path);
-  return shown &&
-         (!source || (shown->status.st_size == source->status.st_size && mtime_ms(*shown) == mtime_ms(*source)));
+  return shown && (!source || is_like_a_copy(*shown, *source));
 }
 
 /// Originals that stay where they are: placed again where they must be.

@@ -74,8 +74,7 @@ Need need_of(const JobRun& run, const Picture& picture) {
   }
   if (!picture.follows) return Need::nothing;
   if (!source) return picture.is_recorded ? Need::nothing : Need::copy_source;  // which says that it is missing
-  const bool is_right = own->status.st_size == source->status.st_size && mtime_ms(*own) == mtime_ms(*source);
-  if (!is_right) return Need::copy_source;
+  if (!is_like_a_copy(*own, *source)) return Need::copy_source;
   return picture.is_recorded ? Need::nothing : Need::record;
 }
 

@@ -9,6 +9,7 @@
 #include <cerrno>
 #include <cstring>
 
+#include "files/content.h"
 #include "files/descriptor.h"
 #include "files/root.h"
 #include "files/syscall_error.h"
@@ -70,6 +71,11 @@ std::optional<SeenFile> look_at_here(const Config& config, const std::string& he
   }
   if (!S_ISREG(seen.status.st_mode)) return std::nullopt;
   return seen;
+}
+
+bool is_like_a_copy(const SeenFile& copy, const SeenFile& original) {
+  return copy.status.st_size == original.status.st_size &&
+         files::is_stored_time(copy.status.st_mtim, original.status.st_mtim);
 }
 
 bool MadeFile::is(const files::FileState& there) const {

@@ -35,6 +35,10 @@ std::optional<SeenFile> look_at_here(const Config& config, const std::string& he
 /// True where both are one file, whatever its names.
 bool is_same_file(const SeenFile& a, const SeenFile& b);
 
+/// True where one has the size and time of a copy of the other, as placing a copy judges it: a file system may keep
+/// times less exactly.
+bool is_like_a_copy(const SeenFile& copy, const SeenFile& original);
+
 /// The file's modification time as Immich rounds it.
 std::int64_t mtime_ms(const SeenFile& file);
 

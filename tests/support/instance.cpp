@@ -118,7 +118,7 @@ Person Instance::add_person(const User& owner, const std::string& name, const Pe
     write_file(person.thumbnail_path, spec.picture ? render_portrait(seed_, person.id)
                                                    : fmt::format("portrait of {} {}", name, person.id.str()));
     // Two that are drawn within a millisecond and have one size would be one picture for whoever compares those.
-    set_mtime(person.thumbnail_path, 1'700'000'000 + ++portraits_, 0);
+    set_mtime(person.thumbnail_path, 1'700'000'000 + ++portraits_, 123'456'789);
   }
   if (!spec.group) {
     write_row("person_group", {{"id", to_param(person.id)}, {"clusterGroupId", to_param(owner.cluster_group_id)}});
