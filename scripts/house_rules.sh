@@ -7,8 +7,10 @@
 set -euo pipefail
 cd "${1:-"$(dirname "$(readlink -f "$0")")/.."}"
 
-# The folders of src, each of which includes only from itself and from those before it.
-LAYERS="base config pg files status immich sync web daemon cli"
+# The rooms of src (docs/architecture.md says what each answers), each of which includes only from itself and from those
+# before it.
+LAYERS="base config pg files status immich schema tree job steps cycle \
+commands/plan commands/verify commands/explain commands/doctor commands/undo commands/predecessor web daemon cli"
 
 # Tables whose names mean nothing but Immich's; plainer ones (asset, person, stack) are words of our own too.
 IMMICH_TABLES="asset_exif asset_face asset_file asset_job_status asset_ocr asset_edit asset_video asset_audio \
@@ -16,6 +18,7 @@ asset_keyframe asset_metadata smart_search face_search ocr_search person_group c
 album_user tag_asset kysely_migrations system_metadata user_metadata"
 
 LONGEST_FILE=500  # lines
+SMALLEST_HOUSE=2000  # lines: below, a sixth says nothing
 
 # --- helpers ---
 
@@ -67,10 +70,10 @@ http_stays_in_web() {
 
 immich_tables_stay_in_immich() {
   {
-    files '*.h' '*.cpp' in src | { grep -v '^src/immich/' || true; }
+    files '*.h' '*.cpp' in src | { grep -vE '^src/(immich|schema)/' || true; }
     files '*.sql' in sql | { grep -v '^sql/immich/' || true; }
   } | code_lines | where "\b($(one_of "$IMMICH_TABLES"))\b" |
-    because "a table of Immich's is named only in src/immich and sql/immich, so that a change in Immich is one in there"
+    because "a table of Immich's is named only in src/immich, src/schema and sql/immich, so that a change in Immich is one in there"
 }
 
 folders_know_only_those_before() {
@@ -78,14 +81,25 @@ folders_know_only_those_before() {
     awk -F '[:"]' -v layers="$LAYERS" '
       BEGIN { count = split(layers, names, " "); for (i = 1; i <= count; i++) rank[names[i]] = i }
       {
-        split($1, from, "/"); split($4, to, "/")
+        from = $1; to = $4
         place = $1 ":" $2 ": "
-        if ($1 !~ /^src\/.*\//) next  # main.cpp knows all
-        if (!(from[2] in rank)) print place "the folder " from[2] " has no place in the order (LAYERS in house_rules.sh)"
-        else if (!(to[1] in rank)) print place to[1] " is no folder of src with a place in the order (LAYERS in house_rules.sh)"
-        else if (rank[to[1]] > rank[from[2]])
-          print place from[2] " may not know " to[1] ": a folder includes only from those before it (" layers ")"
+        if (sub(/^src\//, "", from) && from !~ /\//) next  # main.cpp knows all
+        sub(/\/[^\/]*$/, "", from); sub(/\/[^\/]*$/, "", to)
+        if (!(from in rank)) print place "the folder " from " has no place in the order (LAYERS in house_rules.sh)"
+        else if (!(to in rank)) print place to " is no folder of src with a place in the order (LAYERS in house_rules.sh)"
+        else if (rank[to] > rank[from])
+          print place from " may not know " to ": a folder includes only from those before it (" layers ")"
       }'
+}
+
+rooms_are_no_halls() {
+  files '*.h' '*.cpp' in src | xargs -r awk -v smallest="$SMALLEST_HOUSE" '
+    { lines++; if (split(FILENAME, part, "/") > 2) room[part[2]]++ }
+    END {
+      if (lines < smallest) exit
+      for (name in room) if (name != "commands" && room[name] * 6 > lines)
+        print "src/" name ":1: holds " int(100 * room[name] / lines) " % of the code, more than a sixth: split the room"
+    }'
 }
 
 headers_are_included_once() {
@@ -164,6 +178,7 @@ rules=(
   http_stays_in_web
   immich_tables_stay_in_immich
   folders_know_only_those_before
+  rooms_are_no_halls
   headers_are_included_once
   long_files_say_why
   nothing_is_left_for_later

@@ -12,8 +12,8 @@
 #include "cli/consent.h"
 #include "cli/human.h"
 #include "cli/progress_display.h"
-#include "sync/convert_tree.h"
-#include "sync/session.h"
+#include "commands/predecessor/convert_tree.h"
+#include "schema/session.h"
 
 namespace kindred::cli {
 

@@ -10,7 +10,7 @@
 #include "cli/consent.h"
 #include "cli/dedup_summary.h"
 #include "cli/human.h"
-#include "sync/dedup.h"
+#include "commands/undo/dedup.h"
 
 namespace kindred::cli {
 

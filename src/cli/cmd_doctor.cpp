@@ -11,7 +11,7 @@
 #include "cli/common_options.h"
 #include "cli/consent.h"
 #include "cli/doctor_summary.h"
-#include "sync/doctor/doctor.h"
+#include "commands/doctor/doctor.h"
 #include "web/client.h"
 
 namespace kindred::cli {

@@ -9,7 +9,7 @@
 #include "base/json_text.h"
 #include "cli/common_options.h"
 #include "cli/human.h"
-#include "sync/explain.h"
+#include "commands/explain/explain.h"
 
 namespace kindred::cli {
 

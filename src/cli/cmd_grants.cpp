@@ -7,8 +7,8 @@
 #include <string>
 
 #include "cli/common_options.h"
-#include "sync/privileges.h"
-#include "sync/session.h"
+#include "schema/privileges.h"
+#include "schema/session.h"
 
 namespace kindred::cli {
 

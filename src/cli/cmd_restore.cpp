@@ -12,7 +12,7 @@
 #include "cli/common_options.h"
 #include "cli/consent.h"
 #include "cli/human.h"
-#include "sync/restore.h"
+#include "commands/undo/restore.h"
 
 namespace kindred::cli {
 

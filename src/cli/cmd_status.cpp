@@ -12,11 +12,11 @@
 #include "cli/common_options.h"
 #include "cli/status_summary.h"
 #include "immich/instance.h"
-#include "immich/known_schemas.h"
-#include "immich/schema_guard.h"
+#include "job/job_status.h"
+#include "schema/known_schemas.h"
+#include "schema/schema_guard.h"
 #include "status/job_state.h"
 #include "status/json.h"
-#include "sync/job_status.h"
 #include "web/client.h"
 
 namespace kindred::cli {

@@ -15,8 +15,8 @@
 #include "cli/plan_summary.h"
 #include "cli/progress_display.h"
 #include "cli/sync_summary.h"
-#include "sync/cycle.h"
-#include "sync/job_lock.h"
+#include "cycle/cycle.h"
+#include "job/job_lock.h"
 
 namespace kindred::cli {
 

@@ -9,7 +9,7 @@
 #include "cli/consent.h"
 #include "cli/progress_display.h"
 #include "cli/unshare_summary.h"
-#include "sync/unshare.h"
+#include "commands/undo/unshare.h"
 
 namespace kindred::cli {
 

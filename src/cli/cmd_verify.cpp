@@ -8,7 +8,7 @@
 #include "cli/common_options.h"
 #include "cli/progress_display.h"
 #include "cli/verify_summary.h"
-#include "sync/verify/verify.h"
+#include "commands/verify/verify.h"
 
 namespace kindred::cli {
 

@@ -2,7 +2,7 @@
 #include <string>
 #include <vector>
 
-#include "sync/dedup.h"
+#include "commands/undo/dedup.h"
 
 namespace kindred::cli {
 

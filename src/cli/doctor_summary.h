@@ -2,8 +2,8 @@
 #include <string>
 #include <vector>
 
-#include "sync/doctor/doctor.h"
-#include "sync/doctor/library_fix.h"
+#include "commands/doctor/doctor.h"
+#include "commands/doctor/library_fix.h"
 
 namespace kindred::cli {
 

@@ -1,7 +1,7 @@
 #pragma once
 #include <string>
 
-#include "sync/plan/plan.h"
+#include "commands/plan/plan.h"
 
 namespace kindred::cli {
 

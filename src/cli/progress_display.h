@@ -1,7 +1,7 @@
 #pragma once
 #include <memory>
 
-#include "sync/progress.h"
+#include "job/progress.h"
 
 namespace kindred::cli {
 

@@ -1,7 +1,7 @@
 #pragma once
 #include <string>
 
-#include "sync/schema_verdict.h"
+#include "schema/schema_verdict.h"
 
 namespace kindred::cli {
 

@@ -2,7 +2,7 @@
 #include <nlohmann/json_fwd.hpp>
 #include <string>
 
-#include "sync/report.h"
+#include "job/report.h"
 
 namespace kindred::cli {
 

@@ -1,7 +1,7 @@
 #pragma once
 #include <string>
 
-#include "sync/unshare.h"
+#include "commands/undo/unshare.h"
 
 namespace kindred::cli {
 

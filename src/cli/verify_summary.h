@@ -1,7 +1,7 @@
 #pragma once
 #include <string>
 
-#include "sync/verify/verify.h"
+#include "commands/verify/verify.h"
 
 namespace kindred::cli {
 

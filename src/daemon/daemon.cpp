@@ -7,13 +7,13 @@
 #include <thread>
 
 #include "base/log.h"
+#include "cycle/cycle.h"
 #include "daemon/alarm.h"
 #include "daemon/loop.h"
 #include "daemon/recorder.h"
 #include "daemon/scans.h"
 #include "daemon/signals.h"
 #include "daemon/systemd.h"
-#include "sync/cycle.h"
 #include "web/client.h"
 #include "web/pages.h"
 

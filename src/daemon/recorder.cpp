@@ -4,7 +4,7 @@
 
 #include "base/log.h"
 #include "immich/instance.h"
-#include "sync/job_status.h"
+#include "job/job_status.h"
 
 namespace kindred::daemon {
 

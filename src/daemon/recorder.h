@@ -5,9 +5,9 @@
 #include "base/rare_log.h"
 #include "config/config.h"
 #include "daemon/heartbeat.h"
+#include "job/progress.h"
+#include "job/report.h"
 #include "status/board.h"
-#include "sync/progress.h"
-#include "sync/report.h"
 
 namespace kindred::daemon {
 

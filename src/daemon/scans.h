@@ -6,7 +6,7 @@
 #include "base/backoff.h"
 #include "base/rare_log.h"
 #include "base/uuid.h"
-#include "sync/context.h"
+#include "cycle/context.h"
 
 namespace kindred::daemon {
 

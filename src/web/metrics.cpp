@@ -6,7 +6,7 @@
 #include <prometheus/text_serializer.h>
 
 #include "base/time_text.h"
-#include "sync/report.h"
+#include "job/report.h"
 
 namespace kindred::web {
 

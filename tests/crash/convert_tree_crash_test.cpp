@@ -8,10 +8,10 @@
 #include <cstdlib>
 #include <filesystem>
 
+#include "commands/predecessor/convert_tree.h"
 #include "support/predecessor.h"
 #include "support/program.h"
 #include "support/snapshot.h"
-#include "sync/convert_tree.h"
 
 namespace kindred::support {
 namespace {

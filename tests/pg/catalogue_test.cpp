@@ -7,11 +7,11 @@
 #include "immich/adapted.h"
 #include "immich/copy_statement.h"
 #include "immich/instance.h"
-#include "immich/schema_guard.h"
+#include "schema/schema_guard.h"
+#include "schema/session.h"
+#include "schema/trial.h"
 #include "sql.h"
 #include "support/test_database.h"
-#include "sync/session.h"
-#include "sync/trial.h"
 
 namespace kindred::immich {
 namespace {

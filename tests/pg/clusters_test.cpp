@@ -1,11 +1,11 @@
 // Immich 3.2 and later: people are groups, which the users of one cluster group share. Where source and target do, the
 // mirror has nothing of its own in recognition; where they do not, all is as before.
+#include "commands/undo/restore.h"
+#include "commands/undo/unshare.h"
 #include "pg/sync_test.h"
 #include "pg/versions.h"
 #include "support/cluster_groups.h"
 #include "support/phone.h"
-#include "sync/restore.h"
-#include "sync/unshare.h"
 
 namespace kindred::support {
 namespace {

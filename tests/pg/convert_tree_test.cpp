@@ -1,13 +1,13 @@
 // From a directory link into the source's folder to a real tree, and the mode that keeps the link.
-#include "sync/convert_tree.h"
+#include "commands/predecessor/convert_tree.h"
 
 #include <filesystem>
 #include <fstream>
 
+#include "commands/undo/unshare.h"
 #include "files/swap.h"
 #include "pg/sync_test.h"
 #include "support/predecessor.h"
-#include "sync/unshare.h"
 
 namespace kindred::support {
 namespace {

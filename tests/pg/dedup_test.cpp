@@ -1,6 +1,6 @@
 // `kindred dedup`: mirrors that duplicate the target's own photos go on a person's word, but for those that the target
 // made something of.
-#include "sync/dedup.h"
+#include "commands/undo/dedup.h"
 
 #include "base/error.h"
 #include "pg/advisory_lock.h"

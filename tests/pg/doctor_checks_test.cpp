@@ -5,8 +5,8 @@
 
 #include <fstream>
 
+#include "commands/doctor/doctor.h"
 #include "pg/sync_test.h"
-#include "sync/doctor/doctor.h"
 
 namespace kindred::support {
 namespace {

@@ -1,11 +1,11 @@
 // `explain`: what it says of an asset is what the cycle does with it, because it asks the cycle's own statements.
-#include "sync/explain.h"
+#include "commands/explain/explain.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "commands/undo/unshare.h"
 #include "pg/sync_test.h"
-#include "sync/unshare.h"
 
 namespace kindred::support {
 namespace {

@@ -2,10 +2,10 @@
 // libraries and users that are deleted. And what only looks like a wish is asked about: a mass of deletions.
 #include <filesystem>
 
+#include "commands/doctor/doctor.h"
+#include "commands/undo/restore.h"
 #include "pg/sync_test.h"
-#include "sync/covered_tree.h"
-#include "sync/doctor/doctor.h"
-#include "sync/restore.h"
+#include "tree/covered_tree.h"
 
 namespace kindred::support {
 namespace {

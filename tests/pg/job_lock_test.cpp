@@ -1,6 +1,6 @@
 // Whose a job is: an instance that lost the session of its lock, and a COMMIT that lands late. Triggers stop a cycle at
 // the very moment that matters; the test goes on beside it and lets it go.
-#include "sync/job_lock.h"
+#include "job/job_lock.h"
 
 #include <thread>
 

@@ -6,10 +6,10 @@
 
 #include <filesystem>
 
+#include "cycle/context.h"
 #include "status/json.h"
 #include "support/sharing.h"
 #include "support/snapshot.h"
-#include "sync/context.h"
 
 namespace kindred::support {
 namespace {

@@ -8,11 +8,11 @@
 #include "pg/error.h"
 #include "pg/migrate.h"
 #include "pg/sync_test.h"
+#include "schema/privileges.h"
+#include "schema/session.h"
+#include "schema/statements.h"
+#include "schema/trial.h"
 #include "sql.h"
-#include "sync/privileges.h"
-#include "sync/session.h"
-#include "sync/statements.h"
-#include "sync/trial.h"
 
 namespace kindred::support {
 namespace {

@@ -1,9 +1,9 @@
 // What statements about people cost PostgreSQL before it has any statistics, as in the first minute after a first sync:
 // rows in proportion to the people, whatever the planner guesses. Seen: a second sync of 200 people took 39 s.
 #include "pg/sync_test.h"
+#include "schema/session.h"
 #include "sql.h"
 #include "support/work_of.h"
-#include "sync/session.h"
 
 namespace kindred::support {
 namespace {

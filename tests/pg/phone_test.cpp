@@ -4,8 +4,8 @@
 #include <stop_token>
 #include <thread>
 
+#include "commands/undo/unshare.h"
 #include "pg/sync_test.h"
-#include "sync/unshare.h"
 
 namespace kindred::support {
 namespace {

@@ -1,6 +1,6 @@
 // `plan`: what it foretells is what the cycle then does, step by step, and it writes nothing. Sharing::sync() checks
 // both before every cycle of a SyncTest (support/foretold.h); here is what the plan itself says.
-#include "sync/plan/plan.h"
+#include "commands/plan/plan.h"
 
 #include <fmt/format.h>
 

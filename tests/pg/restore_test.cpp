@@ -1,9 +1,9 @@
 // What the target deleted stays deleted until a person restores it; then an ordinary cycle of a running program brings
 // it back, under the same id.
-#include "sync/restore.h"
+#include "commands/undo/restore.h"
 
+#include "job/job_status.h"
 #include "pg/sync_test.h"
-#include "sync/job_status.h"
 
 namespace kindred::support {
 namespace {

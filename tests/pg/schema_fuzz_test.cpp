@@ -6,9 +6,9 @@
 
 #include "pg/sync_test.h"
 #include "pg/versions.h"
+#include "schema/schema_verdict.h"
 #include "support/process.h"
 #include "support/random.h"
-#include "sync/schema_verdict.h"
 
 namespace kindred::support {
 namespace {

@@ -2,8 +2,8 @@
 // going.
 #include <fmt/ranges.h>
 
+#include "commands/explain/explain.h"
 #include "pg/duplicates_test.h"
-#include "sync/explain.h"
 
 namespace kindred::support {
 namespace {

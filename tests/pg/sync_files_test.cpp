@@ -3,8 +3,8 @@
 
 #include <filesystem>
 
+#include "commands/undo/unshare.h"
 #include "pg/sync_test.h"
-#include "sync/unshare.h"
 
 namespace kindred::support {
 namespace {

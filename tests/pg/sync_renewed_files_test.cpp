@@ -1,8 +1,8 @@
 // Immich makes a photo's derived files anew: under other names, fewer of them, or with rows under other ids.
 #include <filesystem>
 
+#include "commands/undo/unshare.h"
 #include "pg/sync_test.h"
-#include "sync/unshare.h"
 
 namespace kindred::support {
 namespace {

@@ -10,12 +10,12 @@
 #include <random>
 #include <set>
 
+#include "commands/explain/explain.h"
 #include "pg/sync_test.h"
 #include "support/cluster_groups.h"
 #include "support/edits.h"
 #include "support/forced_jobs.h"
 #include "support/phone.h"
-#include "sync/explain.h"
 
 namespace kindred::support {
 
@@ -215,7 +215,8 @@ class SyncWeek : public SyncTest {
          immich().query("select id::text as id from asset where \"ownerId\" = $1", share_.alice.id)) {
       const auto id = row.get<std::string>("id");
       bool changes_hands = false;
-      for (const sync::JobExplanation& job : sync::explain(share_.config, id, {}).assets.at(0).jobs) {
+      const sync::AssetExplanation explained = sync::explain(share_.config, id, {}).assets.at(0);
+      for (const sync::JobExplanation& job : explained.jobs) {
         changes_hands |=
             job.sharing == sync::Sharing::to_be_removed &&
             fmt::format("{}", fmt::join(job.sentences, " ")).find("outside the job's folder") != std::string::npos;

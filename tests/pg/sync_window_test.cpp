@@ -1,7 +1,7 @@
 // Promise 7: a cycle that is not a program's first looks at what changed, and at nothing else. Each change here must be
 // found by that.
+#include "cycle/steps.h"
 #include "pg/sync_test.h"
-#include "sync/steps.h"
 
 namespace kindred::support {
 namespace {

@@ -6,11 +6,11 @@
 #include <filesystem>
 #include <functional>
 
+#include "commands/predecessor/convert_tree.h"
+#include "commands/undo/unshare.h"
 #include "immich/paths.h"
 #include "pg/sync_test.h"
 #include "support/predecessor.h"
-#include "sync/convert_tree.h"
-#include "sync/unshare.h"
 
 namespace kindred::support {
 namespace {

@@ -1,11 +1,11 @@
 // PostgreSQL plans every statement before a program's first write: what does not fit is named, and a verdict that is
 // kept is not one on another schema or role.
-#include "sync/trial.h"
+#include "schema/trial.h"
 
 #include "immich/catalogue.h"
 #include "pg/sync_test.h"
+#include "schema/session.h"
 #include "support/snapshot.h"
-#include "sync/session.h"
 
 namespace kindred::support {
 namespace {

@@ -1,5 +1,5 @@
 // Promise 4: `unshare` removes exactly what the job made, rows and files, and nothing else.
-#include "sync/unshare.h"
+#include "commands/undo/unshare.h"
 
 #include <fmt/format.h>
 #include <sys/mount.h>

@@ -1,6 +1,6 @@
 // `verify` is the judge of other tests, so it is tried itself here: right after a cycle it finds nothing, and for each
 // check something is broken that this check, and only what must follow from it, has to name.
-#include "sync/verify/verify.h"
+#include "commands/verify/verify.h"
 
 #include <fmt/format.h>
 
@@ -15,9 +15,9 @@
 #include "pg/advisory_lock.h"
 #include "pg/sync_test.h"
 #include "pg/versions.h"
+#include "schema/session.h"
 #include "sql.h"
 #include "support/eventually.h"
-#include "sync/session.h"
 
 namespace kindred::support {
 namespace {

@@ -2,13 +2,13 @@
 // them with `./dev test --immich VERSION`.
 #include "pg/versions.h"
 
-#include "immich/schema_guard.h"
+#include "commands/undo/unshare.h"
 #include "pg/migrate.h"
 #include "pg/sync_test.h"
+#include "schema/schema_guard.h"
+#include "schema/session.h"
+#include "schema/trial.h"
 #include "sql.h"
-#include "sync/session.h"
-#include "sync/trial.h"
-#include "sync/unshare.h"
 
 namespace kindred::support {
 namespace {

@@ -7,8 +7,8 @@
 #include <map>
 #include <stdexcept>
 
+#include "commands/plan/plan.h"
 #include "support/snapshot.h"
-#include "sync/plan/plan.h"
 
 namespace kindred::support {
 

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "config/config.h"
-#include "sync/cycle.h"
+#include "cycle/cycle.h"
 
 namespace kindred::support {
 

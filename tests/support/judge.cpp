@@ -3,10 +3,10 @@
 
 #include <set>
 
+#include "commands/verify/verify.h"
 #include "immich/paths.h"
 #include "support/mirrors.h"
 #include "support/sharing.h"
-#include "sync/verify/verify.h"
 
 namespace kindred::support {
 

@@ -4,8 +4,8 @@
 #include <vector>
 
 #include "config/config.h"
+#include "cycle/cycle.h"
 #include "support/instance.h"
-#include "sync/cycle.h"
 
 namespace kindred::support {
 

@@ -10,10 +10,10 @@
 #include <cstdio>
 
 #include "pg/migrate.h"
+#include "schema/privileges.h"
+#include "schema/session.h"
 #include "sql.h"
 #include "support/files.h"
-#include "sync/privileges.h"
-#include "sync/session.h"
 
 namespace kindred::support {
 

@@ -6,9 +6,9 @@
 #include <algorithm>
 #include <vector>
 
-#include "immich/known_schemas.h"
 #include "immich/row_source.h"
 #include "immich/tables.h"
+#include "schema/known_schemas.h"
 
 namespace kindred::support {
 

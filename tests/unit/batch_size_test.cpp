@@ -1,4 +1,4 @@
-#include "sync/batch_size.h"
+#include "steps/batch_size.h"
 
 #include <gtest/gtest.h>
 

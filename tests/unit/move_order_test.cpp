@@ -1,5 +1,5 @@
 // Names in the tree that pass from one mirror to another.
-#include "sync/move_order.h"
+#include "tree/move_order.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

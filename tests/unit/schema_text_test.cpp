@@ -1,12 +1,12 @@
 // What PostgreSQL prints of a schema is read back as it is.
-#include "immich/schema_text.h"
+#include "schema/schema_text.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "base/error.h"
-#include "immich/known_schemas.h"
-#include "immich/schema_guard.h"
+#include "schema/known_schemas.h"
+#include "schema/schema_guard.h"
 
 namespace kindred::immich {
 namespace {

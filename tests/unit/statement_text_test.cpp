@@ -1,5 +1,5 @@
 // What a statement names is told from its text: names in comments, literals and other tables' columns are none.
-#include "immich/statement_text.h"
+#include "schema/statement_text.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

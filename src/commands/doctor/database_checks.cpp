@@ -1,0 +1,87 @@
+// PostgreSQL itself: the server, the role, our own tables, the statements.
+#include "commands/doctor/database_checks.h"
+
+#include <fmt/format.h>
+
+#include <cstdlib>
+
+#include "job/guard.h"
+#include "pg/migrate.h"
+#include "schema/privileges.h"
+#include "schema/schema_guard.h"
+#include "schema/trial.h"
+#include "sql.h"
+
+namespace kindred::sync {
+
+namespace {
+
+constexpr int kOldestServer = 140'000;     ///< PostgreSQL 14, which Immich's own images start with
+constexpr std::int64_t kClockMs = 60'000;  ///< a minute: what a person sees as wrong in `status`
+
+pg::Result server(Subject& subject) {
+  return subject.database().query(sql::immich::read_server);
+}
+
+}  // namespace
+
+void look_at_database(Subject& subject, Notes& notes) {
+  subject.connect();
+  const pg::Result rows = server(subject);
+  const auto version = rows[0].get<std::string>("version");
+  if (rows[0].get<int>("version_number") < kOldestServer) {
+    return notes.red(fmt::format("PostgreSQL {} is older than 14", version),
+                     "use an image of Immich's for PostgreSQL 14");
+  }
+  notes.green(fmt::format("PostgreSQL {} answers, as role {}", version, rows[0].get<std::string>("role")));
+}
+
+void look_at_clock(Subject& subject, Notes& notes) {
+  const auto theirs = server(subject)[0].get<std::int64_t>("now_ms");
+  const auto ours =
+      std::chrono::duration_cast<std::chrono::milliseconds>(subject.clock().wall().time_since_epoch()).count();
+  if (std::abs(theirs - ours) <= kClockMs) return;
+  notes.yellow(fmt::format("PostgreSQL's clock is {} s {} of this machine's", std::abs(theirs - ours) / 1000,
+                           theirs > ours ? "ahead" : "behind"),
+               "let NTP set both; cycles go by PostgreSQL's, but the ages that status tells are wrong");
+}
+
+void look_at_vectors(Subject& subject, Notes& notes) {
+  const auto vectors = server(subject)[0].get<std::optional<std::string>>("vectors");
+  if (vectors) return notes.green(fmt::format("the extension {} is there", *vectors));
+  notes.red("the extension vector (pgvector) is not installed in this database",
+            "check that DB_DATABASE_NAME is Immich's database");
+}
+
+void look_at_own_tables(Subject& subject, Notes& notes) {
+  subject.catalogue();
+  if (subject.has_own_tables()) return notes.green("Kindred's own tables are there");
+  pg::rehearse(subject.session(), sql::own::kFiles, [](pg::Transaction&) {});
+  notes.green("Kindred's own tables are not there yet: the first cycle can make them");
+}
+
+void look_at_statements(Subject& subject, Notes& notes) {
+  const immich::Catalogue& catalogue = subject.catalogue();
+  pg::rehearse(subject.session(), sql::own::kFiles,
+               [&](pg::Transaction& work) { check_statements(try_statements(work, catalogue), catalogue); });
+  if (immich::schema_findings(catalogue).empty()) subject.schema_passed();
+  notes.green("all statements fit Immich's tables");
+}
+
+void look_at_role(Subject& subject, Notes& notes) {
+  const pg::Result rows = server(subject);
+  if (rows[0].get<bool>("is_superuser")) {
+    return notes.yellow(
+        fmt::format("role {} is a superuser: it may do far more than is needed", rows[0].get<std::string>("role")),
+        "make a role by what `kindred grants` prints, and set DB_USERNAME to it");
+  }
+  const immich::Catalogue& catalogue = subject.catalogue();
+  const bool makes_tables = !subject.has_own_tables();
+  pg::rehearse(subject.session(), sql::own::kFiles, [&](pg::Transaction& work) {
+    for (const std::string& right : missing_rights(work, try_statements(work, catalogue), makes_tables)) {
+      notes.red("the role lacks " + right, "let an administrator run what `kindred grants` prints");
+    }
+  });
+}
+
+}  // namespace kindred::sync

@@ -1,0 +1,115 @@
+// The walk over the disk, from what is there to what rows name. Names go through COPY into a temporary table, where one
+// statement finds those that no row knows: a hundred thousand paths take no memory here.
+#include "commands/verify/disk_walk.h"
+
+#include <fmt/format.h>
+
+#include <filesystem>
+
+#include "files/walk.h"
+#include "job/job_run.h"
+
+namespace kindred::sync {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::string_view kKindredsName = ".kindred-";  // originals that wait, and files in the making
+
+/// PostgreSQL takes valid UTF-8 only; no path of Immich's is anything else.
+std::string valid_utf8(std::string text) {
+  for (std::size_t at = 0; at < text.size();) {
+    const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(i < text.size() ? text[i] : 0); };
+    const unsigned char lead = byte(at);
+    const std::size_t size = lead < 0x80                   ? 1
+                             : lead >= 0xc2 && lead < 0xe0 ? 2
+                             : (lead & 0xf0) == 0xe0       ? 3
+                             : lead >= 0xf0 && lead < 0xf5 ? 4
+                                                           : 0;
+    bool valid = size > 0;
+    for (std::size_t i = 1; i < size; ++i) valid = valid && (byte(at + i) & 0xc0) == 0x80;
+    if (size == 3) valid = valid && !(lead == 0xe0 && byte(at + 1) < 0xa0) && !(lead == 0xed && byte(at + 1) >= 0xa0);
+    if (size == 4) valid = valid && !(lead == 0xf0 && byte(at + 1) < 0x90) && !(lead == 0xf4 && byte(at + 1) >= 0x90);
+    if (!valid) text[at] = '?';
+    at += valid ? size : 1;
+  }
+  return text;
+}
+
+/// One folder to walk: as Immich names it and as this process sees it, with a slash at the end.
+struct Place {
+  std::string_view name;
+  std::string immich;
+  std::string here;
+};
+
+/// Gives the files of a folder one by one, without following links.
+class PlaceWalk {
+ public:
+  PlaceWalk(const Place& place, Findings& findings) : place_(place), findings_(findings), walk_(place.here) {}
+
+  /// Fills a row of kindred_disk_entry; false at the end.
+  bool next(pg::Params& row) {
+    while (const auto entry = walk_.next()) {
+      if (!is_file(*entry)) continue;
+      const bool waits = entry->path().filename().native().starts_with(kKindredsName);
+      row = pg::make_params(waits ? std::string_view("waiting") : place_.name, immich_path(*entry));
+      return true;
+    }
+    return false;
+  }
+
+  std::int64_t unreadable() const { return walk_.unreadable(); }
+
+ private:
+  /// False for folders, and for hidden names, which scans skip and which may be a disk's own (.stfolder, .Trash).
+  bool is_file(const fs::directory_entry& entry) {
+    const std::string name = entry.path().filename().native();  // a copy: filename() is a temporary
+    const bool is_hidden = name.starts_with('.') && !name.starts_with(kKindredsName);
+    const bool is_folder = walk_.is_at_folder();
+    if (is_hidden) walk_.skip_folder();
+    if (is_hidden || is_folder) return false;
+    std::error_code broken_link;
+    if (place_.name != "tree" || !entry.is_symlink() || !fs::is_directory(entry.path(), broken_link)) return true;
+    findings_.add("tree_links", {{}, {}, {}, immich_path(entry) + " is a link to a folder"});
+    return false;
+  }
+
+  std::string immich_path(const fs::directory_entry& entry) const {
+    return valid_utf8(place_.immich + entry.path().native().substr(place_.here.size()));
+  }
+
+  const Place& place_;
+  Findings& findings_;
+  files::Walk walk_;
+};
+
+std::vector<Place> places_of(JobRun& run) {
+  const auto place = [&](std::string_view name, const std::string& immich) {
+    return Place{name, immich, immich::path_here(run.config, immich)};
+  };
+  std::vector<Place> places;
+  // Every file of the source's that is not shared would be a foreign one there.
+  if (!run.places.tree_is_sources()) places.push_back(place("tree", run.job.target_path_prefix));
+  for (const auto folder : {immich::DerivedFolder::thumbs, immich::DerivedFolder::encoded_video}) {
+    places.push_back(place("derived", fmt::format("{}/{}/{}/", run.places.media_root(), immich::folder_name(folder),
+                                                  run.job.target_user_id.str())));
+  }
+  return places;
+}
+
+}  // namespace
+
+std::int64_t list_files_on_disk(JobRun& run, pg::Transaction& work, Findings& findings) {
+  std::int64_t unreadable = 0;
+  for (const Place& place : places_of(run)) {
+    PlaceWalk walk(place, findings);
+    work.copy_in("kindred_disk_entry", {"place", "path"}, [&](pg::Params& row) { return walk.next(row); });
+    unreadable += walk.unreadable();
+  }
+  work.query("analyze pg_temp.kindred_disk_entry");
+  return unreadable;
+}
+
+}  // namespace kindred::sync

@@ -1,0 +1,206 @@
+#include "job/guard.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "immich/adapted.h"
+#include "sql.h"
+#include "tree/covered_tree.h"
+
+namespace kindred::sync {
+
+namespace {
+
+Error refusal(const Job& job, const std::string& what, const std::string& cure) {
+  return {ErrorKind::usage, fmt::format("job {}: {}", job.name, what), cure};
+}
+
+std::vector<std::string> strings(const std::optional<std::string>& json) {
+  return json ? nlohmann::json::parse(*json).get<std::vector<std::string>>() : std::vector<std::string>();
+}
+
+status::Warning warn(const Job& job, const char* code, const char* title, std::string text, std::string cure) {
+  return {.code = code,
+          .severity = status::Severity::warning,
+          .job = job.name,
+          .title = title,
+          .text = std::move(text),
+          .cure = std::move(cure)};
+}
+
+constexpr const char* kScanTitle = "A scan of the target library would set every mirror offline";
+
+/// A scan sets every asset of the library offline that lies outside its import paths or matches an exclusion
+/// (behaviours, 2). It can be put right at any time, so it does not stop the job.
+std::vector<status::Warning> warnings_of_scans(const Job& job, const JobNames& names) {
+  std::vector<status::Warning> warnings;
+  // While the tree shows the source's own files, a scan would import those that are not mirrored.
+  const std::string first = job.originals == OriginalsMode::existing
+                                ? fmt::format("run `kindred convert-tree {}`, and only then ", job.name)
+                                : "";
+  if (!names.covers_tree) {
+    warnings.push_back(warn(job, "scan_import_paths", kScanTitle,
+                            fmt::format("its import paths do not cover the tree {}", job.target_path_prefix),
+                            first + "add the tree to the library's import paths"));
+  }
+  for (const std::string& pattern : names.excluding) {
+    warnings.push_back(warn(job, "scan_exclusion", kScanTitle,
+                            fmt::format("its exclusion pattern {} matches the tree", pattern),
+                            first + "remove the pattern from the library"));
+  }
+  return warnings;
+}
+
+/// Said at each start: it is the one mode in which promise 1 does not hold.
+status::Warning warning_of_existing(const Job& job) {
+  return warn(job, "originals_existing", "What the target deletes for good is deleted from the source's disk",
+              fmt::format("originals: existing: the tree {} shows the source's own files", job.target_path_prefix),
+              fmt::format("run `kindred convert-tree {}`, then remove originals: existing", job.name));
+}
+
+/// A user who is not there, or whom Immich will delete: mirrors stay as they are until a person decides.
+Error user_refusal(const Job& job, const char* key, const Uuid& user, bool is_in_deletion) {
+  if (!is_in_deletion) {
+    return refusal(job, fmt::format("{} {} is no user of this Immich", key, user.str()),
+                   "copy the id from Immich's administration page, Users");
+  }
+  return refusal(job, fmt::format("{} {} is a user whom Immich is about to delete", key, user.str()),
+                 fmt::format("restore the user on Immich's administration page, Users; or take away what the job made: "
+                             "kindred unshare {}",
+                             job.name));
+}
+
+Error library_refusal(const Job& job, bool is_in_deletion) {
+  return refusal(
+      job,
+      fmt::format("target_library_id {} is {}", job.target_library_id.str(),
+                  is_in_deletion ? "a library that Immich is deleting" : "no library of this Immich"),
+      "make an external library for the target user, with the tree as its import path, and put its id here; all that "
+      "went with an old library is shared again");
+}
+
+std::vector<Error> refusals_of(const Job& job, const pg::Row& row) {
+  std::vector<Error> refusals;
+  if (!row.get<bool>("source_there")) {
+    refusals.push_back(user_refusal(job, "source_user_id", job.source_user_id, row.get<bool>("source_in_deletion")));
+  }
+  if (!row.get<bool>("target_there")) {
+    refusals.push_back(user_refusal(job, "target_user_id", job.target_user_id, row.get<bool>("target_in_deletion")));
+  }
+  if (!row.get<bool>("library_there")) {
+    refusals.push_back(library_refusal(job, row.get<bool>("library_in_deletion")));
+  } else if (row.get<Uuid>("library_owner") != job.target_user_id) {
+    refusals.push_back(refusal(job,
+                               fmt::format("target_library_id {} belongs to user {}, not to the target",
+                                           job.target_library_id.str(), row.get<Uuid>("library_owner").str()),
+                               "make an external library whose owner is the target user"));
+  }
+  return refusals;
+}
+
+/// Mirrors that go one by one with their old library would be taken for the target's deletions.
+void check_no_library_in_deletion(pg::Connection& connection, const Job& job) {
+  const pg::Result rows = connection.query(sql::immich::count_mirrors_in_deletion, job.name, job.target_library_id);
+  const auto mirrors = rows[0].get<std::int64_t>("mirrors");
+  if (mirrors == 0) return;
+  throw Error(ErrorKind::refused,
+              fmt::format("job {}: Immich is still deleting the library {}, in which {} of its mirrors are", job.name,
+                          rows[0].get<std::string>("library"), mirrors),
+              "wait until Immich has deleted it (Administration, Job Queues); then all is shared again");
+}
+
+/// A tree that other libraries see is no place for new links: Immich would import each of them and run its models. A
+/// job without mirrors does not begin there. One with mirrors goes on, but for new ones: what the source withdraws must
+/// go.
+std::vector<status::Warning> covered_tree_warnings(pg::Connection& connection, const Job& job) {
+  std::vector<status::Warning> warnings;
+  for (const CoveringLibrary& library : find_covering_libraries(connection, job)) {
+    const std::string text = covered_tree_text(job, library);
+    if (!connection.query(sql::tracking::has_mappings, job.name, job.source_user_id, job.target_user_id)[0].get<bool>(
+            "has_mappings")) {
+      throw Error(ErrorKind::refused, fmt::format("job {}: {}; nothing was written", job.name, text),
+                  covered_tree_cure(job, library));
+    }
+    status::Warning warning = warn(job, kTreeCovered, "Immich imports the tree's files for another user",
+                                   text + ". No new photos are shared until then", covered_tree_cure(job, library));
+    warning.severity = status::Severity::error;
+    warnings.push_back(std::move(warning));
+  }
+  return warnings;
+}
+
+}  // namespace
+
+JobNames look_at_users_and_library(pg::Connection& connection, const Job& job) {
+  const pg::Result rows = connection.query(sql::immich::check_job, job.source_user_id, job.target_user_id,
+                                           job.target_library_id, job.target_path_prefix);
+  const pg::Row row = rows[0];
+  JobNames names;
+  names.refusals = refusals_of(job, row);
+  if (!row.get<bool>("library_there")) return names;
+  names.import_paths = strings(row.get<std::optional<std::string>>("import_paths"));
+  names.exclusion_patterns = strings(row.get<std::optional<std::string>>("exclusion_patterns"));
+  names.excluding = strings(row.get<std::optional<std::string>>("excluding"));
+  names.covers_tree = std::any_of(names.import_paths.begin(), names.import_paths.end(),
+                                  [&](const std::string& path) { return job.target_path_prefix.starts_with(path); });
+  names.warnings = warnings_of_scans(job, names);
+  return names;
+}
+
+std::optional<status::Warning> album_warning(pg::Connection& connection, const immich::Catalogue& catalogue,
+                                             const Job& job) {
+  if (!job.album_id) return std::nullopt;
+  const pg::Result rows =
+      connection.query(immich::adapted(sql::immich::check_album, catalogue), *job.album_id, job.target_user_id);
+  if (rows[0].get<bool>("is_open")) return std::nullopt;
+  const std::string album = "album_id " + job.album_id->str();
+  const bool is_there = rows[0].get<bool>("is_there");
+  return warn(
+      job, is_there ? "album_closed" : "album_absent", "Shared photos go into no album",
+      album + (is_there ? " is an album that the target may not put photos into" : " is no album of this Immich"),
+      "as the target, open an album of their own and copy its id from the address, or remove album_id");
+}
+
+std::vector<status::Warning> check_names(pg::Connection& connection, const immich::Catalogue& catalogue,
+                                         const Job& job) {
+  const JobNames names = look_at_users_and_library(connection, job);
+  if (!names.refusals.empty()) throw Error(names.refusals.front());
+  check_no_library_in_deletion(connection, job);
+  std::vector<status::Warning> warnings = names.warnings;
+  for (auto& warning : covered_tree_warnings(connection, job)) warnings.push_back(std::move(warning));
+  if (auto album = album_warning(connection, catalogue, job)) warnings.push_back(*std::move(album));
+  if (job.originals == OriginalsMode::existing) warnings.push_back(warning_of_existing(job));
+  return warnings;
+}
+
+bool has_mirrors(pg::Connection& connection, const Job& job, bool looks_elsewhere) {
+  const pg::Result found = connection.query(sql::immich::has_mirrors, job.name, job.target_path_prefix, looks_elsewhere,
+                                            job.target_library_id);
+  if (const auto elsewhere = found[0].get<std::optional<std::string>>("elsewhere")) {
+    throw Error(
+        ErrorKind::refused,
+        fmt::format("job {}: its mirrors lie elsewhere than in the tree {}, as {}: was target_path_prefix changed?",
+                    job.name, job.target_path_prefix, *elsewhere),
+        "put the old target_path_prefix back; a new tree takes a new job");
+  }
+  return found[0].get<bool>("any");
+}
+
+std::optional<Error> unshared_error(pg::Connection& connection, const std::string& job) {
+  const pg::Result rows = connection.query(sql::tracking::read_unshared, job);
+  if (rows.empty()) return std::nullopt;
+  const auto since = rows[0].get<std::string>("begun_at");
+  if (!rows[0].get<bool>("has_ended")) {
+    return Error(
+        ErrorKind::refused, fmt::format("job {}: unsharing it began at {} UTC and did not end", job, since),
+        fmt::format("run `kindred unshare {0}` again, or share it again with `kindred sync --share-again {0}`", job));
+  }
+  return Error(
+      ErrorKind::refused, fmt::format("job {} was unshared at {} UTC", job, since),
+      fmt::format("remove it from the configuration, or share it again with `kindred sync --share-again {}`", job));
+}
+
+}  // namespace kindred::sync

@@ -1,0 +1,29 @@
+#include "job/selection.h"
+
+#include <string>
+
+#include "immich/paths.h"
+
+namespace kindred::sync {
+
+// A prefix that stands for the whole of a user's uploads (`<media>/library/<user>/`) must not narrow them: Immich's
+// storage template moves uploads between `upload/` and `library/`.
+std::string selecting_prefix(const Job& job, std::string_view media_root) {
+  if (!job.uploads) return job.source_path_prefix;
+  const bool narrower = immich::path_in_tree(job, media_root, job.source_path_prefix + "x") != "x";
+  return narrower ? job.source_path_prefix : "";
+}
+
+pg::Params candidate_params(const Job& job, const immich::Settings& settings, std::string_view media_root,
+                            bool all_faults) {
+  return pg::make_params(job.source_user_id, job.target_user_id, selecting_prefix(job, media_root), job.uploads,
+                         job.archived == Archived::include, settings.clip, settings.faces, settings.fullsize,
+                         all_faults);
+}
+
+pg::Params touched_params(const Job& job, std::string_view media_root) {
+  return pg::make_params(job.name, selecting_prefix(job, media_root), job.uploads, job.archived == Archived::include,
+                         job.target_library_id);
+}
+
+}  // namespace kindred::sync

@@ -1,0 +1,65 @@
+// What every command that works on jobs begins with.
+#include "schema/session.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "pg/migrate.h"
+#include "sql.h"
+
+namespace kindred::sync {
+
+namespace {
+
+void run_scripts(pg::Connection& connection, std::initializer_list<std::string_view> scripts) {
+  pg::Transaction work = connection.begin();
+  for (const std::string_view script : scripts) work.run_script(script);
+  work.commit();
+}
+
+}  // namespace
+
+void prepare_session(pg::Connection& connection) {
+  run_scripts(connection, {sql::session::prepare});
+}
+
+void prepare_for_verify(pg::Connection& connection) {
+  run_scripts(connection, {sql::session::prepare, sql::session::verify});
+}
+
+void prepare_for_trial(pg::Transaction& work) {
+  work.run_script(sql::session::copies);
+  work.run_script(sql::session::verify);
+  work.run_script(sql::session::privileges);
+}
+
+void join_by_index(pg::Transaction& work) {
+  work.run_script("set local enable_hashjoin = off; set local enable_mergejoin = off");
+}
+
+void clear_lists(pg::Transaction& work) {
+  work.run_script("truncate pg_temp.kindred_changed, pg_temp.kindred_candidate, pg_temp.kindred_touched");
+}
+
+std::vector<Job> chosen_jobs(const Config& config, const std::optional<std::string>& only_job) {
+  if (!only_job) return config.jobs;
+  for (const Job& job : config.jobs) {
+    if (job.name == *only_job) return {job};
+  }
+  std::vector<std::string> names;
+  for (const Job& job : config.jobs) names.push_back(job.name);
+  throw Error(ErrorKind::usage, fmt::format("there is no job {}", *only_job),
+              fmt::format("the configuration has: {}", fmt::join(names, ", ")));
+}
+
+void require_own_tables(pg::Connection& connection, std::string_view command) {
+  if (pg::is_migrated(connection, sql::own::kFiles)) return;
+  throw Error(
+      ErrorKind::refused,
+      fmt::format(
+          "this database does not hold the tables of this Kindred, and {} makes none: it writes nothing unasked",
+          command),
+      "run `kindred sync` once");
+}
+
+}  // namespace kindred::sync

@@ -1,0 +1,246 @@
+// The heart of step "new assets". The order of writes follows from what a crash may leave (docs/architecture.md):
+//   1. the batch's row with all names it will use   -> whatever follows, the next cycle knows what to look for
+//   2. the files, the originals under dot-names      -> no row names a file that is not there; scans see nothing
+//   3. one transaction with all rows and the mapping -> a mirror is whole or is not
+//   4. the originals' final names                    -> what a crash leaves of this, the next cycle finishes
+//   5. the batch's row goes, together with 1 of the next batch
+#include "steps/batch.h"
+
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iterator>
+
+#include "base/clock.h"
+#include "base/kill_point.h"
+#include "base/log.h"
+#include "immich/copy_statement.h"
+#include "job/faults.h"
+#include "job/halving.h"
+#include "job/intent.h"
+#include "job/job_run.h"
+#include "job/unlink_queue.h"
+#include "schema/session.h"
+#include "sql.h"
+#include "steps/move_originals.h"
+#include "steps/people.h"
+
+namespace kindred::sync {
+
+namespace {
+
+std::vector<std::pair<std::string_view, std::string>> copy_statements(const immich::Catalogue& catalogue) {
+  std::vector<std::pair<std::string_view, std::string>> statements;
+  for (const immich::CopiedTable& table : immich::asset_tables()) {
+    std::string sql = immich::copy_statement(catalogue, table);
+    if (!sql.empty()) statements.emplace_back(table.name, std::move(sql));
+  }
+  return statements;
+}
+
+/// Milliseconds since 1970 as PostgreSQL reads a timestamptz.
+std::string timestamp(std::int64_t ms) {
+  const std::int64_t seconds = ms >= 0 ? ms / 1000 : -((-ms + 999) / 1000);
+  return fmt::format("{:%Y-%m-%d %H:%M:%S}.{:03}+00", fmt::gmtime(static_cast<std::time_t>(seconds)),
+                     ms - seconds * 1000);
+}
+
+std::optional<std::int64_t> inode_of(const std::optional<files::FileState>& made) {
+  return made ? std::optional(made->inode) : std::nullopt;
+}
+std::optional<std::int64_t> size_of(const std::optional<files::FileState>& made) {
+  return made ? std::optional(made->size) : std::nullopt;
+}
+std::optional<std::int64_t> mtime_of(const std::optional<files::FileState>& made) {
+  return made ? std::optional(made->mtime_ns) : std::nullopt;
+}
+
+}  // namespace
+
+BatchWorker::BatchWorker(JobRun& run, pg::Connection& connection)
+    : run_(run),
+      connection_(connection),
+      inserts_(copy_statements(run.instance.catalogue)),
+      record_followed_(immich::record_followed_statement(run.instance.catalogue)) {}
+
+double BatchWorker::run(const std::vector<Candidate>& candidates) {
+  longest_ = 0;
+  try {
+    run_planned(plan_batch(run_, connection_, candidates));
+  } catch (const JobTakenOver&) {
+    if (intent_) intent_->put_back(connection_);
+    throw;
+  }
+  run_.add({}, static_cast<std::int64_t>(candidates.size()));
+  return longest_;
+}
+
+void BatchWorker::run_planned(BatchPlan plan) {
+  faults_ = std::move(plan.faults);
+  record_intent(plan.assets);
+  kill_point("batch_recorded");
+  const std::vector<PlacedAsset> placed = place(std::move(plan.assets));
+  run_.places.sync();
+  kill_point("files_placed");
+  commit(placed);
+  record_what_failed();
+}
+
+// Their files go by the queue, which spares what the row of another mirror names, and waits for who unlinks or places
+// under the same names just now.
+void BatchWorker::record_what_failed() {
+  if (!given_up_.empty()) {
+    pg::Transaction work = run_.begin(connection_);
+    queue_names(run_, work, given_up_);
+    work.commit();
+  }
+  record_faults(run_, connection_, faults_);
+  given_up_.clear();
+  faults_.clear();
+}
+
+void BatchWorker::commit(std::span<const PlacedAsset> placed) {
+  if (placed.empty()) return;
+  commit_or_halve(
+      placed,
+      [this](std::span<const PlacedAsset> assets) {
+        const SteadyTime start = Clock().now();
+        const std::unordered_set<Uuid> withdrawn = commit_rows(assets);
+        longest_ = std::max(longest_, seconds_since(start));
+        make_final(assets, withdrawn);
+      },
+      [this](const PlacedAsset& asset, const pg::SqlError& error) { give_up(asset, error); });
+}
+
+void BatchWorker::finish() {
+  if (intent_) intent_->forget(connection_);
+  intent_.reset();
+}
+
+void BatchWorker::record_intent(const std::vector<PlannedAsset>& assets) {
+  const std::optional<Uuid> finished = intent_ ? intent_->id() : std::nullopt;
+  intent_.emplace(run_);
+  for (const PlannedAsset& asset : assets) {
+    intent_->add(asset.candidate.source_id, asset.candidate.mirror_id, asset.name.final());
+    for (const PlannedFile& file : asset.files) intent_->add_file(asset.candidate.mirror_id, file.path);
+    if (asset.motion_part) intent_->add_file(asset.candidate.mirror_id, *asset.motion_part);
+  }
+  intent_->record(connection_, finished);
+}
+
+std::vector<PlacedAsset> BatchWorker::place(std::vector<PlannedAsset> assets) {
+  std::vector<PlacedAsset> placed;
+  placed.reserve(assets.size());
+  for (PlannedAsset& asset : assets) {
+    std::vector<std::string> names = placed_names(asset);
+    auto outcome = place_asset(run_, std::move(asset));
+    if (auto* fault = std::get_if<Fault>(&outcome)) {
+      faults_.push_back(std::move(*fault));
+      std::move(names.begin(), names.end(), std::back_inserter(given_up_));
+    } else {
+      placed.push_back(std::move(std::get<PlacedAsset>(outcome)));
+    }
+  }
+  return placed;
+}
+
+std::unordered_set<Uuid> BatchWorker::commit_rows(std::span<const PlacedAsset> assets) {
+  std::vector<Uuid> sources;
+  for (const PlacedAsset& asset : assets) sources.push_back(asset.plan.candidate.source_id);
+  remake_people(run_, connection_, sources);
+  // One snapshot for all statements: what the source changes meanwhile is seen whole by the next cycle.
+  pg::Transaction work = run_.begin(connection_, pg::Isolation::repeatable_read, keep_people);
+  join_by_index(work);
+  send_batch(work, assets);
+  const pg::Result withdrawn = work.query(run_.adapted(sql::immich::drop_withdrawn));
+  work.query(run_.adapted(sql::immich::resolve_batch_people));
+  run_.query_where_needed(work, sql::immich::find_twins);
+  Totals totals;
+  for (const auto& [table, statement] : inserts_) {
+    const auto rows = static_cast<std::int64_t>(work.query(statement).affected());
+    if (table == "asset") totals.assets = rows;
+    if (table == immich::kFaceTable) totals.faces = rows;
+  }
+  totals.inferences_saved = work.query(run_.adapted(sql::immich::count_inferences))[0].get<std::int64_t>("inferences");
+  work.query(sql::tracking::record_mappings, run_.job.name, run_.job.source_user_id);
+  work.query(sql::tracking::record_xmp);
+  work.query(record_followed_);
+  work.query(sql::tracking::clear_faults, std::optional<std::string>(), std::vector<Uuid>());
+  kill_point("before_commit");
+  work.commit();
+  kill_point("rows_committed");
+  for (const PlacedAsset& asset : assets) totals += asset.totals;
+  run_.add(totals, 0);
+  std::unordered_set<Uuid> gone;
+  for (const pg::Row row : withdrawn) gone.insert(row.get<Uuid>("source_id"));
+  for (const PlacedAsset& asset : assets) {
+    if (gone.contains(asset.plan.candidate.source_id)) give_up_files(asset.plan);
+  }
+  return gone;
+}
+
+void BatchWorker::send_batch(pg::Transaction& work, std::span<const PlacedAsset> assets) {
+  auto asset = assets.begin();
+  work.copy_in(
+      "kindred_asset",
+      {"source_id", "mirror_id", "target_user_id", "target_library_id", "tree_path", "checksum", "is_external",
+       "file_modified_at", "placed", "placed_inode", "placed_size", "placed_mtime_ns", "placed_xmp", "shares_cluster"},
+      [&](pg::Params& row) {
+        if (asset == assets.end()) return false;
+        const PlannedAsset& plan = asset->plan;
+        const std::string path = plan.motion_part ? run_.places.immich_path(*plan.motion_part)
+                                                  : run_.job.target_path_prefix + plan.name.final();
+        row = pg::make_params(plan.candidate.source_id, plan.candidate.mirror_id, run_.job.target_user_id,
+                              run_.job.target_library_id, path, immich::path_checksum(path), !plan.motion_part,
+                              timestamp(asset->mtime_ms), asset->placed, inode_of(asset->made), size_of(asset->made),
+                              mtime_of(asset->made), plan.xmp.has_value(), run_.cluster.is_shared);
+        ++asset;
+        return true;
+      });
+  std::vector<pg::Params> files;
+  for (const PlacedAsset& placed : assets) {
+    for (const PlannedFile& file : placed.plan.files) {
+      files.push_back(pg::make_params(file.source_file_id, placed.plan.candidate.source_id,
+                                      run_.places.immich_path(file.path), size_of({}), mtime_of({})));
+    }
+    if (placed.plan.xmp) {
+      files.push_back(pg::make_params(placed.plan.xmp->source_file_id, placed.plan.candidate.source_id,
+                                      run_.job.target_path_prefix + placed.plan.name.final_xmp(),
+                                      size_of(placed.xmp_made), mtime_of(placed.xmp_made)));
+    }
+  }
+  auto file = files.begin();
+  work.copy_in("kindred_file", {"source_file_id", "source_id", "path", "size", "mtime_ns"}, [&](pg::Params& row) {
+    if (file == files.end()) return false;
+    row = std::move(*file++);
+    return true;
+  });
+}
+
+void BatchWorker::make_final(std::span<const PlacedAsset> assets, const std::unordered_set<Uuid>& withdrawn) {
+  for (const PlacedAsset& asset : assets) {
+    if (withdrawn.contains(asset.plan.candidate.source_id)) continue;
+    if (asset.plan.name.make_final(run_.places)) continue;
+    const Candidate& candidate = asset.plan.candidate;
+    // Another file took it while the mirror was made: the original waits beside it, and each cycle tries again.
+    note_waiting_name(run_, connection_, candidate.mirror_id, candidate.source_id, asset.plan.name);
+    faults_.push_back(placing_fault(candidate.source_id, candidate.original_path, "original",
+                                    run_.job.target_path_prefix + asset.plan.name.final(),
+                                    files::PlaceResult::name_taken));
+  }
+  kill_point("originals_named");
+}
+
+void BatchWorker::give_up_files(const PlannedAsset& asset) {
+  std::vector<std::string> names = placed_names(asset);
+  std::move(names.begin(), names.end(), std::back_inserter(given_up_));
+}
+
+void BatchWorker::give_up(const PlacedAsset& asset, const pg::SqlError& error) {
+  give_up_files(asset.plan);
+  faults_.push_back(
+      {asset.plan.candidate.source_id, asset.plan.candidate.original_path, reason_of(error), error.what()});
+}
+
+}  // namespace kindred::sync

@@ -1,0 +1,170 @@
+// Apart from the transaction that names the files: none is copied while it is open, and their names must be committed
+// before the first is made. What changes in between is seen by the transaction's own snapshot, or by the next cycle.
+#include "steps/changed_files.h"
+
+#include <algorithm>
+#include <unordered_set>
+
+#include "base/kill_point.h"
+#include "job/job_run.h"
+#include "schema/session.h"
+#include "sql.h"
+#include "steps/placed_asset.h"
+
+namespace kindred::sync {
+
+namespace {
+
+using files::PlaceResult;
+
+constexpr std::string_view kXmp = "sidecar";
+
+}  // namespace
+
+ChangedFiles::ChangedFiles(JobRun& run, const std::vector<Uuid>& mirrors) : run_(run), intent_(run) {
+  list(mirrors);
+  if (files_.empty()) return;
+  record();
+  if (place_all()) run_.places.sync();
+  kill_point("changed_files_placed");
+}
+
+/// In a transaction that is taken back: its lists are temporary.
+void ChangedFiles::list(const std::vector<Uuid>& mirrors) {
+  pg::Transaction work = run_.connection->begin();
+  join_by_index(work);
+  work.query(run_.adapted(sql::immich::fill_followed_batch), mirrors, run_.cluster.is_shared);
+  for (const pg::Row row : work.query(run_.adapted(sql::immich::list_changed_files), run_.window.since)) {
+    File file{row.get<Uuid>("source_id"),   row.get<Uuid>("mirror_id"),        row.get<Uuid>("file_id"),
+              row.get<std::string>("type"), row.get<bool>("is_edited"),        row.get<bool>("is_lacking"),
+              row.get<std::string>("path"), row.get<std::string>("tree_path"), {}};
+    if (file.type == kXmp && !is_xmp_for_tree(file)) continue;
+    file.path = file.type == kXmp ? file.tree_path + ".xmp" : run_.places.immich_path(derived_path(file));
+    file.is_foreign = file.type == kXmp && finds_foreign_xmp(file, row);
+    files_.push_back(std::move(file));
+  }
+}
+
+std::string ChangedFiles::name_in_tree(const File& file) const {
+  return file.path.substr(run_.job.target_path_prefix.size());
+}
+
+/// The target may write XMP files with any program, and Immich need not know of one yet.
+bool ChangedFiles::finds_foreign_xmp(const File& file, const pg::Row& row) const {
+  try {
+    const auto there = run_.places.tree().state_of(name_in_tree(file));
+    if (!there) return false;
+    const auto size = row.get<std::optional<std::int64_t>>("xmp_size");
+    if (!size) return file.is_lacking || !row.get<bool>("is_ours");
+    return there->size != *size || there->mtime_ns != row.get<std::int64_t>("xmp_mtime_ns");
+  } catch (const Error&) {
+    return false;  // what is wrong shows again when the file is placed, and is its fault then
+  }
+}
+
+bool ChangedFiles::is_xmp_for_tree(const File& file) const {
+  return !run_.places.tree_is_sources() && file.tree_path.starts_with(run_.job.target_path_prefix);
+}
+
+immich::DerivedPath ChangedFiles::derived_path(const File& file) const {
+  return immich::derived_path(run_.job.target_user_id, file.mirror_id, file.source_id, file.type, file.is_edited,
+                              file.source_path);
+}
+
+void ChangedFiles::record() {
+  for (const File& file : files_) {
+    if (file.is_foreign) continue;  // nothing is made there, so nothing may be taken away
+    if (file.type == kXmp) {
+      intent_.add_tree_file(file.mirror_id, name_in_tree(file));
+    } else {
+      intent_.add_file(file.mirror_id, derived_path(file));
+    }
+  }
+  intent_.record(*run_.connection);
+  kill_point("changed_files_recorded");
+}
+
+/// Returns whether any was placed.
+bool ChangedFiles::place_all() {
+  bool any = false;
+  for (File& file : files_) {
+    file.is_placed = place(file);
+    any = any || file.is_placed;
+  }
+  return any;
+}
+
+bool ChangedFiles::place(File& file) {
+  try {
+    const PlaceResult result = file.type == kXmp ? place_xmp(file) : place_derived(file);
+    if (result == PlaceResult::done) return true;
+    const bool is_row_alone = file.type == kXmp && file.is_lacking && result == PlaceResult::source_missing;
+    if (is_row_alone) return false;  // the row outlived its file; Immich's own sidecar check will find the same
+    const bool is_taken = result == PlaceResult::name_taken;
+    if (is_taken && file.is_foreign && !file.is_lacking) return false;  // the target's edits stand
+    const std::string what = file.type == kXmp ? "xmp" : file.type;
+    add_fault(placing_fault(file.source_id, file.tree_path, what, is_taken ? file.path : file.source_path, result));
+  } catch (const Error& error) {
+    if (error.kind() != ErrorKind::refused && error.kind() != ErrorKind::failed) throw;
+    const char* const reason = error.kind() == ErrorKind::refused ? "path_refused" : "file_failed";
+    add_fault({file.source_id, file.tree_path, reason, error.what()});
+  }
+  return false;
+}
+
+/// Always a copy of its own, as for new mirrors.
+PlaceResult ChangedFiles::place_xmp(File& file) {
+  files::Root& tree = run_.places.tree();
+  const std::string name = name_in_tree(file);
+  const auto placed = tree.place(immich::path_here(run_.config, file.source_path), name, files::Mode::reflink_or_copy,
+                                 {}, !file.is_foreign);
+  if (placed.result == PlaceResult::done) file.made = tree.state_of(name);
+  return placed.result;
+}
+
+/// A path outside of Immich's own folders counts as missing: nothing there is ours to read.
+PlaceResult ChangedFiles::place_derived(const File& file) {
+  const std::string here = files::resolve(immich::path_here(run_.config, file.source_path));
+  if (here.empty() || !run_.places.is_derived_file(here)) return PlaceResult::source_missing;
+  const auto mode = file.is_edited ? files::Mode::reflink_or_copy : files::mode_of(run_.job.thumbnails);
+  const immich::DerivedPath path = derived_path(file);
+  return run_.places.derived(path.folder).place(here, path.relative, mode, {}, true).result;
+}
+
+void ChangedFiles::add_fault(Fault fault) {
+  const bool is_known = std::any_of(faults_.begin(), faults_.end(),
+                                    [&](const Fault& known) { return known.source_id == fault.source_id; });
+  if (!is_known) faults_.push_back(std::move(fault));
+}
+
+std::vector<Uuid> ChangedFiles::sources_at_fault() const {
+  std::vector<Uuid> sources;
+  for (const Fault& fault : faults_) sources.push_back(fault.source_id);
+  return sources;
+}
+
+void ChangedFiles::send(pg::Transaction& work, std::span<const Uuid> mirrors) const {
+  const std::unordered_set<Uuid> wanted(mirrors.begin(), mirrors.end());
+  auto next = files_.begin();
+  const auto is_sent = [&](const File& file) { return file.is_placed && wanted.contains(file.mirror_id); };
+  if (std::none_of(files_.begin(), files_.end(), is_sent)) return;
+  work.copy_in("kindred_file", {"source_file_id", "source_id", "path", "size", "mtime_ns"}, [&](pg::Params& row) {
+    next = std::find_if(next, files_.end(), is_sent);
+    if (next == files_.end()) return false;
+    const auto& made = next->made;
+    row = pg::make_params(next->file_id, next->source_id, next->path, made ? std::optional(made->size) : std::nullopt,
+                          made ? std::optional(made->mtime_ns) : std::nullopt);
+    ++next;
+    return true;
+  });
+}
+
+void ChangedFiles::settle() {
+  intent_.settle(*run_.connection);
+}
+
+void ChangedFiles::put_back() const {
+  intent_.put_back(*run_.connection);
+}
+
+}  // namespace kindred::sync

@@ -1,0 +1,157 @@
+// A mirror's original shows what the source's shows. A file that was rewritten in place is the same file through a hard
+// link, and only its time is new; one that was replaced is another file, and the link is made again. Either way the row
+// must say the file's time, or the next scan runs every model on the mirror (behaviours, 2). One that the source moved
+// moves in the tree (move_originals.cpp).
+#include "steps/follow_originals.h"
+
+#include "base/kill_point.h"
+#include "job/faults.h"
+#include "job/job_run.h"
+#include "sql.h"
+#include "steps/move_originals.h"
+#include "steps/placed_asset.h"
+#include "tree/seen_file.h"
+
+namespace kindred::sync {
+
+namespace {
+
+constexpr int kPage = 500;  // mirrors at a time: a transaction well under a second
+
+std::optional<MadeFile> made_of(const pg::Row& row) {
+  const auto size = row.get<std::optional<std::int64_t>>("placed_size");
+  if (!size) return std::nullopt;
+  return MadeFile{{row.get<std::int64_t>("placed_inode"), *size, row.get<std::int64_t>("placed_mtime_ns")},
+                  row.get<std::string>("placed") == placed_word(files::Placed::hardlinked)};
+}
+
+/// The next mirrors, of which the moved ones are noted in `moves`.
+std::vector<Original> next_page(JobRun& run, Uuid& last, bool& more, std::vector<WantedMove>& moves) {
+  std::vector<Original> staying;
+  const pg::Result rows = run.connection->query(run.adapted(sql::immich::list_followed_originals), last, kPage);
+  more = !rows.empty();  // a page may be short of what was deleted meanwhile
+  for (const pg::Row row : rows) {
+    last = row.get<Uuid>("mirror_id");
+    if (row.get<bool>("offline")) continue;  // the disk is away: nothing to compare with
+    Original original{row.get<Uuid>("source_id"),
+                      last,
+                      row.get<std::string>("original_path"),
+                      row.get<std::string>("tree_path"),
+                      row.get<std::int64_t>("modified_ms"),
+                      made_of(row)};
+    const auto wanted = immich::path_in_tree(run.job, run.places.media_root(), original.source_path);
+    if (!wanted || !original.tree_path.starts_with(run.job.target_path_prefix)) continue;
+    const std::string lies = original.tree_path.substr(run.job.target_path_prefix.size());
+    if (lies != *wanted) {
+      moves.emplace_back(last, lies, *wanted);
+    } else if (!row.get<bool>("is_waiting")) {  // what lies there is somebody else's, or would be placed twice
+      staying.push_back(std::move(original));
+    }
+  }
+  return staying;
+}
+
+/// Whether the tree shows what the source shows though it could not be placed again: in another way than is configured
+/// now, or while the source's file is away for a moment.
+bool is_well(const JobRun& run, const Original& original, const Fault& fault) {
+  if (fault.reason == "path_refused" || fault.reason == "file_failed") return false;
+  const auto shown = look_at(run.config, original.tree_path);
+  const auto source = look_at(run.config, original.source_path);
+  return shown && (!source || is_like_a_copy(*shown, *source));
+}
+
+/// Originals that stay where they are: placed again where they must be.
+class Refresh {
+ public:
+  explicit Refresh(JobRun& run) : run_(run) {}
+
+  /// Tells the rows whose time differs. Returns how many.
+  std::int64_t run(const std::vector<Original>& originals) {
+    std::vector<const Original*> outdated;
+    for (const Original& original : originals) {
+      if (!place(original, false) && is_ours(original)) outdated.push_back(&original);
+    }
+    forget_made(outdated);
+    for (const Original* original : outdated) place(*original, true);
+    record_faults(run_, *run_.connection, faults_);
+    if (mirrors_.empty() && made_.mirrors.empty()) return 0;
+    kill_point("originals_refreshed");
+    pg::Transaction work = run_.begin();
+    if (!mirrors_.empty()) {
+      work.query(run_.adapted(sql::immich::set_modified), run_.job.target_user_id, mirrors_, times_);
+    }
+    made_.record(work);
+    work.commit();
+    return static_cast<std::int64_t>(mirrors_.size());
+  }
+
+ private:
+  std::string name_of(const Original& original) const {
+    return original.tree_path.substr(run_.job.target_path_prefix.size());
+  }
+
+  /// False where something else lies there, which only `replace` replaces.
+  bool place(const Original& original, bool replace) {
+    const std::size_t known = faults_.size();
+    const auto placed = place_original(run_, original, name_of(original), faults_, replace);
+    if (!placed && !replace && faults_.back().reason == "name_taken") {
+      faults_.resize(known);
+      return false;
+    }
+    if (!placed && (run_.places.tree_is_sources() || is_well(run_, original, faults_.back()))) faults_.resize(known);
+    if (!placed) return true;
+    const bool has_other_time = placed->mtime_ms != original.modified_ms;
+    if (has_other_time) {
+      mirrors_.push_back(original.mirror_id);
+      times_.push_back(placed->mtime_ms);
+    }
+    if (replace || has_other_time) note_made(original, placed->how);
+    return true;
+  }
+
+  void note_made(const Original& original, files::Placed how) {
+    if (run_.places.tree_is_sources()) return;
+    if (const auto made = run_.places.tree().state_of(name_of(original))) made_.add(original.mirror_id, how, *made);
+  }
+
+  /// False where somebody replaced the file that we made: theirs stays, and is a fault, unless it shows what the source
+  /// shows. Where nothing is on record, as of a tree of the predecessor's, the file counts as ours.
+  bool is_ours(const Original& original) {
+    if (!original.made) return true;
+    const auto there = run_.places.tree().state_of(name_of(original));
+    if (!there || original.made->is(*there)) return true;
+    Fault fault = placing_fault(original.source_id, original.source_path, "original", original.tree_path,
+                                files::PlaceResult::name_taken);
+    if (!is_well(run_, original, fault)) faults_.push_back(std::move(fault));
+    return false;
+  }
+
+  /// Before they are made again: killed in between, nobody takes the new file for somebody else's.
+  void forget_made(const std::vector<const Original*>& outdated) {
+    std::vector<Uuid> mirrors;
+    for (const Original* original : outdated) mirrors.push_back(original->mirror_id);
+    if (!mirrors.empty()) run_.write(sql::tracking::forget_made, mirrors);
+  }
+
+  JobRun& run_;
+  std::vector<Uuid> mirrors_;
+  std::vector<std::int64_t> times_;
+  MadeOriginals made_;
+  std::vector<Fault> faults_;
+};
+
+}  // namespace
+
+std::int64_t follow_originals(JobRun& run) {
+  if (run.touched == 0) return 0;
+  std::int64_t changed = 0;
+  std::vector<WantedMove> moves;
+  Uuid last;
+  for (bool more = true; more && !run.stop.stop_requested();)
+    changed += Refresh(run).run(next_page(run, last, more, moves));
+  changed += move_originals(run, order_moves(moves));
+  run.report().totals.followed += changed;
+  return changed;
+}
+
+}  // namespace kindred::sync

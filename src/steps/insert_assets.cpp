@@ -1,0 +1,71 @@
+#include "steps/insert_assets.h"
+
+#include <algorithm>
+#include <atomic>
+#include <exception>
+#include <thread>
+
+#include "job/job_run.h"
+#include "job/unlink_queue.h"
+#include "steps/batch.h"
+#include "steps/candidates.h"
+
+namespace kindred::sync {
+
+namespace {
+
+/// Keeps the first exception of several threads, and tells the others to stop.
+class FirstFailure {
+ public:
+  bool happened() const { return happened_; }
+  void keep(std::exception_ptr failure) {
+    if (!happened_.exchange(true)) failure_ = std::move(failure);
+  }
+  /// After the threads have ended.
+  void rethrow() const {
+    if (failure_) std::rethrow_exception(failure_);
+  }
+
+ private:
+  std::atomic<bool> happened_ = false;
+  std::exception_ptr failure_;
+};
+
+void work_through(JobRun& run, pg::Connection& connection, CandidateQueue& queue, const FirstFailure& failure) {
+  BatchWorker worker(run, connection);
+  while (!failure.happened()) {
+    const std::vector<Candidate> batch = queue.next_batch();
+    if (batch.empty()) break;
+    queue.took(batch.size(), worker.run(batch));
+  }
+  worker.finish();
+}
+
+void work_in_thread(JobRun& run, CandidateQueue& queue, FirstFailure& failure) {
+  try {
+    work_through(run, *run.pool.acquire(), queue, failure);
+  } catch (...) {
+    failure.keep(std::current_exception());
+  }
+}
+
+}  // namespace
+
+std::int64_t insert_assets(JobRun& run) {
+  CandidateQueue queue(run);
+  FirstFailure failure;
+  if (run.purpose == Purpose::plan) {  // the copies lie in one session
+    work_through(run, *run.connection, queue, failure);
+  } else {
+    std::vector<std::jthread> workers;
+    const std::int64_t batches = (run.candidates + run.config.batch_size - 1) / run.config.batch_size;
+    for (std::int64_t i = 0; i < std::min<std::int64_t>(run.config.workers, batches); ++i) {
+      workers.emplace_back([&] { work_in_thread(run, queue, failure); });
+    }
+  }
+  failure.rethrow();
+  unlink_queued_files(run);  // of photos that were given up
+  return run.report().totals.assets;
+}
+
+}  // namespace kindred::sync

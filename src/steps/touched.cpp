@@ -1,0 +1,73 @@
+// What a cycle looks at follows what changed, not the size of the library (promise 7): two lists in temporary tables,
+// the changed assets and the mappings among them. A cycle that looks at everything only fills the first list otherwise,
+// so there is one code path.
+#include "steps/touched.h"
+
+#include <chrono>
+
+#include "job/job_run.h"
+#include "job/selection.h"
+#include "sql.h"
+
+namespace kindred::sync {
+
+namespace {
+
+constexpr std::chrono::hours kEverythingAgain{24};  // the safety net; it must find nothing
+
+void read_watermark(JobRun& run) {
+  const std::optional<Watermark>& last = run.last;
+  const pg::Result rows =
+      run.connection->query(run.adapted(sql::immich::read_watermark), last ? std::optional(last->now) : std::nullopt,
+                            last ? last->scanned_xid : 0, last ? last->counters : "{}");
+  const pg::Row row = rows[0];
+  const SteadyTime now = Clock().now();
+  run.watermark.cluster_members = run.cluster.members;
+  run.window.everything = !last || row.get<bool>("is_future") || now - last->all_at >= kEverythingAgain ||
+                          last->cluster_members != run.watermark.cluster_members;
+  run.window.since = row.get<std::optional<std::string>>("since").value_or("epoch");
+  run.window.changed_tables = row.get<std::string>("changed_tables");
+  run.window.xid = last ? last->scanned_xid : 0;
+  run.watermark.now = row.get<std::string>("now");
+  run.watermark.xid = row.get<std::int64_t>("xid");
+  run.watermark.counters = row.get<std::string>("counters");
+  const bool passes = run.window.everything || run.window.changed_tables != "{}";
+  run.watermark.scanned_xid = passes ? run.watermark.xid : last->scanned_xid;
+  run.watermark.all_at = run.window.everything ? now : last->all_at;
+}
+
+/// PostgreSQL counts 64 bits of transactions and stamps rows with the lower 32.
+std::string row_stamp(std::int64_t xid) {
+  return std::to_string(static_cast<std::uint32_t>(xid));
+}
+
+}  // namespace
+
+std::int64_t find_changed(JobRun& run) {
+  pg::Connection& connection = *run.connection;
+  read_watermark(run);
+  const Window& window = run.window;
+  const pg::Result found =
+      window.everything ? connection.query(run.adapted(sql::immich::find_all), run.job.name, run.job.source_user_id)
+                        : connection.query(run.adapted(sql::immich::find_changed), run.job.name, window.since,
+                                           row_stamp(window.xid), window.changed_tables, run.retry_all_faults);
+  run.changed = static_cast<std::int64_t>(found.affected());
+  if (run.changed == 0) return 0;
+  // A list of everything needs no completion, but the planner must know how long it is.
+  connection.query(window.everything ? std::string("analyze pg_temp.kindred_changed")
+                                     : run.adapted(sql::immich::add_related));
+  return run.changed;
+}
+
+std::int64_t find_touched(JobRun& run) {
+  pg::Connection& connection = *run.connection;
+  run.touched = 0;
+  if (run.changed == 0) return 0;
+  const pg::Result found =
+      connection.query_params(run.adapted(sql::immich::find_touched), touched_params(run.job, run.places.media_root()));
+  run.touched = static_cast<std::int64_t>(found.affected());
+  if (run.window.everything) connection.query("analyze pg_temp.kindred_touched");
+  return run.touched;
+}
+
+}  // namespace kindred::sync
