@@ -1,5 +1,5 @@
 # Makes constants of every file under a folder of SQL, so that the program carries its statements and the files stay
-# readable and runnable in psql. sql/own/001_first.sql becomes kindred::sql::own::k001_first, sql/immich/list_x.sql
+# readable and runnable in psql. sql/own/001_first.sql becomes kindred::sql::own::k001_first, sql/immich/job/list_x.sql
 # becomes kindred::sql::immich::list_x; each is a `std::string_view` of exactly the file's bytes, declared in sql.h.
 # kindred::sql::own::kFiles, ::immich::kFiles and ::session::kFiles list all of a folder, in the order of their names.
 

@@ -1,12 +1,12 @@
 # Run by embed_sql() as a script: writes HEADER, which declares a constant for each .sql file under FOLDER, and SOURCE, which
 # defines them. The header names files and holds none of their text, so that an edit of a statement compiles one file.
 set(header "// Made from sql/ by cmake/write_sql.cmake.\n#pragma once\n#include <array>\n#include <string_view>\n\n")
-string(APPEND header "namespace kindred::sql {\n\n/// One embedded file: its name below sql/ and its text.\n")
+string(APPEND header "namespace kindred::sql {\n\n/// One embedded file: the folder of sql/ that it is in and its name, as in immich/find_all.sql, and its text.\n")
 string(APPEND header "struct File {\n  std::string_view name;\n  std::string_view text;\n};\n\n")
 set(source "// Made from sql/ by cmake/write_sql.cmake.\n#include \"sql.h\"\n\nnamespace kindred::sql {\n\n")
 foreach(part own session tracking immich)
-  file(GLOB files ${FOLDER}/${part}/*.sql)
-  list(SORT files)
+  file(GLOB_RECURSE files ${FOLDER}/${part}/*.sql)
+  list(SORT files COMPARE FILE_BASENAME)
   list(LENGTH files count)
   string(APPEND header "namespace ${part} {\n")
   string(APPEND source "namespace ${part} {\n")

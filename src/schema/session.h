@@ -10,7 +10,7 @@ namespace kindred::sync {
 
 /// Gives a new session what a cycle's statements need: sql/session/prepare.sql. Harmless when done before.
 void prepare_session(pg::Connection& connection);
-/// The same and what the statements of sql/immich/verify_*.sql need: sql/session/verify.sql.
+/// The same and what the statements of sql/immich/verify/verify_*.sql need: sql/session/verify.sql.
 void prepare_for_verify(pg::Connection& connection);
 /// What is lacking of a session that prepare_session() saw before any statement of Kindred's can be planned in it.
 void prepare_for_trial(pg::Transaction& work);

@@ -16,7 +16,7 @@ struct Check {
   std::string_view one;   ///< what is said of one finding, behind the count
   std::string_view many;  ///< the same of several
   std::string_view
-      statement;  ///< of sql/immich/verify_<name>.sql or sql/tracking; empty: seen on disk, see check_disk()
+      statement;  ///< of sql/immich/verify/verify_<name>.sql or sql/tracking; empty: seen on disk, see check_disk()
 };
 
 /// In the order of the promises, and of the report.
