@@ -105,18 +105,15 @@ void note_shared_people(JobRun& run) {
   if (!statement.empty()) run.write(statement, run.job.target_user_id);
 }
 
-/// Immich moved people of the source's to other groups: the mappings follow, before anybody is taken for gone. Returns
-/// the groups.
-std::vector<Uuid> follow_moved_people(JobRun& run, pg::Transaction& work) {
-  std::vector<Uuid> groups;
+/// Immich moved people of the source's to other groups: the mappings follow, before anybody is taken for gone.
+void follow_moved_people(JobRun& run, pg::Transaction& work) {
   const std::string statement = run.adapted(sql::immich::follow_moved_people);
-  if (statement.empty()) return groups;
+  if (statement.empty()) return;
   while (true) {
     const auto moved =
         pg::column<Uuid>(work.query(statement, run.job.source_user_id, run.job.target_user_id), "person_id");
-    if (moved.empty()) return groups;
+    if (moved.empty()) return;
     work.query(run.adapted(sql::immich::keep_corrections), run.job.target_user_id, moved);
-    groups.insert(groups.end(), moved.begin(), moved.end());
   }
 }
 
@@ -147,18 +144,17 @@ void join_people(JobRun& run) {
   if (run.cluster.members.empty() || !join_some_people(run)) return;
   while (!run.stop.stop_requested() && join_some_people(run)) {
   }
-  run.write(run.adapted(sql::immich::refuse_people), run.job.source_user_id, run.job.target_user_id,
-            std::vector<Uuid>());
+  run.write(run.adapted(sql::immich::refuse_people), run.job.source_user_id, run.job.target_user_id);
   unlink_queued_files(run);
 }
 
 /// In a cluster group of both users' the source's own groups are used, and faces follow them there.
 std::size_t map_held_people(JobRun& run, pg::Transaction& work) {
   if (run.cluster.is_shared) return 0;
-  return work
-      .query(run.adapted(sql::immich::map_held_people), run.job.source_user_id, run.job.target_user_id,
-             run.window.everything, run.window.since)
-      .size();
+  const pg::Result held = work.query(run.adapted(sql::immich::map_held_people), run.job.source_user_id,
+                                     run.job.target_user_id, run.window.everything, run.window.since);
+  work.query(run.adapted(sql::immich::keep_one_mapping), run.job.target_user_id);
+  return held.size();
 }
 
 }  // namespace
@@ -169,15 +165,14 @@ std::int64_t adopt_survivors(JobRun& run) {
   const Uuid& target = run.job.target_user_id;
   note_shared_people(run);
   pg::Transaction work = run.begin();
-  const std::vector<Uuid> moved = follow_moved_people(run, work);
+  follow_moved_people(run, work);
   run.query_where_needed(work, sql::immich::note_gone_people, source, target);
   const pg::Result given_away = work.query(run.adapted(sql::immich::give_up_given_away), source, target);
   if (!given_away.empty()) delete_people(run, work, pg::column<Uuid>(given_away, "person_id"));
   const auto left = work.query(run.adapted(sql::immich::queue_gone_people), run.job.name, source, target).affected();
   auto adopted = work.query(run.adapted(sql::immich::adopt_survivors), source, target).affected();
-  work.query(run.adapted(sql::immich::refuse_people), source, target, moved);
+  work.query(run.adapted(sql::immich::refuse_people), source, target);
   adopted += map_held_people(run, work);
-  work.query(run.adapted(sql::immich::keep_one_mapping), target);
   work.commit();
   if (left > 0) unlink_queued_files(run);
   join_people(run);

@@ -2,9 +2,9 @@
 -- not made again, and its faces belong to nobody; `restore` takes the mark off. Mappings whose source is gone as well are
 -- of no use any more; nor are those of people who never had a face here: Immich tidied them away before the photos came,
 -- and they are made again.
--- Nor of people whose source moved to another group since: an administrator let Immich recognise all faces again, which
--- founds the source's people again and deletes the mirrored ones, of offline mirrors for good.
--- $1 uuid: source user, $2 uuid: target user, $3 uuid[]: the groups that this cycle found source people moved to.
+-- Nor of those whose source person was founded after they went: an administrator let Immich recognise all faces again, which
+-- founds the source's people again and deletes the mirrored ones, of offline mirrors for good (see follow_moved_people).
+-- $1 uuid: source user, $2 uuid: target user.
 -- A second run finds nothing to do. Returns nothing.
 with gone as (
     select m.id,
@@ -12,14 +12,19 @@ with gone as (
                    where s.:"person_id" = m.source_person_id and s."ownerId" = m.source_user_id)
            and (m.refused
                 or m.source_person_id = m.target_person_id
-                or m.source_person_id <> all ($3)
-                   and exists (select from (select m.source_person_id as id
+                or (not exists (select from person_audit d
+                                join person s on s.:"person_id" = m.source_person_id and s."ownerId" = m.source_user_id
+                                where d."personId" = m.target_person_id  -- needs person_audit.personId
+                                where d."personGroupId" = m.target_person_id  -- needs person_audit.personGroupId
+                                  and d."ownerId" = m.target_user_id
+                                  and d."deletedAt" < s."createdAt")
+                    and exists (select from (select m.source_person_id as id
                                         union all  -- as the source has it of a third user
                                         select back.target_person_id
                                         from _face_sync_person_map back
                                         where back.source_person_id = m.source_person_id and back.target_user_id = $1) theirs
                            join asset_face s on s.:"face_person" = theirs.id
-                           join asset_face f on f.id = pg_temp.kindred_mirror_id(m.target_user_id, s.id))) as is_refused
+                           join asset_face f on f.id = pg_temp.kindred_mirror_id(m.target_user_id, s.id)))) as is_refused
     from (
 -- include people_of_job
     ) m
