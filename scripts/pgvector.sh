@@ -8,7 +8,7 @@
 #
 # Turned down: adding a source to the machine; a tarball from elsewhere, which nobody signs.
 #
-# If DESTDIR is set, pgvector is always built, and installed below that folder.
+# If DESTDIR is set, pgvector is built and installed below that folder, even if the machine already has it.
 
 set -euo pipefail
 cd "$(dirname "$(readlink -f "$0")")/.."
