@@ -1,5 +1,5 @@
-# Run as a script: writes HEADER with every schema under FOLDER, so that the program can say which version of Immich a
-# database is nearest to. Oldest first.
+# A script that writes HEADER with every schema under FOLDER, the oldest first. With them the program can say which version
+# of Immich a database is nearest to.
 file(GLOB files ${FOLDER}/*.json)
 list(SORT files COMPARE NATURAL)
 list(LENGTH files count)

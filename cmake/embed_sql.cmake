@@ -1,7 +1,8 @@
-# Makes constants of every file under a folder of SQL, so that the program carries its statements and the files stay
-# readable and runnable in psql. sql/own/001_first.sql becomes kindred::sql::own::k001_first, sql/immich/job/list_x.sql
-# becomes kindred::sql::immich::list_x; each is a `std::string_view` of exactly the file's bytes, declared in sql.h.
-# kindred::sql::own::kFiles, ::immich::kFiles and ::session::kFiles list all of a folder, in the order of their names.
+# Embeds every SQL file under a folder in the program as a constant. The files stay readable and run in psql.
+#
+# sql/own/001_first.sql becomes kindred::sql::own::k001_first. sql/immich/job/list_x.sql becomes kindred::sql::immich::list_x.
+# Each constant is a `std::string_view` of exactly the file's bytes, declared in sql.h. kindred::sql::own::kFiles,
+# ::immich::kFiles and ::session::kFiles list all files of a folder, sorted by name.
 
 function(embed_sql target folder)
   file(GLOB_RECURSE files CONFIGURE_DEPENDS ${folder}/*.sql)

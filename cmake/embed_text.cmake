@@ -1,4 +1,4 @@
-# Run as a script: writes HEADER with the bytes of FILE as the constant NAME of namespace kindred::web.
+# A script that writes HEADER. The header holds the bytes of FILE as the constant NAME in namespace kindred::web.
 file(READ ${FILE} text)
 file(WRITE ${HEADER} "// Made from src/web by cmake/embed_text.cmake.
 #pragma once

@@ -1,5 +1,5 @@
-# Run by embed_sql() as a script: writes HEADER, which declares a constant for each .sql file under FOLDER, and SOURCE, which
-# defines them. The header names files and holds none of their text, so that an edit of a statement compiles one file.
+# A script that embed_sql() runs. It writes HEADER, which declares a constant for each .sql file under FOLDER, and SOURCE,
+# which defines the constants. The header contains no SQL text, so a changed statement recompiles one file only.
 set(header "// Made from sql/ by cmake/write_sql.cmake.\n#pragma once\n#include <array>\n#include <string_view>\n\n")
 string(APPEND header "namespace kindred::sql {\n\n/// One embedded file: the folder of sql/ that it is in and its name, as in immich/find_all.sql, and its text.\n")
 string(APPEND header "struct File {\n  std::string_view name;\n  std::string_view text;\n};\n\n")

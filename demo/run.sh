@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # The demo: a private PostgreSQL with a small Immich of two users, real pictures on disk, one `kindred sync`, and what
-# the target sees before and after. Everything lies in one temporary folder and goes at the end.
+# the target sees before and after. Everything is in one temporary folder, which is deleted at the end.
 #
 # usage: demo/run.sh [--keep]      --keep leaves database and files in place and says how to look around
 set -euo pipefail

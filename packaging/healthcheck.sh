@@ -1,6 +1,7 @@
 #!/bin/bash
-# The container's health check: 0 where /healthz answers 200. A database that is away makes no container unhealthy, as no
-# restart cures it; /readyz tells of that. Bash itself speaks to the port, so the image needs no HTTP client.
+# The container's health check: exits with 0 if /healthz answers 200. An unreachable database does not make the container
+# unhealthy, because a restart would not fix it; /readyz reports it. Bash itself speaks to the port, so the image needs no HTTP
+# client.
 
 set -uo pipefail
 

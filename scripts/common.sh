@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# What ./dev and the scripts beside it share. To be sourced from the project's folder.
+# What ./dev and the scripts in this folder share. Source it from the project's folder.
 
 # The last version that Debian 12 has. One version for all, because each formats and finds a little differently.
 export CLANG_FORMAT=clang-format-14

@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
-# The house rules that a machine can check, each with its reason. Prints "file:line: what is wrong and why" for every
-# breach and exits 1 where there is one. tests/lint/house_rules_test.sh proves that each rule bites.
+# Checks the house rules that a machine can check. For every breach it prints "file:line: what is wrong and why", and then it
+# exits with 1. tests/lint/house_rules_test.sh proves that each rule finds a breach.
 #
-#   scripts/house_rules.sh [FOLDER]     FOLDER is the project's, by default this one
+#   scripts/house_rules.sh [FOLDER]     FOLDER is the project's folder, by default this one
 
 set -euo pipefail
 cd "${1:-"$(dirname "$(readlink -f "$0")")/.."}"
 
-# The rooms of src (docs/architecture.md says what each answers), each of which includes only from itself and from those
+# The folders of src (docs/architecture.md says what each answers). A folder includes only from itself and from the folders
 # before it.
 LAYERS="base config pg files status immich schema tree job steps cycle \
 commands/plan commands/verify commands/explain commands/doctor commands/undo commands/predecessor web daemon cli"

@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
-# Builds the container image from the Dockerfile and tries it, without a Docker engine and without a registry: buildah
-# works as a plain program, and the image's base, debian:bookworm-slim, is made by debootstrap from the Debian mirror
-# that this machine's apt uses. Inside, apt gets the machine's own sources and settings (a proxy, say), which is how the
-# build works wherever apt does, and why neither stands in the Dockerfile.
+# Builds the container image from the Dockerfile and tries it, without a Docker engine and without a registry. buildah is a
+# plain program. debootstrap makes the image's base, debian:bookworm-slim, from the Debian mirror that this machine's apt uses.
+# Inside the image, apt gets the machine's own sources and settings, such as a proxy. So the build works wherever apt works, and
+# the Dockerfile needs neither.
 #
-# Needs root for debootstrap and for the chroots that the build runs in, some minutes, and some GB in /var/tmp, which are
-# given back; with --keep they stay where something failed, for a look.
+# Needs root, for debootstrap and for the chroots that the build runs in. Takes some minutes, and some GB in /var/tmp, which it
+# frees at the end. With --keep the files stay if something fails, so that you can look at them.
 #
-#   scripts/image_test.sh [--keep]      JOBS is how many files are compiled at a time (as many as there are cores)
+#   scripts/image_test.sh [--keep]      JOBS: how many files to compile at a time (default: the number of cores)
 
 set -euo pipefail
 cd "$(dirname "$(readlink -f "$0")")/.."

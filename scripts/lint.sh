@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# All checks that need no test run, cheapest first; each goes on to the end, so that one run shows everything.
-# Needs a configured release build: clang-tidy reads from it how each file is compiled.
+# Runs all checks that need no test run, the cheapest first. A failed check does not stop the others, so one run shows
+# everything. Needs a configured release build, because clang-tidy reads from it how each file is compiled.
 
 set -euo pipefail
 cd "$(dirname "$(readlink -f "$0")")/.."

@@ -1,13 +1,14 @@
 #!/usr/bin/env bash
-# Makes CREATE EXTENSION vector possible for the newest PostgreSQL server of this machine. Does nothing where it is.
+# Makes CREATE EXTENSION vector possible for the newest PostgreSQL server of this machine. Does nothing if it already is.
 #
-# Where the release has a package of pgvector, that is installed. Debian 12 has none: there pgvector is built from the
-# source package of the next release, taken from the same mirror that the machine uses already. That is done with a
-# configuration of apt's that lives in a temporary folder, so the machine's own sources, lists and pins stay as they
-# are; apt checks the signatures with the archive's own keys. Turned down: adding a source to the machine, and a tarball
-# from elsewhere, which nobody signs.
+# If the Debian release has a package of pgvector, the script installs it. Debian 12 has none. There the script builds pgvector
+# from the source package of the next release, taken from the mirror that the machine already uses. It uses an apt configuration
+# in a temporary folder, so the machine's own sources, lists and pins stay as they are. apt checks the signatures with the
+# archive's own keys.
 #
-# With DESTDIR set, pgvector is built and installed below that folder, whatever the machine has.
+# Turned down: adding a source to the machine; a tarball from elsewhere, which nobody signs.
+#
+# If DESTDIR is set, pgvector is built and installed below that folder, even if the machine already has it.
 
 set -euo pipefail
 cd "$(dirname "$(readlink -f "$0")")/.."

@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# Installs what building, testing and linting need: Debian packages, and pgvector (scripts/pgvector.sh). Looks first, so
-# that a machine that has all of it needs neither network nor root, and nothing is printed.
+# Installs what building, testing and linting need: Debian packages, and pgvector (scripts/pgvector.sh). It first checks what is
+# missing. If nothing is missing, it needs neither network nor root, and prints nothing.
 #
-#   scripts/setup.sh [PACKAGE…]     with names: these packages and nothing else, for a verb that alone needs them
+#   scripts/setup.sh [PACKAGE…]     with names: only these packages, for a verb of ./dev that alone needs them
 #
-# A PostgreSQL server that is installed here brings no cluster "main": the tests and the demo start private ones. Clusters
-# that the machine has already are never touched.
+# If it installs a PostgreSQL server, it creates no cluster "main", because the tests and the demo start private clusters. It
+# never touches a cluster that already exists.
 
 set -euo pipefail
 cd "$(dirname "$(readlink -f "$0")")/.."
