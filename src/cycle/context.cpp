@@ -58,12 +58,15 @@ const immich::Instance& CycleContext::checked_instance() {
   if (instance.migrations != migrations_) {  // the program started, or Immich was upgraded
     watermarks_.clear();
     if (!immich::is_tried_version(instance.version)) {
-      spdlog::warn("Immich {} is none that this Kindred was tried with ({}); its tables passed every check, so it runs",
-                   instance.version, immich::kTriedVersions);
+      spdlog::warn(
+          "Immich {} has not been tested with this Kindred (tested: {}). Its tables passed every check, so Kindred "
+          "runs",
+          instance.version, immich::kTriedVersions);
     }
     if (nearest_.count > 0) {
       spdlog::warn(
-          "Immich's tables are none that this Kindred was tried with (differences from those of {}: {}; `kindred "
+          "Immich's tables match no version that this Kindred was tested with (differences from those of {}: {}; "
+          "`kindred "
           "doctor "
           "--schema` names them); they passed every check, so it runs",
           nearest_.version, nearest_.count);

@@ -38,7 +38,7 @@ void add_untried_version(const InstanceStatus& instance, std::vector<Warning>& o
   Warning warning;
   warning.code = "immich_untried";
   warning.severity = Severity::warning;
-  warning.title = fmt::format("Immich {} is none that this Kindred was tried with", instance.immich_version);
+  warning.title = fmt::format("This Kindred has not been tested with Immich {}", instance.immich_version);
   warning.text = "its tables passed every check, so cycles run";
   warning.cure = "look at the first mirrors in Immich, run kindred verify, and look for a newer Kindred";
   out.push_back(warning);
@@ -50,7 +50,7 @@ void add_untried_schema(const InstanceStatus& instance, std::vector<Warning>& ou
   Warning warning;
   warning.code = "immich_schema_differs";
   warning.severity = Severity::warning;
-  warning.title = "Immich's tables are none that this Kindred was tried with";
+  warning.title = "Immich's tables match no version that this Kindred was tested with";
   warning.text = fmt::format("differences from those of {}: {}; they passed every check, so cycles run",
                              instance.nearest_schema, instance.schema_differences);
   warning.cure =

@@ -23,7 +23,7 @@ TEST_F(SyncCommand, MirrorsAndThenFindsNothingNew) {
   const char* saved = immich().columns().has("asset_ocr") ? "9 inferences saved" : "6 inferences saved";
   EXPECT_THAT(first.out,
               AllOf(StartsWith("family\n"), HasSubstr("3 photos"), HasSubstr("9 files placed"), HasSubstr(saved)));
-  EXPECT_THAT(first.err, HasSubstr("family: place the files and insert the mirrors"));
+  EXPECT_THAT(first.err, HasSubstr("family: add photos"));
   EXPECT_THAT(wrong(), IsEmpty());
   const ProcessResult second = kindred({"sync"});
   EXPECT_EQ(second.exit_code, 0);

@@ -162,14 +162,14 @@ TEST_F(RecorderTest, TellsSystemdInOneLine) {
   good.immich_version = "3.9.0";
   recorder_.cycle_ended(good);
   EXPECT_EQ(one_line(*board_.read(), clock_.wall()),
-            "2 jobs, 0 mirrors; Immich 3.9.0 is none that this Kindred was tried with");
+            "2 jobs, 0 mirrors; This Kindred has not been tested with Immich 3.9.0");
   good.immich_version = "2.7.5";
   recorder_.cycle_ended(good);
   EXPECT_EQ(one_line(*board_.read(), clock_.wall()), "2 jobs, 0 mirrors; all is well");
   good.schema_differences = 1;
   recorder_.cycle_ended(good);
   EXPECT_EQ(one_line(*board_.read(), clock_.wall()),
-            "2 jobs, 0 mirrors; Immich's tables are none that this Kindred was tried with");
+            "2 jobs, 0 mirrors; Immich's tables match no version that this Kindred was tested with");
   run(failed("the disk is away"));
   EXPECT_EQ(one_line(*board_.read(), clock_.wall()), "2 jobs, 0 mirrors; family: The last cycle failed at guard");
 }

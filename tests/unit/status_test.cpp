@@ -171,7 +171,7 @@ TEST(StatusSummaries, TellAPersonHowAllIs) {
 
 TEST(StatusSummaries, TellWhatIsWrongAndItsCure) {
   const std::string text = cli::status_summary(full_snapshot(), kNow);
-  EXPECT_THAT(text, HasSubstr("  at work: place the files and insert the mirrors, 250 of 1,000\n"));
+  EXPECT_THAT(text, HasSubstr("  at work: add photos, 250 of 1,000\n"));
   EXPECT_THAT(text, HasSubstr("  12,345 mirrors, 4 not ready in Immich, 7 refused by the target, 6 offline\n"));
   EXPECT_THAT(text, HasSubstr("    /photos/alice/1.jpg\n      original_missing: not there\n"));
   EXPECT_THAT(

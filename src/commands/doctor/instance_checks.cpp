@@ -15,13 +15,14 @@ void look_at_version(Subject& subject, Notes& notes) {
   const immich::NearestSchema nearest = immich::nearest_schema(subject.instance().catalogue);
   if (nearest.count > 0) {
     notes.yellow(
-        fmt::format("Immich's tables are none that this Kindred was tried with; differences from those of {}: {}",
-                    nearest.version, nearest.count),
+        fmt::format(
+            "Immich's tables match no version that this Kindred was tested with; differences from those of {}: {}",
+            nearest.version, nearest.count),
         "where schema and statements below are fine it works; `kindred doctor --schema` says what differs");
   }
   if (!immich::is_tried_version(version)) {
     return notes.yellow(
-        fmt::format("Immich {} is none that this Kindred was tried with ({})", version, immich::kTriedVersions),
+        fmt::format("this Kindred has not been tested with Immich {} (tested: {})", version, immich::kTriedVersions),
         "where schema and statements below are fine it works; look at the first mirrors in Immich, and run "
         "`kindred verify`");
   }
