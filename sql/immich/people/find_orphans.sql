@@ -6,44 +6,49 @@
 -- an asset at fault. It would be made again for the next try, and phones are told of each.
 -- $1 uuid: source user, $2 uuid: target user.
 -- Returns id of each one's mappings. Locks nothing, writes nothing.
-with mapping as (
+with orphan as materialized (
+    select m.id, m.source_person_id, m.target_person_id,
+           bool_or(not m.adopted and (p.name = '' or p.name = m.followed ->> 'name'))
+               over (partition by m.target_person_id) as is_ours
+    from (
 -- include people_of_job
-), orphan as materialized (
-    select m.id, m.source_person_id, m.target_person_id, m.adopted,
-           p.name = '' or p.name = m.followed ->> 'name' as is_unnamed
-    from mapping m
+    ) m
     join person p on p.:"person_id" = m.target_person_id and p."ownerId" = m.target_user_id
-    where not exists (select from person_user u where u."personGroupId" = p."personGroupId" and u."sharedWithId" = p."ownerId")  -- needs person_user
-      and not exists (select from asset_face f
+    where not exists (select from asset_face f
                       join asset a on a.id = f."assetId" and a."ownerId" = m.target_user_id
                       where f.:"face_person" = p.:"person_id")
-), needed as materialized (
-    select o.target_person_id
-    from orphan o
-    where exists (select from (select o.source_person_id as id
-                               union all  -- as the source has it of a third user
-                               select back.target_person_id
-                               from _face_sync_person_map back
-                               where back.source_person_id = o.source_person_id and back.target_user_id = $1) needed
-                  join person theirs on theirs.:"person_id" = needed.id and theirs."ownerId" = $1
-                  join (
+      and not exists (select from person_user u  -- needs person_user
+                      where u."personGroupId" = p."personGroupId" and u."sharedWithId" = p."ownerId")  -- needs person_user
+), judged as (
+    select o.id, o.target_person_id,
+           bool_or(exists (
+               select from (select o.source_person_id as id
+                            union all  -- as the source has it of a third user
+                            select back.target_person_id
+                            from _face_sync_person_map back
+                            where back.source_person_id = o.source_person_id and back.target_user_id = $1) needed
+               join person theirs on theirs.:"person_id" = needed.id and theirs."ownerId" = $1
+               join (
 -- include faces_to_come
-                  ) s on s.person_id = needed.id and s.target_user_id = $2
-                  where exists (select from pg_temp.kindred_candidate c where c.source_id = s.asset_id
-                                union all
-                                select from _face_sync_asset_map a
-                                join pg_temp.kindred_touched t on t.mirror_id = a.target_asset_id and t.verdict = 'kept'
-                                where a.source_asset_id = s.asset_id and a.target_user_id = $2
-                                union all
-                                select from _kindred_fault f
-                                where f.source_asset_id = s.asset_id and f.target_user_id = $2))
+               ) s on s.person_id = needed.id and s.target_user_id = $2
+               where exists (select from pg_temp.kindred_candidate c where c.source_id = s.asset_id
+                             union all
+                             select from _face_sync_asset_map a
+                             join pg_temp.kindred_touched t on t.mirror_id = a.target_asset_id and t.verdict = 'kept'
+                             where a.source_asset_id = s.asset_id and a.target_user_id = $2
+                             union all
+                             select from _kindred_fault f
+                             where f.source_asset_id = s.asset_id and f.target_user_id = $2)))
+               over (partition by o.target_person_id) as is_needed
+    from orphan o
+    where o.is_ours
 )
-select o.id
-from orphan o
-where exists (select from orphan ours
-              where ours.target_person_id = o.target_person_id and not ours.adopted and ours.is_unnamed)
-  and not exists (select from needed n where n.target_person_id = o.target_person_id)
-  and not exists (select from _face_sync_person_map other
-                  where other.target_person_id = o.target_person_id
+select j.id
+from judged j
+where not j.is_needed
+  and not exists (select from _face_sync_person_map other  -- of another source's
+                  where other.target_person_id = j.target_person_id
                     and other.target_user_id = $2
-                    and not exists (select from mapping m where m.id = other.id))
+                    and other.source_user_id <> $1
+                    and not exists (select from _face_sync_person_map back
+                                    where back.source_person_id = other.source_person_id and back.target_user_id = $1))
