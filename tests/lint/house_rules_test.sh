@@ -58,7 +58,7 @@ breach src/base/unknown.cpp:1 'no folder of src' src/base/unknown.cpp '#include 
 breach src/misc/unknown.cpp:1 'no place in the order' src/misc/unknown.cpp '#include "base/error.h"\n'
 breach src/base/twice.h:1 'pragma once' src/base/twice.h 'int a();\n'
 breach src/base/long.cpp:501 'longer than 500' src/base/long.cpp "$long"
-for part in {1..8}; do printf "${long//\\\\n/\\n}// long because: it fills the room\n" >"$work/broken/src/web/part$part.cpp"; done
+for part in {1..8}; do printf '%b' "$long// long because: it fills the room\\n" >"$work/broken/src/web/part$part.cpp"; done
 expected+=("src/web:1: "*"more than a sixth"*)
 breach src/base/later.cpp:1 'not promised' src/base/later.cpp '// TO''DO: all of it\n'
 breach sql/own/003_bare.sql:1 'without a comment' sql/own/003_bare.sql 'select 1;\n'
