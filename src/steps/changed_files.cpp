@@ -10,6 +10,7 @@
 #include "schema/session.h"
 #include "sql.h"
 #include "steps/placed_asset.h"
+#include "tree/seen_file.h"
 
 namespace kindred::sync {
 
@@ -56,7 +57,7 @@ bool ChangedFiles::finds_foreign_xmp(const File& file, const pg::Row& row) const
     if (!there) return false;
     const auto size = row.get<std::optional<std::int64_t>>("xmp_size");
     if (!size) return file.is_lacking || !row.get<bool>("is_ours");
-    return there->size != *size || there->mtime_ns != row.get<std::int64_t>("xmp_mtime_ns");
+    return !MadeFile{{0, *size, row.get<std::int64_t>("xmp_mtime_ns")}}.is(*there);
   } catch (const Error&) {
     return false;  // what is wrong shows again when the file is placed, and is its fault then
   }

@@ -73,6 +73,11 @@ std::optional<SeenFile> look_at_here(const Config& config, const std::string& he
   return seen;
 }
 
+files::FileState state_of(const SeenFile& file) {
+  const auto& st = file.status;
+  return {static_cast<std::int64_t>(st.st_ino), st.st_size, st.st_mtim.tv_sec * 1'000'000'000 + st.st_mtim.tv_nsec};
+}
+
 bool is_like_a_copy(const SeenFile& copy, const SeenFile& original) {
   return copy.status.st_size == original.status.st_size &&
          files::is_stored_time(copy.status.st_mtim, original.status.st_mtim);

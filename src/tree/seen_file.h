@@ -25,6 +25,9 @@ struct MadeFile {
   bool is(const files::FileState& there) const;
 };
 
+/// The same of a file that was looked at, through links.
+files::FileState state_of(const SeenFile& file);
+
 /// Looks at the file that Immich knows as `path`; empty where there is none, or no regular one. A symbolic link says a
 /// path of Immich's, so it is followed through path_map. Throws Error(failed) where the disk does not answer.
 std::optional<SeenFile> look_at(const Config& config, const std::string& path);

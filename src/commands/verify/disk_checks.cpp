@@ -101,9 +101,9 @@ class DiskChecks {
       return;
     }
     const bool is_rewritten = type == "sidecar" || row.get<bool>("is_edited");
-    std::optional<files::FileState> placed;
+    std::optional<MadeFile> placed;
     if (const auto size = row.get<std::optional<std::int64_t>>("placed_size")) {
-      placed = files::FileState{0, *size, row.get<std::int64_t>("placed_mtime_ns")};
+      placed = MadeFile{{0, *size, row.get<std::int64_t>("placed_mtime_ns")}};
     }
     check_derived(row, type, *mirror_path, source_path, is_rewritten, placed);
   }
@@ -117,7 +117,7 @@ class DiskChecks {
   /// says.
   void check_derived(const pg::Row& row, const std::string& type, const std::string& path,
                      const std::optional<std::string>& source_path, bool is_rewritten,
-                     const std::optional<files::FileState>& placed) {
+                     const std::optional<MadeFile>& placed) {
     const auto file = look_at(run_.config, path);
     if (!file) return add("files", row, path, type);
     // Through a symbolic link Immich would always write into the source's file.
@@ -127,13 +127,8 @@ class DiskChecks {
     if (source && is_rewritten && !file->is_link && is_same_file(*file, *source)) {
       add("shared_files", row, path, type + ", a hard link");
     }
-    if (!row.get<bool>("is_own") && !(placed && is_another_file(*file, *placed)))
+    if (!row.get<bool>("is_own") && (!placed || placed->is(state_of(*file))))
       compare(row, type, path, *file, *source_path);
-  }
-
-  static bool is_another_file(const SeenFile& file, const files::FileState& placed) {
-    const std::int64_t mtime_ns = file.status.st_mtim.tv_sec * 1'000'000'000 + file.status.st_mtim.tv_nsec;
-    return file.status.st_size != placed.size || mtime_ns != placed.mtime_ns;
   }
 
   void compare(const pg::Row& row, const std::string& type, const std::string& path, const SeenFile& file,
