@@ -55,7 +55,7 @@ constexpr std::array<Step, 28> kSteps = {{
     {"note_waiting", "note photos that Immich is still processing", "assets", note_waiting, {"find_candidates"}, false},
     {"adopt_survivors", "follow people that the target merged", "people", adopt_survivors, {"find_changed"}},
     {"follow_people", "update names and birthdays of people", "people", follow_people, {"find_changed"}},
-    {"insert_people", "add people", "people", insert_people, {"find_touched", "skip_duplicates"}},
+    {"insert_people", "add people", "people", insert_people, {"find_touched", "skip_duplicates", "adopt_survivors"}},
     {"place_person_thumbnails",
      "copy new and changed pictures of people",
      "pictures",
@@ -68,7 +68,11 @@ constexpr std::array<Step, 28> kSteps = {{
     {"drop_stacks", "delete stacks that the source dissolved", "stacks", drop_stacks, {"follow_rows"}},
     {"follow_tags", "update tags", "tags", follow_tags, {"find_changed"}},
     {"set_feature_faces", "set the feature photos of people", "people", set_feature_faces, {"find_changed"}},
-    {"sweep_orphans", "delete mirrored people without faces", "people", sweep_orphans, {"find_candidates"}},
+    {"sweep_orphans",
+     "delete mirrored people without faces",
+     "people",
+     sweep_orphans,
+     {"find_candidates", "adopt_survivors"}},
     {"fill_album", "add photos to the album", "entries", fill_album, {"find_changed"}},
 }};
 

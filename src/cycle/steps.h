@@ -15,7 +15,7 @@ struct Step {
   std::string_view counted;   ///< what the count counts
   std::int64_t (*run)(JobRun&);
   /// Steps of which each must have succeeded in this cycle, else this one waits for the next; empty: none.
-  std::array<std::string_view, 2> needs = {};
+  std::array<std::string_view, 3> needs = {};
   /// False for a step that only looks: it is no part of what a plan would do.
   bool acts = true;
 };

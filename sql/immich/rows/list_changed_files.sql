@@ -1,9 +1,9 @@
 -- Files of touched sources that their kept mirrors lack, have under another name, or that Immich made anew since; all files of
 -- those that are at fault, however old: one of them could not be placed. The XMP file that holds the source's edits comes along
--- where the mirror has none, or has no edits of its own in it, in a column or a tag: else Immich's next look at the mirror's
--- metadata would undo what was followed. It comes whatever its row's age: Immich writes into the file and leaves the row as it
--- is. The XMP file's row is known by its path: it may
--- have a random id, from the migration to Immich 2.4, which made rows of columns, or because Immich made it anew.
+-- where the mirror has none, or the target edited nothing that it holds: no column, and no tag that it added, or took off while
+-- the source still has it. Else Immich's next look at the mirror's metadata would undo what was followed. It comes whatever its
+-- row's age: Immich writes into the file and leaves the row as it is. The XMP file's row is known by its path: it may have a
+-- random id, from the migration to Immich 2.4, which made rows of columns, or because Immich made it anew.
 -- $1 timestamptz: since. Reads the batch in pg_temp.kindred_asset.
 -- Returns source_id, mirror_id, tree_path, file_id, type, is_edited, path, is_lacking (the mirror has none), is_ours (its row
 -- has the id that Kindred gives), xmp_size and xmp_mtime_ns (of the XMP file that we placed last, where that is known).
@@ -42,7 +42,6 @@ where (m.id is null or s.type = 'sidecar' or k.source_asset_id is not null or s.
                            from asset_exif e
                            join asset_exif o on o."assetId" = t.source_id
                            cross join lateral (values
-                               ('tags', e.tags::text, o.tags::text),  -- needs asset_exif.tags
                                ('description', e.description::text, o.description::text),
                                ('rating', e.rating::text, o.rating::text),
                                ('dateTimeOriginal', e."dateTimeOriginal"::text, o."dateTimeOriginal"::text),
@@ -53,22 +52,28 @@ where (m.id is null or s.type = 'sidecar' or k.source_asset_id is not null or s.
                              and t.followed ? ('asset_exif.' || v.name)
                              and t.followed ->> ('asset_exif.' || v.name) is distinct from v.value
                              and v.sources is distinct from v.value)
-           and exists (select
-                       from (select array(select g.value::text
-                                          from tag_asset ta
-                                          join tag g on g.id = ta."tagId"  -- needs tag_asset.tagId
-                                          join tag g on g.id = ta."tagsId"  -- needs tag_asset.tagsId
-                                          where ta."assetId" = t.mirror_id  -- needs tag_asset.assetId
-                                          where ta."assetsId" = t.mirror_id  -- needs tag_asset.assetsId
-                                          order by 1) as mirrors,
-                                    array(select g.value::text
-                                          from tag_asset ta
-                                          join tag g on g.id = ta."tagId"  -- needs tag_asset.tagId
-                                          join tag g on g.id = ta."tagsId"  -- needs tag_asset.tagsId
-                                          where ta."assetId" = t.source_id  -- needs tag_asset.assetId
-                                          where ta."assetsId" = t.source_id  -- needs tag_asset.assetsId
-                                          order by 1) as sources,
-                                    (select coalesce(map.followed_tags, '{}')
-                                     from _face_sync_asset_map map
-                                     where map.target_asset_id = t.mirror_id) as followed) tags
-                       where tags.mirrors in (tags.followed, tags.sources))))
+           and not exists (
+               select
+               from (
+                   select coalesce(x.followed_tags, '{}') as followed,
+                          coalesce(array_agg(g.value::text) filter (where b.is_mirrors), '{}') as mirrors,
+                          coalesce(array_agg(g.value::text) filter (where not b.is_mirrors), '{}') as sources
+                   from tag_asset ta
+                   cross join lateral (values
+                       (ta."assetId", ta."tagId", ta."assetId" = t.mirror_id)  -- needs tag_asset.assetId
+                       (ta."assetsId", ta."tagsId", ta."assetsId" = t.mirror_id)  -- needs tag_asset.assetsId
+                   ) as b (asset_id, tag_id, is_mirrors)
+                   join tag g on g.id = b.tag_id
+                   where ta."assetId" in (t.mirror_id, t.source_id)  -- needs tag_asset.assetId
+                   where ta."assetsId" in (t.mirror_id, t.source_id)  -- needs tag_asset.assetsId
+                   union all  -- needs asset_exif.tags
+                   select (t.followed ->> 'asset_exif.tags')::text[], coalesce(e.tags, '{}'),  -- needs asset_exif.tags
+                          coalesce(o.tags, '{}')  -- needs asset_exif.tags
+                   from asset_exif e  -- needs asset_exif.tags
+                   join asset_exif o on o."assetId" = t.source_id  -- needs asset_exif.tags
+                   where e."assetId" = t.mirror_id and t.followed ? 'asset_exif.tags'  -- needs asset_exif.tags
+               ) list
+               where not list.mirrors <@ (coalesce(list.followed, '{}') || list.sources)
+                  or exists (select
+                             from unnest(list.followed) as f (tag)
+                             where f.tag = any (list.sources) and f.tag <> all (list.mirrors)))))
