@@ -379,6 +379,43 @@ TEST_F(SyncPeople, DoNotComeBackWhenTheTargetRemovedThem) {
   EXPECT_EQ(share_.count("person where \"ownerId\" = '" + share_.bob.id.str() + "'"), 0);
 }
 
+// The mirror of the face still waited with Ben, and Anna was taken for merged into him.
+TEST_F(SyncPeople, WhomTheTargetDeletedDoNotBecomeOthersWhoseFaceTheSourceGivesThem) {
+  const Person anna = immich().add_person(share_.alice, "Anna"), ben = immich().add_person(share_.alice, "Ben");
+  add_with({anna});
+  const Asset bens = add_with({ben, ben});
+  sync();
+  immich().query("delete from person where :\"person_id\" = $1", mirror_of(anna.id));
+  sync();
+  immich().query("update asset_face set :\"face_person\" = $2 where id = $1", bens.face_ids.at(0), anna.id);
+  sync();
+  EXPECT_EQ(share_.count("_face_sync_person_map where refused and source_person_id = " + quoted(anna.id)), 1);
+  EXPECT_EQ(share_.count("asset_face where :\"face_person\" = " + quoted(mirror_of(ben.id))), 1);
+  EXPECT_EQ(of_mirror("name", ben), "Ben");
+  EXPECT_THAT(broken_promises(share_.config), IsEmpty());
+  expect_settled();
+}
+
+// Faces were given to people whose mapping the same cycle had failed to follow.
+TEST_F(SyncPeople, WhomACycleFailsToFollowHoldUpPhotos) {
+  const Person anna = immich().add_person(share_.alice, "Anna"), ben = immich().add_person(share_.alice, "Ben");
+  add_with({anna, ben});
+  sync();
+  immich().query("update asset_face set :\"face_person\" = $2 where :\"face_person\" = $1", mirror_of(anna.id),
+                 mirror_of(ben.id));
+  immich().query("delete from person where :\"person_id\" = $1", mirror_of(anna.id));
+  run("alter table _face_sync_person_map add constraint no_adopted check (not adopted) not valid");
+  const Asset next = add_with({anna});
+  sync::CycleContext context(share_.config);
+  sync::Progress quiet;
+  EXPECT_EQ(sync::run_cycle(context, {}, quiet).jobs.at(0).failed_step, "adopt_survivors");
+  EXPECT_FALSE(is_mirrored(next)) << "with whom are her faces now?";
+  run("alter table _face_sync_person_map drop constraint no_adopted");
+  sync();
+  EXPECT_EQ(share_.count("asset_face where :\"face_person\" = " + quoted(mirror_of(ben.id))), 3);
+  EXPECT_THAT(broken_promises(share_.config), IsEmpty());
+}
+
 // Immich deletes people without a face each night, up to 2.4 and from 3.2 on, and a first cycle may last longer.
 TEST_F(SyncPeople, ThatImmichTidiedAwayBeforeTheirPhotosCameAreMadeAgain) {
   const Person anna = immich().add_person(share_.alice, "Anna");

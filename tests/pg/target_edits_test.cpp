@@ -155,6 +155,16 @@ TEST_F(TargetEdits, WhatBothEditAlikeIsFollowedAtOnce) {
   EXPECT_THAT(tags(mirror_), ElementsAre("trip"));
 }
 
+// She wanted the tag gone, and it went: the mirror kept its old XMP file for one more cycle.
+TEST_F(TargetEdits, ATagThatSheTookOffAndTheSourceReplacedIsNobodysOwn) {
+  edits_.add_tag(photo_.id, "old");
+  settle();
+  run("delete from tag_asset where \"assetId\" = " + quoted(mirror_));
+  edits_.edit(photo_.id, "tags", json::array({"new"}));
+  settle();
+  EXPECT_THAT(tags(mirror_), ElementsAre("new"));
+}
+
 // Immich writes into the file and leaves its row as it is: the mirror's copy stayed as it first was.
 TEST_F(TargetEdits, TheSourcesNextEditsReachTheMirrorsXmpFile) {
   edits_.edit(photo_.id, "description", "first words");

@@ -7,6 +7,8 @@
 -- row, a move to another group does not.
 -- Whom Immich founded after the mirrored person went was not merged with it: an administrator let Immich recognise all faces
 -- again, and had people without faces deleted before. That one is still ours too, and its feature face stands in.
+-- A face that the source just gave to this person, and whose mirror still waits with another mirrored person to follow, says
+-- nothing of what the target did.
 -- Each `offset 0` keeps a look by index what it is, one for each row and by its own key (`is not distinct from` is never
 -- looked up by index), whatever the planner guesses of tables without statistics: it reads the mappings once, and of people and faces what belongs to those that are gone.
 -- $1 uuid: source user, $2 uuid: target user.
@@ -51,11 +53,22 @@ with gone as materialized (
                         select back.target_person_id
                         from _face_sync_person_map back
                         where back.source_person_id = x.source_person_id and back.target_user_id = $1) theirs
-    cross join lateral (select s.id from asset_face s where s.:"face_person" = theirs.id offset 0) s
-    cross join lateral (select f.:"face_person" as person_id
+    cross join lateral (select s.id, s."updatedAt" as updated_at
+                        from asset_face s
+                        where s.:"face_person" = theirs.id
+                        offset 0) s
+    cross join lateral (select f.:"face_person" as person_id, f."updatedAt" as updated_at
                         from asset_face f
                         where f.id = pg_temp.kindred_mirror_id(x.target_user_id, s.id)
                         offset 0) f
+    where f.updated_at >= s.updated_at
+       or not exists (select
+                      from _face_sync_person_map other
+                      join person p on p.:"person_id" = other.source_person_id and p."ownerId" = other.source_user_id
+                      where other.target_person_id = f.person_id
+                        and other.target_user_id = $2
+                        and other.source_person_id not in (x.source_person_id, theirs.id)
+                      offset 0)
     group by x.id, f.person_id
 ), survivor as (
     select h.id, h.person_id, p."faceAssetId" as shown_id,

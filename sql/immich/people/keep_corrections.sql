@@ -10,7 +10,6 @@ join _face_sync_asset_map a on a.source_asset_id = s."assetId" and a.target_user
 join asset mine on mine.id = a.target_asset_id and mine."ownerId" = $1
 where m.source_person_id = any ($2)
   and m.target_user_id = $1
-  and not m.refused
   and f.id = pg_temp.kindred_mirror_id(m.target_user_id, s.id)
   and f."assetId" = mine.id
   and f."updatedAt" <= s."updatedAt"

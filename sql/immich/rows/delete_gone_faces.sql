@@ -1,6 +1,7 @@
 -- Deletes the mirrored faces of the batch whose source face was deleted or lost its person, and those whose person the
 -- target deleted: Immich would queue a face without one every night. A face has lost its person also where the source
--- deleted it in a group that others are still in. A statement of its own, so that phones hear of it.
+-- deleted it in a group that others are still in. A face that the target gave to somebody stays, unless the source gave it
+-- to the deleted person later. A statement of its own, so that phones hear of it.
 -- Returns face_id of each.
 delete from asset_face m
 using pg_temp.kindred_asset b
@@ -15,9 +16,17 @@ where m."assetId" = b.mirror_id
       where s."assetId" = b.source_id
         and (s."deletedAt" is not null
              or (s."sourceType" = 'machine-learning'
-                 and (theirs.:"person_id" is null or (p.target_person_id is null
-                                                     and not exists (select from person t where t.:"person_id" = m.:"face_person"
-                                                                                            and t."ownerId" = b.target_user_id)))))
+                 and (theirs.:"person_id" is null
+                      or (p.target_person_id is null
+                          and not exists (select from person t
+                                          where t.:"person_id" = m.:"face_person"
+                                            and t."ownerId" = b.target_user_id
+                                            and (m."updatedAt" >= s."updatedAt"
+                                                 or not exists (select
+                                                                from _face_sync_person_map map
+                                                                where map.target_person_id = t.:"person_id"
+                                                                  and map.target_user_id = b.target_user_id
+                                                                  and map.source_person_id <> s.:"face_person")))))))
       union all
       select pg_temp.kindred_mirror_id(b.target_user_id, d."assetFaceId")
       from asset_face_audit d
