@@ -4,8 +4,8 @@
 
 namespace kindred {
 
-std::string with_cure(const std::string& message, const std::string& cure) {
-  return cure.empty() ? message : fmt::format("{}. Cure: {}", message, cure);
+std::string with_fix(const std::string& message, const std::string& fix) {
+  return fix.empty() ? message : fmt::format("{}. Fix: {}", message, fix);
 }
 
 int exit_code(ErrorKind kind) {

@@ -14,23 +14,23 @@ enum class ErrorKind {
   failed        ///< anything else that could not be done; exit 1
 };
 
-/// An error that a person will read: what happened, and how to cure it. The message never holds a secret.
+/// An error that a person will read: what happened, and how to fix it. The message never holds a secret.
 class Error : public std::runtime_error {
  public:
-  Error(ErrorKind kind, const std::string& message, std::string cure = {})
-      : std::runtime_error(message), kind_(kind), cure_(std::move(cure)) {}
+  Error(ErrorKind kind, const std::string& message, std::string fix = {})
+      : std::runtime_error(message), kind_(kind), fix_(std::move(fix)) {}
 
   ErrorKind kind() const { return kind_; }
   /// What the reader can do about it; empty where the message says all.
-  const std::string& cure() const { return cure_; }
+  const std::string& fix() const { return fix_; }
 
  private:
   ErrorKind kind_;
-  std::string cure_;
+  std::string fix_;
 };
 
-/// Both in one line, for the log: "message. Cure: cure".
-std::string with_cure(const std::string& message, const std::string& cure);
+/// Both in one line, for the log: "message. Fix: fix".
+std::string with_fix(const std::string& message, const std::string& fix);
 
 /// The exit code that the design promises for an error of this kind.
 int exit_code(ErrorKind kind);

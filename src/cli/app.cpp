@@ -32,7 +32,7 @@ constexpr const char* kFooter =
 
 int report(const Error& error) {
   fmt::print(stderr, "kindred: {}\n", error.what());
-  if (!error.cure().empty()) fmt::print(stderr, "  cure: {}\n", error.cure());
+  if (!error.fix().empty()) fmt::print(stderr, "  fix: {}\n", error.fix());
   return exit_code(error.kind());
 }
 
@@ -68,7 +68,7 @@ int run(int argc, char** argv) {
     return report(error);
   } catch (const std::exception& error) {
     fmt::print(stderr,
-               "kindred: unexpected: {}\n  cure: this is a fault of the program; please report it with this line\n",
+               "kindred: unexpected: {}\n  fix: this is a fault of the program; please report it with this line\n",
                error.what());
     return 1;
   }

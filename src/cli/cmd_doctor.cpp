@@ -29,7 +29,7 @@ void tell(const sync::LibraryFix& fix) {
     fmt::print(
         stderr,
         "job {}: the library {} stays as it is, for a scan would import the source's own files: {}\n  first: {}\n",
-        fix.job, fix.library.str(), fix.withheld->what(), fix.withheld->cure());
+        fix.job, fix.library.str(), fix.withheld->what(), fix.withheld->fix());
     return;
   }
   for (const std::string& change : fix.changes) {

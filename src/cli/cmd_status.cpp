@@ -34,7 +34,7 @@ void look_at_immich(pg::Connection& connection, status::InstanceStatus& instance
     instance.version_tried = immich::is_tried_version(instance.immich_version);
     instance.schema_ok = true;
   } catch (const Error& error) {
-    instance.error = status::Failure{"", error.what(), error.cure()};
+    instance.error = status::Failure{"", error.what(), error.fix()};
   }
 }
 

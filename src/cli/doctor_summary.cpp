@@ -20,7 +20,7 @@ using sync::Health;
 
 std::string lines(const Finding& finding) {
   std::string out = fmt::format("  {:<6} {}: {}\n", word(finding.health), finding.check, finding.text);
-  if (!finding.cure.empty()) out += fmt::format("         cure: {}\n", finding.cure);
+  if (!finding.fix.empty()) out += fmt::format("         fix: {}\n", finding.fix);
   return out;
 }
 
@@ -72,7 +72,7 @@ std::string json_summary(const sync::Diagnosis& diagnosis, const std::vector<syn
                                {"health", word(finding.health)},
                                {"job", finding.job},
                                {"text", finding.text},
-                               {"cure", finding.cure}});
+                               {"fix", finding.fix}});
   }
   out["fixed"] = nlohmann::ordered_json::array();
   for (const sync::LibraryFix& fix : fixed) {

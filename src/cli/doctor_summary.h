@@ -7,7 +7,7 @@
 
 namespace kindred::cli {
 
-/// For people: what concerns all, then job by job, one line for each finding and one for its cure. `fixed` are the
+/// For people: what concerns all, then job by job, one line for each finding and one for its fix. `fixed` are the
 /// libraries that were corrected before.
 std::string text_summary(const sync::Diagnosis& diagnosis, const std::vector<sync::LibraryFix>& fixed = {});
 

@@ -94,7 +94,7 @@ std::string warning_lines(const status::Snapshot& snapshot, WallTime now) {
     out += fmt::format("\n{}{}{}: {}\n", mark(warning.severity), warning.job.empty() ? "" : ", job ", warning.job,
                        warning.title);
     if (!warning.text.empty()) out += fmt::format("  {}\n", warning.text);
-    if (!warning.cure.empty()) out += fmt::format("  cure: {}\n", warning.cure);
+    if (!warning.fix.empty()) out += fmt::format("  fix: {}\n", warning.fix);
   }
   return out;
 }

@@ -104,7 +104,7 @@ std::string fault_lines(const JobReport& job) {
 std::string warning_lines(const JobReport& job) {
   std::string out;
   for (const status::Warning& warning : job.warnings) {
-    out += fmt::format("  warning: {}\n    {}\n    cure: {}\n", warning.title, warning.text, warning.cure);
+    out += fmt::format("  warning: {}\n    {}\n    fix: {}\n", warning.title, warning.text, warning.fix);
   }
   return out;
 }
@@ -114,7 +114,7 @@ std::string failure_lines(const JobReport& job) {
     return "  another instance is working on this job; nothing was done here\n";
   if (!job.error) return {};
   std::string out = fmt::format("  failed at {}: {}\n", job.failed_step, job.error->what());
-  if (!job.error->cure().empty()) out += fmt::format("    cure: {}\n", job.error->cure());
+  if (!job.error->fix().empty()) out += fmt::format("    fix: {}\n", job.error->fix());
   for (const sync::StepResult& step : job.steps) {
     if (step.error && step.name != job.failed_step) {
       out += fmt::format("  failed at {}: {}\n", step.name, step.error->what());
@@ -151,10 +151,10 @@ void add_report(nlohmann::ordered_json& out, const JobReport& job) {
   out["warnings"] = nlohmann::ordered_json::array();
   for (const status::Warning& warning : job.warnings) {
     out["warnings"].push_back(
-        {{"code", warning.code}, {"title", warning.title}, {"text", warning.text}, {"cure", warning.cure}});
+        {{"code", warning.code}, {"title", warning.title}, {"text", warning.text}, {"fix", warning.fix}});
   }
   if (job.error) {
-    out["error"] = {{"step", job.failed_step}, {"message", job.error->what()}, {"cure", job.error->cure()}};
+    out["error"] = {{"step", job.failed_step}, {"message", job.error->what()}, {"fix", job.error->fix()}};
   }
 }
 

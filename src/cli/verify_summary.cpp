@@ -52,7 +52,7 @@ std::string lines(const JobVerdict& job) {
   }
   if (job.error) {
     out += fmt::format("  not judged: {}\n", job.error->what());
-    if (!job.error->cure().empty()) out += fmt::format("    cure: {}\n", job.error->cure());
+    if (!job.error->fix().empty()) out += fmt::format("    fix: {}\n", job.error->fix());
   }
   return out;
 }
@@ -85,7 +85,7 @@ nlohmann::ordered_json job_json(const JobVerdict& job) {
   out["not_followed"] = nlohmann::ordered_json::array();
   for (const BrokenPromise& change : job.not_followed) out["not_followed"].push_back(broken_json(change));
   out["faults_by_reason"] = job.faults_by_reason;
-  if (job.error) out["error"] = {{"message", job.error->what()}, {"cure", job.error->cure()}};
+  if (job.error) out["error"] = {{"message", job.error->what()}, {"fix", job.error->fix()}};
   return out;
 }
 

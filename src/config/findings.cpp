@@ -19,8 +19,8 @@ bool is_control(char c) {
 
 }  // namespace
 
-void Findings::add(std::string_view place, std::string_view wrong, std::string_view cure) {
-  std::string line = fmt::format("{}: {}. {}", place, wrong, cure);
+void Findings::add(std::string_view place, std::string_view wrong, std::string_view fix) {
+  std::string line = fmt::format("{}: {}. {}", place, wrong, fix);
   if (std::find(lines_.begin(), lines_.end(), line) == lines_.end()) lines_.push_back(std::move(line));
 }
 

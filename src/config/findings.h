@@ -9,8 +9,8 @@ namespace kindred::config {
 class Findings {
  public:
   /// Notes one finding. `place` is file, line and key, or the variable; `wrong` follows it after a colon, without a
-  /// full stop; `cure` is whole sentences. The same finding twice counts once: two jobs may share a variable.
-  void add(std::string_view place, std::string_view wrong, std::string_view cure);
+  /// full stop; `fix` is whole sentences. The same finding twice counts once: two jobs may share a variable.
+  void add(std::string_view place, std::string_view wrong, std::string_view fix);
 
   /// Notes the others' findings after these.
   void append(const Findings& others);

@@ -66,11 +66,11 @@ void read_api(const Variables& variables, Config& config, Findings& findings) {
   std::string url = setting.value;
   while (url.ends_with('/')) url.pop_back();
   const std::size_t host = url.starts_with("http://") ? 7 : url.starts_with("https://") ? 8 : url.size();
-  constexpr char kCure[] = "Use Immich's address without a path, such as http://immich_server:2283.";
+  constexpr char kFix[] = "Use Immich's address without a path, such as http://immich_server:2283.";
   if (host >= url.size() || url.find_first_of(" \t\r\n") != std::string::npos) {
-    findings.add(setting.place, "is not an http:// or https:// address", kCure);
+    findings.add(setting.place, "is not an http:// or https:// address", kFix);
   } else if (url.ends_with("/api")) {
-    findings.add(setting.place, "ends in /api, which Kindred adds itself", kCure);
+    findings.add(setting.place, "ends in /api, which Kindred adds itself", kFix);
   }
   config.immich_api_url = url;
 }

@@ -16,7 +16,7 @@ Environment process_environment();
 /// Reads the configuration: jobs from the YAML file (`config_file`, else CONFIG_FILE, else /app/config.yaml) where
 /// there is one, else from the environment's older single-job names; infrastructure from the environment, and each
 /// secret also from the file that NAME_FILE names. Throws Error(usage) with *all* that is wrong, one finding a line,
-/// each with its place (file, line, key; or the variable's name) and the cure.
+/// each with its place (file, line, key; or the variable's name) and the fix.
 Config load_config(const std::optional<std::string>& config_file, const Environment& environment);
 
 }  // namespace kindred

@@ -19,7 +19,7 @@ struct Setting {
 /// the file's jobs and the environment's are read and checked by the same code.
 struct Settings {
   std::string place;         ///< of the whole
-  std::string when_missing;  ///< the cure for a required setting that is not set
+  std::string when_missing;  ///< the fix for a required setting that is not set
   std::map<std::string, Setting, std::less<>> values;
 
   /// The setting, or nullptr where it is not set.

@@ -26,7 +26,7 @@ const char* kind_of(const YAML::Node& node) {
   }
 }
 
-std::string cure_for_unknown(const std::string& key, std::span<const std::string_view> known) {
+std::string fix_for_unknown(const std::string& key, std::span<const std::string_view> known) {
   if (key == "<<") return "Merge keys are not read: write the keys out.";
   const std::string_view meant = nearest(key, known);
   if (!meant.empty()) return fmt::format("Did you mean '{}'?", meant);
@@ -39,7 +39,7 @@ std::string cure_for_unknown(const std::string& key, std::span<const std::string
 bool check_key(const YamlEntry& entry, const std::vector<YamlEntry>& before, std::span<const std::string_view> known,
                Findings& findings) {
   if (std::find(known.begin(), known.end(), entry.key) == known.end()) {
-    findings.add(entry.place, "unknown key", cure_for_unknown(entry.key, known));
+    findings.add(entry.place, "unknown key", fix_for_unknown(entry.key, known));
     return false;
   }
   const auto first = std::find_if(before.begin(), before.end(), [&](const auto& e) { return e.key == entry.key; });

@@ -83,7 +83,7 @@ void guarded(const Job& job, JobReport& report, const CycleOptions& options, Act
   } catch (const JobTakenOver& error) {
     report.job = job.name;
     report.outcome = JobReport::Outcome::busy;
-    spdlog::warn("job {}: {}", job.name, with_cure(error.what(), error.cure()));
+    spdlog::warn("job {}: {}", job.name, with_fix(error.what(), error.fix()));
   } catch (const Error& error) {
     report.job = job.name;
     fail(report, error, options);

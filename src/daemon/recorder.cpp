@@ -134,13 +134,13 @@ void Recorder::log_job(const sync::JobReport& report) {
   if (report.error) {
     failures_.failed(
         scope, fmt::format("{} {}", report.failed_step, word(report.error->kind())),
-        fmt::format("failed at {}: {}", report.failed_step, with_cure(report.error->what(), report.error->cure())));
+        fmt::format("failed at {}: {}", report.failed_step, with_fix(report.error->what(), report.error->fix())));
   } else if (report.outcome == sync::JobReport::Outcome::done) {
     failures_.works(scope);
   }
   for (const status::Warning& warning : report.warnings) {
     warnings_.failed(scope, warning.code + warning.text,
-                     fmt::format("{}: {}", warning.title, with_cure(warning.text, warning.cure)));
+                     fmt::format("{}: {}", warning.title, with_fix(warning.text, warning.fix)));
   }
   if (report.totals != sync::Totals{}) spdlog::info("{}: {}", scope, done_line(report));
   if (const std::string faults = faults_line(report); !faults.empty()) spdlog::warn("{}: {}", scope, faults);
@@ -164,12 +164,12 @@ void Recorder::cycle_ended(const sync::CycleReport& report) {
 
 void Recorder::cycle_failed(const Error& error, bool database_reached) {
   heartbeat_.beat();
-  failures_.failed("cycle", std::string(word(error.kind())), with_cure(error.what(), error.cure()));
+  failures_.failed("cycle", std::string(word(error.kind())), with_fix(error.what(), error.fix()));
   board_.change([&](status::Snapshot& snapshot) {
     snapshot.looked = true;
     snapshot.instance.database_reachable = database_reached;
     snapshot.instance.schema_ok = false;
-    snapshot.instance.error = status::Failure{"", error.what(), error.cure()};
+    snapshot.instance.error = status::Failure{"", error.what(), error.fix()};
   });
 }
 

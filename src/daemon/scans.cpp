@@ -11,7 +11,7 @@ namespace kindred::daemon {
 
 namespace {
 
-/// After a failure: soon, for an Immich that restarts; then seldom, since a refused key is cured by a person.
+/// After a failure: soon, for an Immich that restarts; then seldom, since a refused key is fixed by a person.
 Backoff scan_backoff() {
   return {std::chrono::seconds(30), std::chrono::minutes(15)};
 }
@@ -41,7 +41,7 @@ std::chrono::milliseconds Scans::ask() {
     failures_.works("scan");
     return wait;
   } catch (const Error& error) {
-    failures_.failed("scan", std::to_string(static_cast<int>(error.kind())), with_cure(error.what(), error.cure()));
+    failures_.failed("scan", std::to_string(static_cast<int>(error.kind())), with_fix(error.what(), error.fix()));
   } catch (const std::exception& error) {
     failures_.failed("scan", "unexpected", error.what());
   }

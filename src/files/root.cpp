@@ -77,7 +77,7 @@ bool is_renamed_already(const Entry& from, const struct stat& from_stat, const E
   return true;
 }
 
-/// Why a folder cannot serve as a root, for errors that a person cures; nullptr for others.
+/// Why a folder cannot serve as a root, for errors that a person fixes; nullptr for others.
 const char* why_unusable(int error) {
   switch (error) {
     case ENOENT:

@@ -1,4 +1,4 @@
-// From errno to an Error that a person can act on: the kernel's word for it, the path, and the cure where there is one.
+// From errno to an Error that a person can act on: the kernel's word for it, the path, and the fix where there is one.
 #include "files/syscall_error.h"
 
 #include <fmt/format.h>
@@ -12,7 +12,7 @@ namespace kindred::files {
 
 namespace {
 
-std::string cure_of(int error) {
+std::string fix_of(int error) {
   switch (error) {
     case ENOSPC:
     case EDQUOT:
@@ -48,7 +48,7 @@ void throw_errno(int error, std::string_view action, const std::string& path) {
   // Not strerror: it is not safe for several threads.
   const std::string reason = std::generic_category().message(error);
   throw Error(full ? ErrorKind::no_space : ErrorKind::failed, fmt::format("cannot {} {}: {}", action, path, reason),
-              cure_of(error));
+              fix_of(error));
 }
 
 }  // namespace kindred::files

@@ -14,21 +14,21 @@ namespace kindred::sync {
 
 namespace {
 
-Error refusal(const Job& job, const std::string& what, const std::string& cure) {
-  return {ErrorKind::usage, fmt::format("job {}: {}", job.name, what), cure};
+Error refusal(const Job& job, const std::string& what, const std::string& fix) {
+  return {ErrorKind::usage, fmt::format("job {}: {}", job.name, what), fix};
 }
 
 std::vector<std::string> strings(const std::optional<std::string>& json) {
   return json ? nlohmann::json::parse(*json).get<std::vector<std::string>>() : std::vector<std::string>();
 }
 
-status::Warning warn(const Job& job, const char* code, const char* title, std::string text, std::string cure) {
+status::Warning warn(const Job& job, const char* code, const char* title, std::string text, std::string fix) {
   return {.code = code,
           .severity = status::Severity::warning,
           .job = job.name,
           .title = title,
           .text = std::move(text),
-          .cure = std::move(cure)};
+          .fix = std::move(fix)};
 }
 
 constexpr const char* kScanTitle = "A scan of the target library would set every mirror offline";
@@ -122,10 +122,10 @@ std::vector<status::Warning> covered_tree_warnings(pg::Connection& connection, c
     if (!connection.query(sql::tracking::has_mappings, job.name, job.source_user_id, job.target_user_id)[0].get<bool>(
             "has_mappings")) {
       throw Error(ErrorKind::refused, fmt::format("job {}: {}; nothing was written", job.name, text),
-                  covered_tree_cure(job, library));
+                  covered_tree_fix(job, library));
     }
     status::Warning warning = warn(job, kTreeCovered, "Immich imports the tree's files for another user",
-                                   text + ". No new photos are shared until then", covered_tree_cure(job, library));
+                                   text + ". No new photos are shared until then", covered_tree_fix(job, library));
     warning.severity = status::Severity::error;
     warnings.push_back(std::move(warning));
   }

@@ -13,7 +13,7 @@ namespace kindred::sync {
 
 /// Whom and what a job names, as Immich has it.
 struct JobNames {
-  std::vector<Error> refusals;            ///< all that stops the job: of kind usage, naming the key and the cure
+  std::vector<Error> refusals;            ///< all that stops the job: of kind usage, naming the key and the fix
   std::vector<status::Warning> warnings;  ///< what does not, but must be put right
   // Of the job's library:
   std::vector<std::string> import_paths;

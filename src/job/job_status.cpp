@@ -81,7 +81,7 @@ void add_unclaimed(pg::Connection& connection, std::vector<status::Warning>& war
     warning.text = fmt::format("from user {} to user {}, as {}: nobody follows what their source changes or deletes",
                                row.get<Uuid>("source_user_id").str(), row.get<Uuid>("target_user_id").str(),
                                row.get<std::string>("path"));
-    warning.cure = "put the job back that the predecessor had for them: the same users, library and tree";
+    warning.fix = "put the job back that the predecessor had for them: the same users, library and tree";
     warnings.push_back(std::move(warning));
   }
 }
@@ -102,13 +102,13 @@ std::vector<status::Warning> warnings_of_ended_jobs(pg::Connection& connection, 
     if (is_unshared) {
       warning.title = fmt::format("It was unshared at {} UTC", row.get<std::string>("since"));
       warning.text = row.get<bool>("has_ended") ? "the job does not run" : "unsharing it did not end";
-      warning.cure = fmt::format(
+      warning.fix = fmt::format(
           "{}, or share it again: kindred sync --share-again {}",
           row.get<bool>("has_ended") ? "remove it from the configuration" : "run kindred unshare again", warning.job);
     } else {
       warning.title = "It is no longer in the configuration, but its mirrors are still there";
       warning.text = "nobody follows what their source changes or deletes";
-      warning.cure = fmt::format("put the job back, or take away what it made: kindred unshare {}", warning.job);
+      warning.fix = fmt::format("put the job back, or take away what it made: kindred unshare {}", warning.job);
     }
     warnings.push_back(std::move(warning));
   }
@@ -121,7 +121,7 @@ status::CycleTaken cycle_taken(const JobReport& report, WallTime started_at, Wal
   cycle.started_at = started_at;
   cycle.ended_at = ended_at;
   cycle.outcome = word(report.outcome);
-  if (report.error) cycle.error = status::Failure{report.failed_step, report.error->what(), report.error->cure()};
+  if (report.error) cycle.error = status::Failure{report.failed_step, report.error->what(), report.error->fix()};
   for (const StepResult& step : report.steps) cycle.steps.push_back({std::string(step.name), step.count, step.seconds});
   cycle.totals = by_name(report.totals);
   return cycle;

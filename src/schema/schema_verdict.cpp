@@ -170,7 +170,7 @@ void find_unfit_statements(const Catalogue& known, const Catalogue& found, std::
 }
 
 void require_immich(const immich::Catalogue& catalogue) {
-  if (!immich::holds_immich(catalogue)) immich::check_schema(catalogue);  // throws, with the cure
+  if (!immich::holds_immich(catalogue)) immich::check_schema(catalogue);  // throws, with the fix
 }
 
 }  // namespace

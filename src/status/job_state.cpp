@@ -22,7 +22,7 @@ JobStatus job_of(const pg::Row& row) {
   cycle.outcome = row.get<std::string>("outcome");
   if (const auto error = row.get<std::optional<std::string>>("error")) {
     cycle.error = Failure{row.get<std::optional<std::string>>("failed_step").value_or(""), *error,
-                          row.get<std::optional<std::string>>("cure").value_or("")};
+                          row.get<std::optional<std::string>>("fix").value_or("")};
   }
   read_standing(row.get<std::string>("standing"), job);
   read_details(row.get<std::string>("details"), job);
@@ -42,7 +42,7 @@ void save_job_state(pg::Transaction& work, JobStatus& job, bool did_something) {
   };
   const pg::Result rows =
       work.query(sql::tracking::save_job_state, job.job, took.count(), cycle.outcome, text(&Failure::step),
-                 text(&Failure::message), text(&Failure::cure), counts_json(cycle.totals), standing_json(job.standing),
+                 text(&Failure::message), text(&Failure::fix), counts_json(cycle.totals), standing_json(job.standing),
                  details_json(job), did_something);
   job.standing.totals = counts_from_json(rows[0].get<std::string>("totals"));
   job.standing.last_success_at = time_of(rows[0], "last_success_at");

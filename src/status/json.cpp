@@ -66,19 +66,19 @@ Severity severity_of(const std::string& text) {
 // In no unnamed namespace, where the JSON library's look-up by argument would not find them.
 
 static void to_json(Json& json, const Failure& error) {
-  json = {{"step", error.step}, {"message", error.message}, {"cure", error.cure}};
+  json = {{"step", error.step}, {"message", error.message}, {"fix", error.fix}};
 }
 
 static void from_json(const Json& json, Failure& error) {
   read(json, "step", error.step);
   read(json, "message", error.message);
-  read(json, "cure", error.cure);
+  read(json, "fix", error.fix);
 }
 
 static void to_json(Json& json, const Warning& warning) {
   json = {{"code", warning.code}, {"severity", word(warning.severity)},
           {"job", warning.job},   {"title", warning.title},
-          {"text", warning.text}, {"cure", warning.cure}};
+          {"text", warning.text}, {"fix", warning.fix}};
 }
 
 static void from_json(const Json& json, Warning& warning) {
@@ -88,7 +88,7 @@ static void from_json(const Json& json, Warning& warning) {
   read(json, "job", warning.job);
   read(json, "title", warning.title);
   read(json, "text", warning.text);
-  read(json, "cure", warning.cure);
+  read(json, "fix", warning.fix);
   warning.severity = severity_of(severity);
 }
 

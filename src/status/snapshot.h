@@ -17,7 +17,7 @@ using Counts = std::map<std::string, std::int64_t>;
 struct Failure {
   std::string step;  ///< where it happened; empty where it concerns all jobs
   std::string message;
-  std::string cure;  ///< empty where the message says all
+  std::string fix;  ///< empty where the message says all
 };
 
 enum class Severity {
@@ -32,7 +32,7 @@ struct Warning {
   std::string job;  ///< empty where it concerns all
   std::string title;
   std::string text;
-  std::string cure;
+  std::string fix;
 };
 
 struct StepTaken {

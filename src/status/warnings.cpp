@@ -40,7 +40,7 @@ void add_untried_version(const InstanceStatus& instance, std::vector<Warning>& o
   warning.severity = Severity::warning;
   warning.title = fmt::format("This Kindred has not been tested with Immich {}", instance.immich_version);
   warning.text = "its tables passed every check, so cycles run";
-  warning.cure = "look at the first mirrors in Immich, run kindred verify, and look for a newer Kindred";
+  warning.fix = "look at the first mirrors in Immich, run kindred verify, and look for a newer Kindred";
   out.push_back(warning);
 }
 
@@ -53,7 +53,7 @@ void add_untried_schema(const InstanceStatus& instance, std::vector<Warning>& ou
   warning.title = "Immich's tables match no version that this Kindred was tested with";
   warning.text = fmt::format("differences from those of {}: {}; they passed every check, so cycles run",
                              instance.nearest_schema, instance.schema_differences);
-  warning.cure =
+  warning.fix =
       "see with kindred doctor --schema what differs, look at the first mirrors in Immich, and run kindred verify";
   out.push_back(warning);
 }
@@ -69,7 +69,7 @@ void add_instance_warnings(const Snapshot& snapshot, std::vector<Warning>& out) 
   warning.title = instance.database_reachable ? "No job runs: Immich is not as Kindred needs it"
                                               : "No job runs: PostgreSQL is out of reach";
   warning.text = instance.error->message;
-  warning.cure = instance.error->cure;
+  warning.fix = instance.error->fix;
   out.push_back(warning);
 }
 
@@ -78,7 +78,7 @@ void add_failure(const JobStatus& job, std::vector<Warning>& out) {
   const Failure& error = *job.last_cycle->error;
   Warning warning = about(job, "job_failed", Severity::error, fmt::format("The last cycle failed at {}", error.step));
   warning.text = error.message;
-  warning.cure = error.cure;
+  warning.fix = error.fix;
   out.push_back(warning);
 }
 
@@ -90,8 +90,7 @@ void add_brake(const JobStatus& job, std::vector<Warning>& out) {
     warning.text =
         fmt::format("{} mirrors would be removed at once, which is more than {}: nothing is removed until then",
                     brake.would_remove, brake.limit);
-    warning.cure =
-        "if the source's photos are gone for good, release the brake; else bring back the disk or the folder";
+    warning.fix = "if the source's photos are gone for good, release the brake; else bring back the disk or the folder";
     out.push_back(warning);
   }
   if (brake.tombstones > 0) {
@@ -100,7 +99,7 @@ void add_brake(const JobStatus& job, std::vector<Warning>& out) {
     warning.text = fmt::format(
         "{} mirrors were deleted in Immich, which is more than {} at once: no deletion is recorded until then",
         brake.tombstones, brake.limit);
-    warning.cure = fmt::format(
+    warning.fix = fmt::format(
         "if the target deleted them, run: kindred sync --release {0}; to make them again, run: kindred restore --job "
         "{0}",
         job.job);
@@ -124,7 +123,7 @@ void add_faults(const JobStatus& job, std::vector<Warning>& out) {
   for (const auto& [reason, count] : job.standing.faults_by_reason) {
     warning.text += fmt::format("{}{}: {}", warning.text.empty() ? "" : ", ", reason, count);
   }
-  warning.cure = "the faults tell which and why; each is tried again by itself, or at once by kindred sync";
+  warning.fix = "the faults tell which and why; each is tried again by itself, or at once by kindred sync";
   out.push_back(warning);
 }
 
@@ -133,7 +132,7 @@ void add_lateness(const Snapshot& snapshot, const JobStatus& job, WallTime now, 
   if (!age || (snapshot.looked && snapshot.instance.error)) return;  // that error says why
   Warning warning = about(job, "job_late", Severity::error, fmt::format("The last cycle ended {} s ago", age->count()));
   warning.text = fmt::format("a cycle was due every {} s", snapshot.sync_interval_seconds);
-  warning.cure = "look at the log; if it says nothing, restart the service";
+  warning.fix = "look at the log; if it says nothing, restart the service";
   out.push_back(warning);
 }
 

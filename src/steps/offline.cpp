@@ -38,9 +38,9 @@ std::optional<status::Warning> offline_warning(const pg::Row& offline, const Job
       .title = fmt::format("{} {} offline", mirrors, mirrors == 1 ? "mirror is" : "mirrors are"),
       .text = fmt::format("a scan of the target's library did not find the files in the tree {}. {}",
                           job.target_path_prefix, purge_text(offline, trash_days)),
-      .cure = fmt::format("mount the tree where Immich looks for it, see that library {} has it as an import path, and "
-                          "let Immich scan that library",
-                          job.target_library_id.str())};
+      .fix = fmt::format("mount the tree where Immich looks for it, see that library {} has it as an import path, and "
+                         "let Immich scan that library",
+                         job.target_library_id.str())};
 }
 
 std::optional<status::Warning> offline_warning(JobRun& run) {

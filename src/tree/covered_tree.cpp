@@ -39,7 +39,7 @@ std::string covered_tree_text(const Job& job, const CoveringLibrary& library) {
       job.target_path_prefix, library.name, library.owner, library.import_path, library.owner);
 }
 
-std::string covered_tree_cure(const Job& job, const CoveringLibrary& library) {
+std::string covered_tree_fix(const Job& job, const CoveringLibrary& library) {
   return fmt::format(
       "in Immich (Administration, External Libraries), give library {} narrower import paths that end in a slash, or "
       "the "

@@ -23,7 +23,7 @@ std::vector<CoveringLibrary> find_covering_libraries(pg::Connection& connection,
 
 /// What is wrong, and what to do, in words.
 std::string covered_tree_text(const Job& job, const CoveringLibrary& library);
-std::string covered_tree_cure(const Job& job, const CoveringLibrary& library);
+std::string covered_tree_fix(const Job& job, const CoveringLibrary& library);
 
 /// Whether the import path covers the tree, or lies in it. Immich compares paths as texts, without a slash at the end:
 /// `/photos/bo` covers `/photos/bob_shared/`.

@@ -13,8 +13,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-[[noreturn]] void refuse(const std::string& message, const std::string& cure) {
-  throw Error(ErrorKind::refused, message, cure);
+[[noreturn]] void refuse(const std::string& message, const std::string& fix) {
+  throw Error(ErrorKind::refused, message, fix);
 }
 
 /// For a tree that shows the source's own files through a link.
@@ -40,9 +40,9 @@ std::string checked_marked_folder(const Config& config, const std::string& media
   const std::string immich_path = fmt::format("{}/{}", media_root, immich::folder_name(folder));
   std::string here = immich::path_here(config, immich_path + "/");
   std::error_code error;
-  if (!fs::is_directory(here, error)) refuse(fmt::format("Immich's folder {} is not there", here), kMountCure);
+  if (!fs::is_directory(here, error)) refuse(fmt::format("Immich's folder {} is not there", here), kMountFix);
   if (!fs::exists(here + ".immich", error)) {
-    refuse(fmt::format("{} holds no file .immich, so it is not the folder Immich writes to", here), kMountCure);
+    refuse(fmt::format("{} holds no file .immich, so it is not the folder Immich writes to", here), kMountFix);
   }
   return here;
 }
@@ -53,15 +53,15 @@ void check_source_folder(const Config& config, const Job& job) {
   std::error_code error;
   if (!fs::is_directory(here, error) || fs::is_empty(here, error) || error) {
     refuse(fmt::format("job {}: the source's folder {} is missing or empty: is its disk mounted?", job.name, here),
-           kMountCure);
+           kMountFix);
   }
 }
 
 std::optional<Error> overlap_error(const Config& config, const Job& job, const std::string& real,
                                    const std::string& media) {
   const std::string& tree = job.target_path_prefix;
-  const auto refusal = [&](const std::string& what, const std::string& cure) {
-    return Error(ErrorKind::refused, fmt::format("job {}: the tree {} {}", job.name, tree, what), cure);
+  const auto refusal = [&](const std::string& what, const std::string& fix) {
+    return Error(ErrorKind::refused, fmt::format("job {}: the tree {} {}", job.name, tree, what), fix);
   };
   if (files::lies_within(real, media)) {
     if (job.uploads && !files::lies_within(tree, config.media_root)) {
@@ -118,7 +118,7 @@ std::string checked_place_of_tree(const Config& config, const Job& job, const st
   std::error_code error;
   if (!fs::is_directory(parent, error)) {
     refuse(fmt::format("job {}: the tree's parent folder {} is missing", job.name, folder.parent_path().string()),
-           kMountCure);
+           kMountFix);
   }
   std::string place = parent + "/" + folder.filename().string();
   check_apart(config, job, place, media);

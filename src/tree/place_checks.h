@@ -10,10 +10,10 @@
 namespace kindred::sync {
 
 // The single checks of promise 6's half that concerns disks: Places throws the first refusal, `doctor` tells them all.
-// Each throws Error(refused) with the path and the cure. None writes anything.
+// Each throws Error(refused) with the path and the fix. None writes anything.
 
 /// What to do where a folder is not there.
-inline constexpr const char* kMountCure =
+inline constexpr const char* kMountFix =
     "mount the folder where Immich has it, or say with path_map where this program sees it";
 
 /// The media root that Immich's rows are written with, without a slash at its end; the configured one must be it.

@@ -22,7 +22,7 @@ class Places {
   /// Checks promise 6's half that concerns disks, before anything is written: the media root is the one Immich names
   /// and is mounted (its `.immich` marker files), the source's folder is there, the tree is there or can be made, is
   /// writable and lies apart from the source's folder and the media root. Throws Error(refused) with the path and the
-  /// cure.
+  /// fix.
   /// A job that has mirrors must have files in its tree. With `originals: existing` the tree must be the source's. To
   /// unshare, the source's folder need not be there, and the tree only where `has_mirrors` and it is not the source's.
   /// A plan checks the same, and nothing is ever written.

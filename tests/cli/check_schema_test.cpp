@@ -108,7 +108,7 @@ TEST_F(CheckSchema, SaysWhatIsNoDump) {
   const ProcessResult result = check("PGDMP");
   EXPECT_EQ(result.exit_code, 2);
   EXPECT_THAT(result.err,
-              AllOf(StartsWith("kindred: the file holds no CREATE TABLE"), HasSubstr("cure: make it with: pg_dump")));
+              AllOf(StartsWith("kindred: the file holds no CREATE TABLE"), HasSubstr("fix: make it with: pg_dump")));
   EXPECT_EQ(kindred({"check-schema", "--dump", "/nowhere"}).exit_code, 2);
 }
 

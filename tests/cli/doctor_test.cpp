@@ -35,13 +35,13 @@ class Doctor : public CliTest {
     return Json::parse(result.out);
   }
 
-  /// "<health>: <text> (<cure>)" of each finding of a check.
+  /// "<health>: <text> (<fix>)" of each finding of a check.
   static std::vector<std::string> of(const Json& report, const std::string& check) {
     std::vector<std::string> found;
     for (const Json& finding : report.at("findings")) {
       if (finding.at("check") != check) continue;
       found.push_back(finding.at("health").get<std::string>() + ": " + finding.at("text").get<std::string>() + " (" +
-                      finding.at("cure").get<std::string>() + ")");
+                      finding.at("fix").get<std::string>() + ")");
     }
     return found;
   }
@@ -52,8 +52,8 @@ class Doctor : public CliTest {
     }
     return found;
   }
-  static testing::Matcher<std::vector<std::string>> has_red(const std::string& text, const std::string& cure) {
-    return Contains(AllOf(testing::StartsWith("red: "), HasSubstr(text), HasSubstr(cure)));
+  static testing::Matcher<std::vector<std::string>> has_red(const std::string& text, const std::string& fix) {
+    return Contains(AllOf(testing::StartsWith("red: "), HasSubstr(text), HasSubstr(fix)));
   }
   static testing::Matcher<std::vector<std::string>> has_yellow(const std::string& text) {
     return Contains(AllOf(testing::StartsWith("yellow: "), HasSubstr(text)));
@@ -76,7 +76,7 @@ TEST_F(Doctor, FindsNothingRedInANewSharingAndWritesNothing) {
   EXPECT_EQ(share_.value("to_regclass('_face_sync_meta')"), "null");
 }
 
-TEST_F(Doctor, SpeaksToPeopleInLinesWithCures) {
+TEST_F(Doctor, SpeaksToPeopleInLinesWithFixes) {
   add_at("a/1.jpg");
   ASSERT_EQ(kindred({"sync"}).exit_code, 0);
   const TableDigests own = digest_tables(immich().db(), Tables::own);
@@ -89,7 +89,7 @@ TEST_F(Doctor, SpeaksToPeopleInLinesWithCures) {
   const ProcessResult ill = kindred({"doctor"});
   EXPECT_EQ(ill.exit_code, 1);
   EXPECT_THAT(ill.out, AllOf(HasSubstr("  red    mirrors: 1 mirror's original is missing, as " + share_.shared.path),
-                             HasSubstr("cure: ")));
+                             HasSubstr("fix: ")));
 }
 
 // What cannot be looked at is said; what can be is looked at all the same.

@@ -76,7 +76,7 @@ TEST_F(ExplainCommand, EndsWithOneWhereNothingIsMeant) {
   add_at("a/1.jpg");
   const ProcessResult result = kindred({"explain", "no such.jpg"});
   EXPECT_EQ(result.exit_code, 1);
-  EXPECT_THAT(result.err, AllOf(HasSubstr("'no such.jpg'"), HasSubstr("cure: ")));
+  EXPECT_THAT(result.err, AllOf(HasSubstr("'no such.jpg'"), HasSubstr("fix: ")));
 }
 
 }  // namespace

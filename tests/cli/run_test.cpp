@@ -98,7 +98,7 @@ TEST_F(RunTest, SaysThatThePortIsTaken) {
   const Listener other;
   const ProcessResult result = kindred({"run"}, {{"HEALTH_PORT", std::to_string(other.port())}});
   EXPECT_EQ(result.exit_code, 2);
-  EXPECT_THAT(result.err, AllOf(HasSubstr("(HEALTH_PORT) is taken by another program"), HasSubstr("cure: ")));
+  EXPECT_THAT(result.err, AllOf(HasSubstr("(HEALTH_PORT) is taken by another program"), HasSubstr("fix: ")));
   EXPECT_THAT(digest_tables(immich().db(), Tables::own), IsEmpty());
 }
 
@@ -134,7 +134,7 @@ TEST_F(RunTest, OutlivesADiskThatIsNotMounted) {
   EXPECT_EQ(share_.mirrors(), 1) << "offline is not deletion";
   const ProcessResult status = kindred({"status"}, {{"HEALTH_PORT", std::to_string(running->port())}});
   EXPECT_EQ(status.exit_code, 1);
-  EXPECT_THAT(status.out, AllOf(HasSubstr("ERROR, job family"), HasSubstr("cure: mount")));
+  EXPECT_THAT(status.out, AllOf(HasSubstr("ERROR, job family"), HasSubstr("fix: mount")));
   std::filesystem::rename(share_.folder / "unmounted", share_.photos.path);
   running->process().signal(SIGHUP);
   EXPECT_TRUE(running->becomes(200)) << running->log();

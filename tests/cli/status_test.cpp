@@ -55,7 +55,7 @@ TEST_F(StatusTest, IsOneWhereAJobFailed) {
   EXPECT_EQ(result.exit_code, 1);
   EXPECT_THAT(result.out,
               AllOf(HasSubstr("last cycle: failed"), HasSubstr("ERROR, job family: The last cycle failed at guard"),
-                    HasSubstr("cure: mount")));
+                    HasSubstr("fix: mount")));
   std::filesystem::rename(share_.folder / "unmounted", share_.photos.path);
   kindred({"sync"});
   EXPECT_EQ(status().exit_code, 0);
@@ -72,7 +72,7 @@ TEST_F(StatusTest, IsOneWhereImmichIsRefused) {
 TEST_F(StatusTest, IsThreeWhereTheDatabaseIsAway) {
   const ProcessResult result = status({}, {{"DB_PORT", "1"}});
   EXPECT_EQ(result.exit_code, 3);
-  EXPECT_THAT(result.err, AllOf(HasSubstr("cannot connect to PostgreSQL"), HasSubstr("cure: ")));
+  EXPECT_THAT(result.err, AllOf(HasSubstr("cannot connect to PostgreSQL"), HasSubstr("fix: ")));
   EXPECT_EQ(result.out, "");
 }
 

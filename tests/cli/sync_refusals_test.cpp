@@ -1,4 +1,4 @@
-// Bad input and bad circumstances: a clear error that names the thing and its cure, the exit code that the help
+// Bad input and bad circumstances: a clear error that names the thing and its fix, the exit code that the help
 // promises, and nothing lost (promise 6).
 #include <sys/stat.h>
 #include <unistd.h>
@@ -44,7 +44,7 @@ class SyncRefuses : public CliTest {
 
 TEST_F(SyncRefuses, AnUnknownUserOfTheSource) {
   job().source_user_id = Uuid::random();
-  expect_refusal(2, AllOf(HasSubstr("source_user_id " + job().source_user_id.str()), HasSubstr("cure")));
+  expect_refusal(2, AllOf(HasSubstr("source_user_id " + job().source_user_id.str()), HasSubstr("fix: ")));
 }
 
 TEST_F(SyncRefuses, ADeletedUser) {
@@ -54,7 +54,7 @@ TEST_F(SyncRefuses, ADeletedUser) {
 
 TEST_F(SyncRefuses, AnUnknownLibrary) {
   job().target_library_id = Uuid::random();
-  expect_refusal(2, AllOf(HasSubstr("target_library_id " + job().target_library_id.str()), HasSubstr("cure")));
+  expect_refusal(2, AllOf(HasSubstr("target_library_id " + job().target_library_id.str()), HasSubstr("fix: ")));
 }
 
 TEST_F(SyncRefuses, ALibraryOfAnotherUser) {
@@ -69,7 +69,7 @@ TEST_F(SyncRefuses, TheSourceAsTarget) {
 
 TEST_F(SyncRefuses, AMediaRootThatIsNotMounted) {
   fs::rename(immich().media_root() + "/thumbs/.immich", share_.folder / "marker");
-  expect_refusal(4, AllOf(HasSubstr(immich().media_root() + "/thumbs"), HasSubstr(".immich"), HasSubstr("cure")));
+  expect_refusal(4, AllOf(HasSubstr(immich().media_root() + "/thumbs"), HasSubstr(".immich"), HasSubstr("fix: ")));
   fs::rename(share_.folder / "marker", immich().media_root() + "/thumbs/.immich");
   expect_healthy();
 }
@@ -112,7 +112,7 @@ TEST_F(SyncRefuses, ATreeThatIsNoFolder) {
 
 TEST_F(SyncRefuses, ATreeWhoseParentIsMissing) {
   job().target_path_prefix = share_.folder / "nowhere/bob/";
-  expect_refusal(4, AllOf(HasSubstr(share_.folder / "nowhere"), HasSubstr("cure")));
+  expect_refusal(4, AllOf(HasSubstr(share_.folder / "nowhere"), HasSubstr("fix: ")));
   EXPECT_FALSE(fs::exists(share_.folder / "nowhere")) << "a missing parent may be a disk that is not mounted";
 }
 
@@ -137,7 +137,7 @@ TEST_F(SyncRefuses, ATreeThatIsALinkToTheSourcesFolder) {
   const SourceSnapshot before = take_snapshot(immich().db(), share_.alice.id, {share_.photos.path});
   const ProcessResult result = kindred({"sync"});
   EXPECT_EQ(result.exit_code, 4);
-  EXPECT_THAT(result.out, AllOf(HasSubstr("source's own folder"), HasSubstr("cure"))) << result.err;
+  EXPECT_THAT(result.out, AllOf(HasSubstr("source's own folder"), HasSubstr("fix: "))) << result.err;
   EXPECT_EQ(share_.mirrors(), 0);
   EXPECT_EQ(difference(before, take_snapshot(immich().db(), share_.alice.id, {share_.photos.path})), "");
 }
@@ -200,7 +200,7 @@ TEST_F(SyncRefuses, APrefixThatEscapes) {
 TEST_F(SyncRefuses, ADatabaseThatIsAway) {
   const ProcessResult result = kindred({"sync"}, {{"DB_HOSTNAME", "/nowhere"}, {"DB_PASSWORD", "hunter2"}});
   EXPECT_EQ(result.exit_code, 3);
-  EXPECT_THAT(result.err, AllOf(HasSubstr("/nowhere"), HasSubstr("cure"), HasSubstr("DB_HOSTNAME"))) << result.out;
+  EXPECT_THAT(result.err, AllOf(HasSubstr("/nowhere"), HasSubstr("fix: "), HasSubstr("DB_HOSTNAME"))) << result.out;
   EXPECT_THAT(result.out + result.err, Not(HasSubstr("hunter2")));
 }
 
@@ -222,14 +222,14 @@ TEST_F(SyncRefuses, ToPrintThePasswordOfAUrl) {
 TEST_F(SyncRefuses, ADatabaseWithoutImmich) {
   const ProcessResult result = kindred({"sync"}, {{"DB_DATABASE_NAME", "postgres"}});
   EXPECT_EQ(result.exit_code, 4);
-  EXPECT_THAT(result.err, AllOf(HasSubstr("holds no Immich"), HasSubstr("cure")));
+  EXPECT_THAT(result.err, AllOf(HasSubstr("holds no Immich"), HasSubstr("fix: ")));
 }
 
 TEST_F(SyncRefuses, ASchemaThatItDoesNotKnow) {
   immich().query("alter table asset add \"fooPath\" text");
   immich().query("alter table asset_exif add mood uuid");
   expect_refusal(4, AllOf(HasSubstr("asset.fooPath"), HasSubstr("asset_exif.mood"), HasSubstr("nothing was written"),
-                          HasSubstr("cure")));
+                          HasSubstr("fix: ")));
   EXPECT_THAT(digest_tables(immich().db(), Tables::own), IsEmpty());
 }
 

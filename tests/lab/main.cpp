@@ -111,7 +111,7 @@ int main(int argc, char** argv) {
     CLI11_PARSE(app, argc, argv)
     return 0;
   } catch (const kindred::Error& error) {
-    std::fprintf(stderr, "lab: %s\n%s\n", error.what(), error.cure().c_str());
+    std::fprintf(stderr, "lab: %s\n%s\n", error.what(), error.fix().c_str());
     return kindred::exit_code(error.kind());
   } catch (const std::exception& error) {
     std::fprintf(stderr, "lab: unexpected: %s\n", error.what());

@@ -71,7 +71,7 @@ TEST_F(ImmichByItself, OfflineMirrorsAreToldWithTheDayOfTheirPurge) {
   EXPECT_THAT(report, warns("mirrors_offline", "3 mirrors are offline"));
   const std::string day = share_.value("select to_char((now() + interval '20 days') at time zone 'UTC', 'YYYY-MM-DD')");
   EXPECT_THAT(report.warnings.back().text, AllOf(HasSubstr(day), HasSubstr(share_.shared.path)));
-  EXPECT_THAT(report.warnings.back().cure, HasSubstr("scan"));
+  EXPECT_THAT(report.warnings.back().fix, HasSubstr("scan"));
   ASSERT_TRUE(report.standing);
   EXPECT_EQ(report.standing->offline, 3);
   EXPECT_THAT(doctor("offline"), Contains(AllOf(HasSubstr("yellow: 3 mirrors are offline"), HasSubstr(day))));
@@ -243,7 +243,7 @@ TEST_F(ImmichByItself, ALibraryThatWasDeletedAndMadeAnewIsSharedToAgain) {
   run("delete from stack where " + bobs());
   run("delete from asset where \"libraryId\" = " + quoted(share_.shared.id));
   run("delete from library where id = " + quoted(share_.shared.id));
-  EXPECT_THAT(refusal().cure(), HasSubstr("shared again"));
+  EXPECT_THAT(refusal().fix(), HasSubstr("shared again"));
   const Library anew = immich().add_library(share_.bob, share_.shared.path, "Shared with Bob");
   job().target_library_id = anew.id;
   const sync::JobReport report = sync();
@@ -279,7 +279,7 @@ TEST_F(ImmichByItself, AUserInDeletionStopsTheJobWithTheTwoWaysOut) {
     run("update \"user\" set \"deletedAt\" = now() where id = " + quoted(user.id));
     const Error error = refusal();
     EXPECT_THAT(error.what(), AllOf(HasSubstr(user.id.str()), HasSubstr("about to delete")));
-    EXPECT_THAT(error.cure(), AllOf(HasSubstr("restore the user"), HasSubstr("kindred unshare family")));
+    EXPECT_THAT(error.fix(), AllOf(HasSubstr("restore the user"), HasSubstr("kindred unshare family")));
     run("update \"user\" set \"deletedAt\" = null where id = " + quoted(user.id));
   }
   EXPECT_EQ(share_.mirrors(), 1);

@@ -97,7 +97,7 @@ TEST_F(JobStateTest, AddsUpAllCyclesAlsoOverARestart) {
   EXPECT_FALSE(cycle(restarted).jobs[0].standing) << "promise 7: an idle cycle counts nothing";
 }
 
-TEST_F(JobStateTest, KeepsAFailureWithItsCureAndTheTimeOfTheLastSuccess) {
+TEST_F(JobStateTest, KeepsAFailureWithItsFixAndTheTimeOfTheLastSuccess) {
   add(1);
   share_.sync();
   const auto success = state().standing.last_success_at;
@@ -107,7 +107,7 @@ TEST_F(JobStateTest, KeepsAFailureWithItsCureAndTheTimeOfTheLastSuccess) {
   EXPECT_EQ(job.last_cycle->outcome, "failed");
   EXPECT_EQ(job.last_cycle->error->step, "guard");
   EXPECT_THAT(job.last_cycle->error->message, testing::HasSubstr("is missing or empty: is its disk mounted?"));
-  EXPECT_NE(job.last_cycle->error->cure, "");
+  EXPECT_NE(job.last_cycle->error->fix, "");
   EXPECT_EQ(job.standing.last_success_at, success);
   EXPECT_EQ(job.standing.mirrors, 1);
   std::filesystem::rename(share_.folder / "elsewhere", share_.photos.path);

@@ -330,7 +330,7 @@ TEST_F(PgLayer, TellsThePlaceButNotThePassword) {
   } catch (const Error& error) {
     EXPECT_EQ(error.kind(), ErrorKind::unreachable);
     EXPECT_THAT(error.what(), AllOf(HasSubstr("/nowhere"), HasSubstr("immich"), Not(HasSubstr("hunter2"))));
-    EXPECT_THAT(error.cure(), AllOf(HasSubstr("DB_HOSTNAME"), Not(HasSubstr("hunter2"))));
+    EXPECT_THAT(error.fix(), AllOf(HasSubstr("DB_HOSTNAME"), Not(HasSubstr("hunter2"))));
   }
 }
 
@@ -347,7 +347,7 @@ TEST_F(PgLayer, TellsNoPasswordOfABrokenUrl) {
       ADD_FAILURE() << url;
     } catch (const Error& error) {
       EXPECT_EQ(error.kind(), ErrorKind::unreachable) << url;
-      EXPECT_THAT(std::string(error.what()) + error.cure(), Not(HasSubstr("hunter2")));
+      EXPECT_THAT(std::string(error.what()) + error.fix(), Not(HasSubstr("hunter2")));
     }
   }
 }

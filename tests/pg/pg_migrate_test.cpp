@@ -72,7 +72,7 @@ TEST_F(Migrations, RefuseWhatANewerKindredWrote) {
   } catch (const Error& error) {
     EXPECT_EQ(error.kind(), ErrorKind::refused);
     EXPECT_THAT(error.what(), HasSubstr("999"));
-    EXPECT_THAT(error.cure(), HasSubstr("newer"));
+    EXPECT_THAT(error.fix(), HasSubstr("newer"));
   }
   EXPECT_EQ(difference(before, digest_tables(db_, Tables::own)), "");
 }

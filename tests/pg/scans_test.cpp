@@ -89,7 +89,7 @@ TEST_F(ScansTest, AreTriedAgainSoonWhereImmichDoesNotAnswer) {
   failure_ = Error(ErrorKind::unreachable, "Immich does not answer", "start it");
   EXPECT_LE(asking.ask(), seconds(30));
   EXPECT_GE(asking.ask(), seconds(30)) << "but not ever so soon";
-  EXPECT_THAT(lines_, ElementsAre("scan: Immich does not answer. Cure: start it"));
+  EXPECT_THAT(lines_, ElementsAre("scan: Immich does not answer. Fix: start it"));
   failure_.reset();
   EXPECT_EQ(asking.ask(), hours(1));
   EXPECT_THAT(lines_, ElementsAre(testing::_, HasSubstr("scan: works again")));

@@ -29,7 +29,7 @@ class SchemaGuard : public SyncTest {
       ADD_FAILURE() << "not refused";
     } catch (const Error& error) {
       EXPECT_EQ(error.kind(), ErrorKind::refused);
-      EXPECT_NE(error.cure(), "");
+      EXPECT_NE(error.fix(), "");
       message = error.what();
     }
     EXPECT_EQ(difference(before, digest_tables(immich().db())), "");
@@ -148,7 +148,7 @@ TEST_F(SchemaGuard, SaysThatADatabaseHoldsNoImmich) {
   } catch (const Error& error) {
     EXPECT_EQ(error.kind(), ErrorKind::refused);
     EXPECT_THAT(error.what(), HasSubstr("holds no Immich"));
-    EXPECT_THAT(error.cure(), HasSubstr("DB_DATABASE_NAME"));
+    EXPECT_THAT(error.fix(), HasSubstr("DB_DATABASE_NAME"));
   }
 }
 

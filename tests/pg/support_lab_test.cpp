@@ -53,7 +53,7 @@ TEST(Lab, FillsADatabaseAndSaysWhatAJobNeeds) {
   EXPECT_EQ(settings.at("DB_DATABASE_NAME"), database.config().name);
 }
 
-TEST(Lab, SaysWhatIsWrongAndHowToCureIt) {
+TEST(Lab, SaysWhatIsWrongAndHowToFixIt) {
   const std::string cluster = Cluster::shared().folder();
   const ProcessResult unknown = run_process({KINDRED_LAB, "create", cluster, "x", "--version", "1.0.0"});
   EXPECT_EQ(unknown.exit_code, 2);

@@ -148,8 +148,8 @@ TEST_F(TakeOver, Promise1RefusesATreeThatIsTheSources) {
     FAIL() << "wrote through the link";
   } catch (const Error& error) {
     EXPECT_EQ(error.kind(), ErrorKind::refused);
-    EXPECT_THAT(error.cure(), HasSubstr("kindred convert-tree family"));
-    EXPECT_THAT(error.cure(), HasSubstr("originals: existing"));
+    EXPECT_THAT(error.fix(), HasSubstr("kindred convert-tree family"));
+    EXPECT_THAT(error.fix(), HasSubstr("originals: existing"));
   }
   EXPECT_EQ(difference(before, digest_tables(immich().db())), "");
 }

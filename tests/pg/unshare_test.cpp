@@ -282,7 +282,7 @@ TEST_F(UnshareTest, StandsUntilAPersonSharesAgain) {
   EXPECT_EQ(report.exit_code(), 4);
   ASSERT_TRUE(report.jobs[0].error);
   EXPECT_THAT(report.jobs[0].error->what(), HasSubstr("was unshared"));
-  EXPECT_THAT(report.jobs[0].error->cure(), HasSubstr("--share-again family"));
+  EXPECT_THAT(report.jobs[0].error->fix(), HasSubstr("--share-again family"));
   EXPECT_EQ(share_.count("_kindred_job_state where job = 'family'"), 0);
   EXPECT_EQ(share_.count("asset where \"libraryId\" = '" + share_.shared.id.str() + "'"), 0);
   sync::CycleContext context(share_.config);
@@ -354,7 +354,7 @@ TEST_F(UnshareTest, RefusesWhereTheTreeIsAwayBeforeItWrites) {
     FAIL() << "it went on without the tree";
   } catch (const Error& error) {
     EXPECT_EQ(error.kind(), ErrorKind::refused);
-    EXPECT_THAT(error.cure(), HasSubstr("mount"));
+    EXPECT_THAT(error.fix(), HasSubstr("mount"));
   }
   EXPECT_EQ(difference(before, digest_tables(immich().db())), "");
   EXPECT_EQ(difference(own, digest_tables(immich().db(), Tables::own)), "");

@@ -751,7 +751,7 @@ TEST_F(VerifyFirst, MakesNoTables) {
     FAIL() << "nothing to judge by";
   } catch (const Error& error) {
     EXPECT_EQ(error.kind(), ErrorKind::refused);
-    EXPECT_THAT(error.cure(), HasSubstr("kindred sync"));
+    EXPECT_THAT(error.fix(), HasSubstr("kindred sync"));
   }
   EXPECT_EQ(share_.count("pg_tables where schemaname = 'public' and tablename ~ '^_(face_sync|kindred)'"), 0);
 }

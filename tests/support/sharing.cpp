@@ -78,7 +78,7 @@ sync::CycleReport Sharing::cycle() const {
 sync::JobReport Sharing::sync() const {
   sync::CycleReport report = run({.only_job = config.jobs.front().name, .retry_all_faults = true});
   sync::JobReport& job = report.jobs.front();
-  if (job.error) throw Error(job.error->kind(), job.failed_step + ": " + job.error->what(), job.error->cure());
+  if (job.error) throw Error(job.error->kind(), job.failed_step + ": " + job.error->what(), job.error->fix());
   return std::move(job);
 }
 

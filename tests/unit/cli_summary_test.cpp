@@ -90,13 +90,13 @@ TEST(Summaries, HoldNoMoreFaultsThanMemoryAllows) {
   EXPECT_EQ(job.faults_by_reason.at("odd"), 500);
 }
 
-TEST(Summaries, SayWhatFailedAndItsCure) {
+TEST(Summaries, SayWhatFailedAndItsFix) {
   JobReport job;
   job.outcome = JobReport::Outcome::failed;
   job.failed_step = "guard";
   job.error = Error(ErrorKind::refused, "the tree is away", "mount it");
   const CycleReport report = one_job(job);
-  EXPECT_THAT(text_summary(report), AllOf(HasSubstr("failed at guard: the tree is away"), HasSubstr("cure: mount it")));
+  EXPECT_THAT(text_summary(report), AllOf(HasSubstr("failed at guard: the tree is away"), HasSubstr("fix: mount it")));
   EXPECT_EQ(report.exit_code(), 4);
 }
 
@@ -130,7 +130,7 @@ TEST(Summaries, AreAContractAsJson) {
   EXPECT_EQ(family.at("faults").at(1).at("path"), "/photos/1.jpg");
   EXPECT_EQ(family.at("faults").at(1).at("asset"), job.faults[1].source_id.str());
   EXPECT_EQ(family.at("error").at("step"), "insert_assets");
-  EXPECT_EQ(family.at("error").at("cure"), "make room");
+  EXPECT_EQ(family.at("error").at("fix"), "make room");
 }
 
 TEST(Summaries, TakeTheGravestExitCode) {

@@ -100,11 +100,11 @@ TEST_F(ConfigJobsTest, source_and_target_are_two_users) {
 
 // Promise 1: nothing is placed in a folder of the source's, which Immich would also scan for the source.
 TEST_F(ConfigJobsTest, promise_1_a_tree_is_apart_from_the_jobs_own_source) {
-  const std::string cure = "Give the mirrors a folder of their own, beside the source's.";
+  const std::string fix = "Give the mirrors a folder of their own, beside the source's.";
   EXPECT_EQ(on({{"target_path_prefix", "/photos/alice/family/"}}),
             "config.yaml:6: sync_jobs[0].target_path_prefix: '/photos/alice/family/' is the job's own "
             "source_path_prefix, '/photos/alice/family/'. " +
-                cure);
+                fix);
   EXPECT_THAT(on({{"target_path_prefix", "/photos/alice/family/bob/"}}), HasSubstr("lies in the job's own"));
   EXPECT_THAT(on({{"target_path_prefix", "/photos/"}}), HasSubstr("contains the job's own"));
   EXPECT_THAT(on({{"source_path_prefix", "/"}}), HasSubstr("lies in the job's own"));

@@ -104,7 +104,7 @@ TEST_F(FilesFailure, FullDiskIsNoSpaceAndLeavesNothing) {
     } catch (const Error& error) {
       EXPECT_EQ(ErrorKind::no_space, error.kind());
       EXPECT_THAT(error.what(), HasSubstr(placed()));
-      EXPECT_THAT(error.cure(), HasSubstr("room"));
+      EXPECT_THAT(error.fix(), HasSubstr("room"));
     }
   }
   calls_.linkat = failing_linkat<ENOSPC>;

@@ -318,7 +318,7 @@ TEST_F(FilesPlace, UnreadableSourceIsAValue) {
   EXPECT_EQ(PlaceResult::source_unreadable, place(Mode::link_or_symlink).result);
 }
 
-TEST_F(FilesPlace, TreeThatMayNotBeWrittenIsAnErrorWithItsCure) {
+TEST_F(FilesPlace, TreeThatMayNotBeWrittenIsAnErrorWithItsFix) {
   ASSERT_EQ(0, ::chmod(folder().c_str(), 0755));
   ASSERT_EQ(0, ::chmod(tree().c_str(), 0555));
   const AsNobody nobody;
@@ -328,7 +328,7 @@ TEST_F(FilesPlace, TreeThatMayNotBeWrittenIsAnErrorWithItsCure) {
   } catch (const Error& error) {
     EXPECT_EQ(ErrorKind::failed, error.kind());
     EXPECT_THAT(error.what(), ::testing::HasSubstr(in_tree("a")));
-    EXPECT_THAT(error.cure(), ::testing::HasSubstr("permission"));
+    EXPECT_THAT(error.fix(), ::testing::HasSubstr("permission"));
   }
 }
 

@@ -77,7 +77,7 @@ TEST_F(FilesSacred, LinkTextsThatAreNotAbsoluteAreRefused) {
 }
 
 // Trap: path traversal through symlinks; and the predecessor's layout, where B's delete reached A's original.
-TEST_F(FilesSacred, ADirectoryLinkOnTheWayIsRefusedWithItsNameAndCure) {
+TEST_F(FilesSacred, ADirectoryLinkOnTheWayIsRefusedWithItsNameAndFix) {
   Root root(tree());
   std::filesystem::create_directories(in_tree("a"));
   ASSERT_EQ(0, ::symlink(outside().c_str(), in_tree("a/planted").c_str()));
@@ -95,7 +95,7 @@ TEST_F(FilesSacred, ADirectoryLinkOnTheWayIsRefusedWithItsNameAndCure) {
     root.remove("a/planted/kept.jpg");
   } catch (const Error& error) {
     EXPECT_THAT(error.what(), HasSubstr(in_tree("a/planted")));
-    EXPECT_THAT(error.cure(), HasSubstr("convert-tree"));
+    EXPECT_THAT(error.fix(), HasSubstr("convert-tree"));
   }
 }
 
@@ -201,7 +201,7 @@ TEST_F(FilesSacred, ARootThatIsMissingOrNoFolderIsRefused) {
     } catch (const Error& error) {
       EXPECT_EQ(ErrorKind::refused, error.kind());
       EXPECT_THAT(error.what(), HasSubstr("'" + path + "'"));
-      EXPECT_THAT(error.cure(), HasSubstr("mounted"));
+      EXPECT_THAT(error.fix(), HasSubstr("mounted"));
     }
   }
 }

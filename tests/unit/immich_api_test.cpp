@@ -60,9 +60,9 @@ TEST(ImmichApis, SayWhatAnAnswerMeansAndNeverASecret) {
     const Error error = error_of(url_of(immich.port(), "door:hidden-word@"));
     EXPECT_EQ(error.kind(), kind) << answer;
     EXPECT_THAT(error.what(), HasSubstr("HTTP " + answer.substr(0, 3)));
-    EXPECT_NE(error.cure(), "");
-    EXPECT_THAT(error.what() + error.cure(), Not(HasSubstr(kKey)));
-    EXPECT_THAT(error.what() + error.cure(), Not(HasSubstr("hidden-word")));
+    EXPECT_NE(error.fix(), "");
+    EXPECT_THAT(error.what() + error.fix(), Not(HasSubstr(kKey)));
+    EXPECT_THAT(error.what() + error.fix(), Not(HasSubstr("hidden-word")));
   }
 }
 
@@ -71,7 +71,7 @@ TEST(ImmichApis, ThatDoNotAnswerAreOutOfReach) {
   const Error refused = error_of(url_of(port));
   EXPECT_EQ(refused.kind(), ErrorKind::unreachable);
   EXPECT_THAT(refused.what(), HasSubstr(url_of(port)));
-  EXPECT_THAT(refused.cure(), HasSubstr("IMMICH_API_URL"));
+  EXPECT_THAT(refused.fix(), HasSubstr("IMMICH_API_URL"));
   OneAnswer silent("");
   EXPECT_EQ(error_of(url_of(silent.port())).kind(), ErrorKind::unreachable);
 }
@@ -148,7 +148,7 @@ TEST(ImmichApis, AreGivenNoKeyWithoutATrustedCertificate) {
   const Error error = error_of("https://127.0.0.1:" + std::to_string(impostor.port()));
   EXPECT_EQ(error.kind(), ErrorKind::unreachable);
   EXPECT_THAT(error.what(), HasSubstr("certificate"));
-  EXPECT_THAT(error.cure(), HasSubstr("certificate that this machine trusts"));
+  EXPECT_THAT(error.fix(), HasSubstr("certificate that this machine trusts"));
   EXPECT_EQ(impostor.heard(), "");
 }
 

@@ -48,7 +48,7 @@ TEST(Settings, RefuseWhatIsNoJson) {
     FAIL();
   } catch (const Error& error) {
     EXPECT_EQ(error.kind(), ErrorKind::refused);
-    EXPECT_NE(error.cure(), "");
+    EXPECT_NE(error.fix(), "");
   }
 }
 

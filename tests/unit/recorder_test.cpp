@@ -115,7 +115,7 @@ TEST_F(RecorderTest, LogsTheFirstFailureThenRarelyThenTheEnd) {
     clock_.pass(seconds(58));
   }
   EXPECT_THAT(lines(),
-              ElementsAre("job family: failed at guard: the disk is away. Cure: mount it",
+              ElementsAre("job family: failed at guard: the disk is away. Fix: mount it",
                           HasSubstr("(15 times in the last 15 min)"), HasSubstr("(15 times in the last 15 min)"),
                           HasSubstr("(15 times in the last 15 min)")));
   run(report(JobReport::Outcome::busy));
@@ -139,7 +139,7 @@ TEST_F(RecorderTest, TellsWhatKeepsAllJobsFromRunning) {
   EXPECT_TRUE(snapshot->instance.schema_ok);
   EXPECT_FALSE(snapshot->instance.error);
   EXPECT_EQ(snapshot->instance.immich_version, "2.7.5");
-  EXPECT_THAT(lines(), ElementsAre("cycle: cannot connect. Cure: start it", "cycle: unknown table. Cure: update",
+  EXPECT_THAT(lines(), ElementsAre("cycle: cannot connect. Fix: start it", "cycle: unknown table. Fix: update",
                                    "cycle: works again, after 2 failures in 0 s"));
 }
 

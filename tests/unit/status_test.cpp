@@ -105,7 +105,7 @@ TEST(Warnings, SayWhatAPersonShouldLookAtErrorsFirst) {
                                                   "faults", "scan_exclusion"));
   for (const Warning& warning : warnings_of(full_snapshot(), kNow)) {
     EXPECT_NE(warning.title, "") << warning.code;
-    EXPECT_NE(warning.cure, "") << warning.code;
+    EXPECT_NE(warning.fix, "") << warning.code;
   }
 }
 
@@ -169,15 +169,14 @@ TEST(StatusSummaries, TellAPersonHowAllIs) {
             "  37,035 inferences saved so far\n");
 }
 
-TEST(StatusSummaries, TellWhatIsWrongAndItsCure) {
+TEST(StatusSummaries, TellWhatIsWrongAndItsFix) {
   const std::string text = cli::status_summary(full_snapshot(), kNow);
   EXPECT_THAT(text, HasSubstr("  at work: add photos, 250 of 1,000\n"));
   EXPECT_THAT(text, HasSubstr("  12,345 mirrors, 4 not ready in Immich, 7 refused by the target, 6 offline\n"));
   EXPECT_THAT(text, HasSubstr("    /photos/alice/1.jpg\n      original_missing: not there\n"));
   EXPECT_THAT(
       text,
-      HasSubstr(
-          "\nERROR, job family: The last cycle failed at insert_assets\n  the disk is full\n  cure: make room\n"));
+      HasSubstr("\nERROR, job family: The last cycle failed at insert_assets\n  the disk is full\n  fix: make room\n"));
   EXPECT_THAT(text, HasSubstr("\nERROR: No job runs: PostgreSQL is out of reach\n"));
 }
 

@@ -269,7 +269,7 @@ TEST(WebServer, SaysThatThePortIsTaken) {
   } catch (const Error& error) {
     EXPECT_EQ(error.kind(), ErrorKind::usage);
     EXPECT_THAT(error.what(), HasSubstr(std::to_string(first.port()) + " (HEALTH_PORT) is taken"));
-    EXPECT_THAT(error.cure(), HasSubstr("HEALTH_PORT"));
+    EXPECT_THAT(error.fix(), HasSubstr("HEALTH_PORT"));
   }
 }
 
@@ -338,7 +338,7 @@ TEST_F(StatusPages, SayWhyNotReady) {
   EXPECT_EQ(answer.status, 503);
   EXPECT_THAT(answer.body, HasSubstr(R"("ready": false)"));
   EXPECT_THAT(answer.body, HasSubstr(R"(job family: failed at guard: the disk is \"away\")"));
-  EXPECT_EQ(get("/healthz").status, 200) << "a restart would not cure it";
+  EXPECT_EQ(get("/healthz").status, 200) << "a restart would not fix it";
 }
 
 TEST_F(StatusPages, AreWhatKindredStatusAsks) {

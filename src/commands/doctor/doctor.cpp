@@ -18,7 +18,7 @@ void look(Subject& subject, const HealthCheck& check, Notes& notes) {
   } catch (const NotLookedAt& missing) {
     notes.add(Health::not_looked_at, missing.because, {});
   } catch (const Error& error) {
-    notes.red(error.what(), error.cure());
+    notes.red(error.what(), error.fix());
   } catch (const std::exception& error) {
     notes.red(error.what(), "this is a fault of the program; please report it with this line");
   }

@@ -23,17 +23,17 @@ struct Finding {
   std::string check;  ///< a name of the tables in checks.h
   std::string job;    ///< empty where it concerns all
   std::string text;   ///< what is; for not_looked_at what is in the way
-  std::string cure;   ///< what a person can do; empty where all is fine
+  std::string fix;    ///< what a person can do; empty where all is fine
 };
 
 /// What one check found, collected while it looks.
 class Notes {
  public:
   void green(std::string text) { add(Health::green, std::move(text), {}); }
-  void yellow(std::string text, std::string cure) { add(Health::yellow, std::move(text), std::move(cure)); }
-  void red(std::string text, std::string cure) { add(Health::red, std::move(text), std::move(cure)); }
-  void add(Health health, std::string text, std::string cure) {
-    findings_.push_back({health, {}, {}, std::move(text), std::move(cure)});
+  void yellow(std::string text, std::string fix) { add(Health::yellow, std::move(text), std::move(fix)); }
+  void red(std::string text, std::string fix) { add(Health::red, std::move(text), std::move(fix)); }
+  void add(Health health, std::string text, std::string fix) {
+    findings_.push_back({health, {}, {}, std::move(text), std::move(fix)});
   }
   /// Runs one of several parts of a check: what it throws is a red finding, and does not keep the others from running.
   template <class Part>
@@ -41,7 +41,7 @@ class Notes {
     try {
       part();
     } catch (const Error& error) {
-      red(error.what(), error.cure());
+      red(error.what(), error.fix());
     }
   }
   std::vector<Finding>& findings() { return findings_; }

@@ -84,7 +84,7 @@ void look_at_ended_jobs(Subject& subject, Notes& notes) {
   for (const status::Warning& warning : warnings_of_ended_jobs(subject.database(), subject.config())) {
     if (warning.code == "job_unshared") continue;  // said of the job
     const std::string job = warning.job.empty() ? "" : "job " + warning.job + ": ";
-    notes.yellow(fmt::format("{}{}: {}", job, warning.title, warning.text), warning.cure);
+    notes.yellow(fmt::format("{}{}: {}", job, warning.title, warning.text), warning.fix);
   }
 }
 

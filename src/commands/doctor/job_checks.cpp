@@ -31,14 +31,14 @@ status::Snapshot kept_state(Subject& subject) {
 void look_at_users(Subject& subject, Notes& notes) {
   subject.catalogue();
   for (const Error& refusal : look_at_users_and_library(subject.session(), subject.job()).refusals) {
-    notes.red(refusal.what(), refusal.cure());
+    notes.red(refusal.what(), refusal.fix());
   }
 }
 
 void look_at_album(Subject& subject, Notes& notes) {
   const immich::Catalogue& catalogue = subject.catalogue();
   const auto warning = album_warning(subject.session(), catalogue, subject.job());
-  if (warning) notes.red(fmt::format("{}: {}", warning->title, warning->text), warning->cure);
+  if (warning) notes.red(fmt::format("{}: {}", warning->title, warning->text), warning->fix);
 }
 
 void look_at_library_scan(Subject& subject, Notes& notes) {
@@ -48,16 +48,16 @@ void look_at_library_scan(Subject& subject, Notes& notes) {
   const auto way = names.warnings.empty() ? std::nullopt : way_to_source(subject);
   for (const status::Warning& warning : names.warnings) {
     notes.red(fmt::format("{}, and Immich would delete them after its days of trash: {}", warning.title, warning.text),
-              way ? fmt::format("not yet, for a scan would import the source's own files. First: {}", way->cure())
+              way ? fmt::format("not yet, for a scan would import the source's own files. First: {}", way->fix())
                   : fmt::format("{} (Immich, Administration, External Libraries), or let `kindred doctor --fix` do it",
-                                warning.cure));
+                                warning.fix));
   }
 }
 
 void look_at_covered_tree(Subject& subject, Notes& notes) {
   subject.catalogue();
   for (const CoveringLibrary& library : find_covering_libraries(subject.session(), subject.job())) {
-    notes.red(covered_tree_text(subject.job(), library), covered_tree_cure(subject.job(), library));
+    notes.red(covered_tree_text(subject.job(), library), covered_tree_fix(subject.job(), library));
   }
 }
 
@@ -66,7 +66,7 @@ void look_at_offline(Subject& subject, Notes& notes) {
   if (!subject.has_own_tables()) return;
   const pg::Result rows = subject.session().query(sql::immich::count_offline, subject.job().name, trash_days);
   const auto warning = offline_warning(rows[0], subject.job(), trash_days);
-  if (warning) notes.yellow(fmt::format("{}: {}", warning->title, warning->text), warning->cure);
+  if (warning) notes.yellow(fmt::format("{}: {}", warning->title, warning->text), warning->fix);
 }
 
 void look_at_partner(Subject& subject, Notes& notes) {
@@ -83,7 +83,7 @@ void look_at_last_cycle(Subject& subject, Notes& notes) {
   subject.catalogue();
   if (subject.has_own_tables()) {
     if (const auto error = unshared_error(subject.database(), subject.job().name)) {
-      return notes.red(error->what(), error->cure());
+      return notes.red(error->what(), error->fix());
     }
   }
   const status::Snapshot snapshot = kept_state(subject);
@@ -93,8 +93,7 @@ void look_at_last_cycle(Subject& subject, Notes& notes) {
                                warning.code == kTreeCovered || warning.code == kMirrorsOffline;
     if (has_own_check) continue;
     const bool is_error = warning.severity == status::Severity::error;
-    notes.add(is_error ? Health::red : Health::yellow, fmt::format("{}: {}", warning.title, warning.text),
-              warning.cure);
+    notes.add(is_error ? Health::red : Health::yellow, fmt::format("{}: {}", warning.title, warning.text), warning.fix);
   }
   const status::Standing& standing = snapshot.jobs.front().standing;
   if (standing.pending > 0) {

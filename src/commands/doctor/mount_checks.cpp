@@ -98,7 +98,7 @@ bool is_one_file_system(const std::string& a, const std::string& b) {
 }
 
 /// How the two come to lie in one mount.
-std::string cure_of_two_mounts(const std::string& source, const std::string& tree) {
+std::string fix_for_two_mounts(const std::string& source, const std::string& tree) {
   const auto from = files::mount_of(source);
   const auto to = files::mount_of(tree);
   if (!from || !to || !is_one_file_system(source, tree)) {
@@ -115,11 +115,11 @@ std::string cure_of_two_mounts(const std::string& source, const std::string& tre
 void look_at_two_mounts(const Job& job, const std::string& source, const std::string& tree, Notes& notes) {
   const std::string where = fmt::format("{} and {} lie in two mounts{}, and no hard link goes from one to the other",
                                         source, tree, is_one_file_system(source, tree) ? " of one file system" : "");
-  const std::string cure = cure_of_two_mounts(source, tree);
+  const std::string fix = fix_for_two_mounts(source, tree);
   if (job.originals == OriginalsMode::automatic) {
-    return notes.yellow(where + ": originals become symbolic links, which break where the source moves a file", cure);
+    return notes.yellow(where + ": originals become symbolic links, which break where the source moves a file", fix);
   }
-  notes.red(where + ": with originals: hardlink no photo can be placed", cure);
+  notes.red(where + ": with originals: hardlink no photo can be placed", fix);
 }
 
 /// Files of others, as a rule: see is_link_permitted.
@@ -131,9 +131,9 @@ void look_at_link_permission(const Job& job, const std::string& source, Notes& n
   if (refused == 0) return;
   const std::string text = fmt::format("{} of {} originals looked at below {} may not be hard-linked by user {}",
                                        refused, sample.files.size(), source, ::geteuid());
-  const std::string cure = "run this program as the user whom the originals belong to, or as root";
-  if (job.originals == OriginalsMode::automatic) return notes.yellow(text + ": they become symbolic links", cure);
-  notes.red(text + ": with originals: hardlink they cannot be placed", cure);
+  const std::string fix = "run this program as the user whom the originals belong to, or as root";
+  if (job.originals == OriginalsMode::automatic) return notes.yellow(text + ": they become symbolic links", fix);
+  notes.red(text + ": with originals: hardlink they cannot be placed", fix);
 }
 
 }  // namespace
@@ -163,16 +163,16 @@ void look_at_source_folder(Subject& subject, Notes& notes) {
     const auto unreadable = std::count_if(sample.files.begin(), sample.files.end(), [](const SampledFile& file) {
       return ::access(file.path.c_str(), R_OK) != 0;
     });
-    const char* const cure =
+    const char* const fix =
         "run this program as a user who may read them: the one that Immich's files belong to, as a rule";
     if (sample.closed_folders > 0) {
       notes.red(fmt::format("{} folders below {} are closed to user {}", sample.closed_folders, folder, ::geteuid()),
-                cure);
+                fix);
     }
     if (unreadable == 0) continue;
     notes.red(fmt::format("{} of {} originals looked at below {} cannot be read by user {}", unreadable,
                           sample.files.size(), folder, ::geteuid()),
-              cure);
+              fix);
   }
 }
 

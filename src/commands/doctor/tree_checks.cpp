@@ -19,7 +19,7 @@ constexpr std::int64_t kSample = 1000;  ///< mirrors whose files are looked at: 
 struct Meaning {
   std::string_view check;  ///< a name of all_checks()
   Health health;
-  std::string_view cure;
+  std::string_view fix;
 };
 
 constexpr const char* kNextCycle = "nothing: the next cycle, or `kindred sync` at once, puts it right";
@@ -52,7 +52,7 @@ std::string said(const BrokenPromise& broken) {
 void add(const BrokenPromise& broken, Notes& notes) {
   const auto found = std::find_if(kMeanings.begin(), kMeanings.end(),
                                   [&](const Meaning& meaning) { return meaning.check == broken.check->name; });
-  if (found != kMeanings.end()) notes.add(found->health, said(broken), std::string(found->cure));
+  if (found != kMeanings.end()) notes.add(found->health, said(broken), std::string(found->fix));
 }
 
 }  // namespace

@@ -98,7 +98,7 @@ class Explainer {
       explain_refusal(mirror, out);
     }
     if (unshared && !out.sentences.empty()) {
-      out.sentences.push_back(fmt::format("{}. Cure: {}.", unshared->what(), unshared->cure()));
+      out.sentences.push_back(fmt::format("{}. Fix: {}.", unshared->what(), unshared->fix()));
     }
     return out;
   }

@@ -92,8 +92,8 @@ class Converter {
  private:
   // --- what there is ---
 
-  [[noreturn]] void refuse(const std::string& what, const std::string& cure) const {
-    throw Error(ErrorKind::refused, fmt::format("job {}: {}", job_.name, what), cure);
+  [[noreturn]] void refuse(const std::string& what, const std::string& fix) const {
+    throw Error(ErrorKind::refused, fmt::format("job {}: {}", job_.name, what), fix);
   }
 
   void check_tree() const {

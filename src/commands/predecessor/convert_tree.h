@@ -25,7 +25,7 @@ struct TreeConversion {
 };
 
 /// Looks at a job's tree. Writes nothing, neither on disk nor in the database, whatever state our tables are in. Throws
-/// Error(refused) for what it cannot convert (a link above the tree, a bind mount), naming the cure.
+/// Error(refused) for what it cannot convert (a link above the tree, a bind mount), naming the fix.
 TreeConversion plan_tree_conversion(const Config& config, const Job& job);
 
 /// Builds real folders beside the links, compares file by file, puts each in its link's place in one step, and notes
