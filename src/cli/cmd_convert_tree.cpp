@@ -91,7 +91,7 @@ int convert(const Options& options) {
   }
   if (consent == Consent::given) {
     sync::CycleContext context(config);
-    const auto progress = make_progress_display(options.json);
+    const auto progress = make_progress_display({.quiet = options.json});
     conversion = sync::convert_tree(context, job, lock, *progress);
     if (!options.json) fmt::print("{}", done_text(job, conversion));
   }

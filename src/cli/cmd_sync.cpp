@@ -95,7 +95,7 @@ int sync(const Options& options) {
     }
     return code;
   }
-  const auto progress = make_progress_display(options.json);
+  const auto progress = make_progress_display({.quiet = options.json});
   const sync::CycleReport report = sync::run_cycle(config, cycle, *progress);
   fmt::print("{}", options.json ? json_summary(report) : text_summary(report));
   return report.exit_code();

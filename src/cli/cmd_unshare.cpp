@@ -23,7 +23,7 @@ struct Options : CommonOptions, ConsentOptions {
 /// What was found goes to standard error before the question, so that standard output is the result alone.
 int unshare(const Options& options) {
   const Config config = load(options);
-  const auto progress = make_progress_display(options.json);
+  const auto progress = make_progress_display({.quiet = options.json});
   sync::Unshare unshare(config, options.name, *progress);
   UnshareSummary summary{options.name, unshare.plan(), options.keep_tombstones, unshare.is_configured()};
   progress->job_ended({});

@@ -27,7 +27,7 @@ void add_verify(CLI::App& app, int& code) {
   command->add_flag("--deep", options->deep, "Compare files by content, not by size alone");
   command->callback([options, &code] {
     const Config config = load(*options);
-    const auto progress = make_progress_display(options->json);
+    const auto progress = make_progress_display({.quiet = options->json});
     const sync::Verdict verdict = sync::verify(config, {.only_job = options->job, .deep = options->deep}, *progress);
     fmt::print("{}", options->json ? json_summary(verdict) : text_summary(verdict));
     code = verdict.exit_code();

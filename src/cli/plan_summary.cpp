@@ -25,7 +25,8 @@ bool would_do(const PlannedStep& step) {
 }
 
 std::string step_lines(const PlannedStep& step) {
-  std::string out = fmt::format("  {}: {} {}\n", step.sentence, with_thousands(step.count), step.counted);
+  std::string out =
+      fmt::format("  {}\n", step.sentence.to_do(counted(step.count, step.sentence.one, step.sentence.many)));
   out += example_lines(step, kShown);
   if (step.count > static_cast<std::int64_t>(kShown) && !step.examples.empty()) out += "    …\n";
   return out;
@@ -52,8 +53,8 @@ std::string job_lines(const JobPlan& plan) {
 
 nlohmann::ordered_json step_json(const PlannedStep& step) {
   nlohmann::ordered_json out = {{"name", step.name},
-                                {"sentence", step.sentence},
-                                {"counted", step.counted},
+                                {"sentence", step.sentence.to_do()},
+                                {"counted", step.sentence.many},
                                 {"acts", step.acts},
                                 {"count", step.count}};
   out["examples"] = nlohmann::ordered_json::array();
@@ -81,7 +82,7 @@ nlohmann::ordered_json job_json(const JobPlan& plan) {
 sync::Plan planned(const Config& config, const sync::PlanOptions& options, bool json) {
   const auto level = spdlog::get_level();
   spdlog::set_level(std::max(level, spdlog::level::err));
-  const auto progress = make_progress_display(json);
+  const auto progress = make_progress_display({.quiet = json, .is_plan = true});
   sync::Plan plan = sync::make_plan(config, options, *progress);
   spdlog::set_level(level);
   return plan;

@@ -40,6 +40,7 @@ void run_step(JobRun& run, const Step& step, StepFaults& faults) {
     result.error = error;
   }
   result.seconds = seconds_since(start);
+  run.progress.step_ended(step.acts ? result.count : 0);
   JobReport& report = run.report();
   if (result.error && !report.error) {
     report.outcome = JobReport::Outcome::failed;

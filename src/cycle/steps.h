@@ -4,15 +4,17 @@
 #include <span>
 #include <string_view>
 
+#include "job/progress.h"
+
 namespace kindred::sync {
 
 class JobRun;
 
-/// One named step of a job's cycle. The engine, the log, `sync --json` and the docs all read this table.
+/// One named step of a job's cycle. The engine, the log, the progress lines, `plan` and `sync --json` all read this
+/// table.
 struct Step {
-  std::string_view name;      ///< the effect; stable
-  std::string_view sentence;  ///< for people
-  std::string_view counted;   ///< what the count counts
+  std::string_view name;  ///< the effect; stable
+  Sentence sentence;
   std::int64_t (*run)(JobRun&);
   /// Steps of which each must have succeeded in this cycle, else this one waits for the next; empty: none.
   std::array<std::string_view, 3> needs = {};

@@ -104,11 +104,13 @@ void Recorder::change_running(const std::function<void(status::CycleUnderWay&)>&
   });
 }
 
-void Recorder::step_started(std::string_view name, std::string_view sentence) {
-  spdlog::debug("job {}: {}", job_, sentence);
+void Recorder::step_started(std::string_view name, const sync::Sentence& sentence) {
+  const std::string text = sentence.while_running();
+  spdlog::debug("job {}: {}", job_, text);
   change_running([&](status::CycleUnderWay& running) {
     running.step = name;
-    running.sentence = sentence;
+    running.sentence = text;
+    running.expected = running.done = 0;
   });
 }
 

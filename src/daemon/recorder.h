@@ -20,7 +20,7 @@ class Recorder : public sync::Progress {
   Recorder(status::SnapshotBoard& board, Heartbeat& heartbeat, const Clock& clock, RareLog::Sink sink = log_sink());
 
   void job_started(std::string_view job) override;
-  void step_started(std::string_view name, std::string_view sentence) override;
+  void step_started(std::string_view name, const sync::Sentence& sentence) override;
   void expect(std::int64_t total) override;
   void advance(std::int64_t done) override;
   void job_ended(const sync::JobReport& report) override;

@@ -36,13 +36,13 @@ pg::Transaction JobRun::begin(pg::Connection& session, pg::Isolation isolation, 
 }
 
 void JobRun::add(const Totals& totals, std::int64_t assets_gone_through) {
-  const std::lock_guard lock(mutex_);
+  const std::lock_guard guard(mutex_);
   report_.totals += totals;
   progress.advance(assets_gone_through);
 }
 
 void JobRun::add(const std::vector<Fault>& faults) {
-  const std::lock_guard lock(mutex_);
+  const std::lock_guard guard(mutex_);
   for (const Fault& fault : faults) report_.add_fault(fault);
 }
 

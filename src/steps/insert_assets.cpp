@@ -52,6 +52,7 @@ void work_in_thread(JobRun& run, CandidateQueue& queue, FirstFailure& failure) {
 }  // namespace
 
 std::int64_t insert_assets(JobRun& run) {
+  run.progress.expect(run.candidates);
   CandidateQueue queue(run);
   FirstFailure failure;
   if (run.purpose == Purpose::plan) {  // the copies lie in one session

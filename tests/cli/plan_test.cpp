@@ -19,7 +19,7 @@ TEST_F(PlanCommand, SaysWhatSyncThenDoesAndWritesNothing) {
   const TableDigests before = digest_tables(immich().db());
   const ProcessResult planned = kindred({"plan"});
   EXPECT_EQ(planned.exit_code, 0) << planned.err;
-  EXPECT_THAT(planned.out, AllOf(HasSubstr("family\n"), HasSubstr("add photos: 1 mirrors\n"),
+  EXPECT_THAT(planned.out, AllOf(HasSubstr("family\n"), HasSubstr("add 1 photo\n"),
                                  HasSubstr("1.jpg\n      new: ready, and part of the job\n")));
   EXPECT_EQ(difference(before, digest_tables(immich().db())), "");
   EXPECT_THAT(digest_tables(immich().db(), Tables::own), IsEmpty()) << "no table of ours either";

@@ -124,7 +124,7 @@ TEST(CycleContexts, TellWhereTheDatabaseIsAwayAndComeBack) {
 class StopAt : public sync::Progress {
  public:
   explicit StopAt(std::string step) : step_(std::move(step)) {}
-  void step_started(std::string_view name, std::string_view) override {
+  void step_started(std::string_view name, const sync::Sentence&) override {
     if (name == step_) stop.request_stop();
   }
   std::stop_source stop;

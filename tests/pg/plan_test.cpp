@@ -200,7 +200,7 @@ TEST_F(PlanTest, TheDatabaseItselfRefusesToLetItWrite) {
 class TakingTables : public sync::Progress {
  public:
   explicit TakingTables(Instance& immich) : immich_(immich) { immich_.query("set lock_timeout = '1s'"); }
-  void step_started(std::string_view /*name*/, std::string_view /*sentence*/) override {
+  void step_started(std::string_view /*name*/, const sync::Sentence& /*sentence*/) override {
     pg::Transaction work = immich_.db().begin();
     work.run_script("lock table asset, asset_exif, asset_face, asset_file, person, \"user\" in access exclusive mode");
     ++taken;

@@ -93,7 +93,7 @@ std::vector<std::string> left_to_do(const Config& config) {
       if (!step.acts || step.count == 0) continue;
       const std::string example =
           step.examples.empty() ? "" : step.examples.front().name + ", " + step.examples.front().reason;
-      left.push_back(fmt::format("job {}: would {}: {} ({})", job.job, step.sentence, step.count, example));
+      left.push_back(fmt::format("job {}: would {}: {} ({})", job.job, step.sentence.to_do(), step.count, example));
     }
   }
   return left;

@@ -37,7 +37,7 @@ inline Snapshot full_snapshot() {
   job.source_path_prefix = "/photos/alice/";
   job.target_path_prefix = "/photos/bob/";
   job.uploads = true;
-  job.running = CycleUnderWay{kSnapshotTaken, "insert_assets", "add photos", 1'000, 250};
+  job.running = CycleUnderWay{kSnapshotTaken, "insert_assets", "Adding photos", 1'000, 250};
   job.last_cycle->outcome = "failed";
   job.last_cycle->error = Failure{"insert_assets", "the disk is full", "make room"};
   job.last_cycle->steps = {{"find_candidates", 1'000, 0.5}, {"insert_people", 3, 0.25}};

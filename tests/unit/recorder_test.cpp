@@ -56,13 +56,13 @@ class RecorderTest : public testing::Test {
 
 TEST_F(RecorderTest, ShowsACycleUnderWay) {
   recorder_.job_started("family");
-  recorder_.step_started("insert_assets", "insert the mirrors");
+  recorder_.step_started("insert_assets", {"add", "Adding", "{}", "photo", "photos"});
   recorder_.expect(1'000);
   recorder_.advance(250);
   recorder_.advance(250);
   ASSERT_TRUE(job().running);
   EXPECT_EQ(job().running->step, "insert_assets");
-  EXPECT_EQ(job().running->sentence, "insert the mirrors");
+  EXPECT_EQ(job().running->sentence, "Adding photos");
   EXPECT_EQ(job().running->done, 500);
   EXPECT_EQ(job().running->expected, 1'000);
   EXPECT_FALSE(board_.read()->jobs.at(1).running);

@@ -39,7 +39,7 @@ class Planner final : public StepObserver {
     run_.connection->query("select set_config('kindred.step', $1, false)", step.name);
   }
   void after(const Step& step, const StepResult& result) override {
-    PlannedStep planned{step.name, step.sentence, step.counted, step.acts, result.count, {}, result.error};
+    PlannedStep planned{step.name, step.sentence, step.acts, result.count, {}, result.error};
     if (result.count > 0 || result.error) {
       planned.examples =
           examples_of(run_.connection->query(run_.adapted(sql::immich::list_examples), step.name, PlannedStep::kMost));
@@ -126,7 +126,7 @@ Plan make_plan(const Config& config, const PlanOptions& options, Progress& progr
   // One session for all jobs: what one does the next one finds, as in a cycle.
   pg::Pool pool(config.database, "plan", 1, prepare_session);
   immich::Instance instance = immich::read_checked_instance(*pool.acquire());
-  progress.step_started("make_copies", "copy the rows that a cycle would write");
+  progress.step_started("make_copies", {"copy", "Copying", "the rows that a cycle would write"});
   make_copies(*pool.acquire(), instance.catalogue, jobs);
   Plan plan;
   plan.immich_version = instance.version;

@@ -21,8 +21,7 @@ struct PlannedExample {
 /// What a step would do.
 struct PlannedStep {
   std::string_view name;
-  std::string_view sentence;
-  std::string_view counted;
+  Sentence sentence;
   bool acts = true;  ///< false for a step that only looks
   std::int64_t count = 0;
   std::vector<PlannedExample> examples;  ///< the first kMost of them

@@ -72,11 +72,16 @@ class Converter {
   TreeConversion convert(const JobLock& lock, Progress& progress, const files::Syscalls& syscalls) {
     for (const fs::path& link : known_places()) files::restore_link(link.string(), made_beside(link).string());
     plan();
-    progress.expect(2 * conversion_.originals);
     try {
+      progress.job_started(job_.name);
+      progress.step_started("place_originals", {"place", "Placing", "{}", "original", "originals"});
+      progress.expect(conversion_.originals);
       build(progress);
       kill_point("tree_built");
+      progress.step_started("compare_originals", {"compare", "Comparing", "{}", "original", "originals"});
+      progress.expect(conversion_.originals);
       compare(progress);
+      progress.step_ended(0);
     } catch (...) {
       roots_.clear();
       for (const std::string& link : conversion_.links) remove_made(link);

@@ -113,7 +113,7 @@ UnshareCounts Unshare::plan() {
   UnshareCounts counts;
   pg::Connection& connection = *run_.connection;
   progress_.job_started(job_.name);
-  progress_.step_started("count_unshared", "count what the job made");
+  progress_.step_started("count_unshared", {"count", "Counting", "what the job made"});
   find_ties();
   const pg::Result rows = connection.query(run_.adapted(sql::immich::count_unshared), job_.name, job_.target_user_id);
   if (rows[0].get<std::int64_t>("strangers") > 0) {
@@ -242,7 +242,7 @@ void Unshare::remove_mirrors(bool keep_tombstones) {
   connection.query("truncate pg_temp.kindred_touched");
   const pg::Result found = connection.query(run_.adapted(sql::immich::find_unshared), job_.name);
   run_.touched = static_cast<std::int64_t>(found.affected());
-  progress_.step_started("remove_mirrors", "remove the mirrors");
+  progress_.step_started("remove_mirrors", {"remove", "Removing", "{}", "photo", "photos"});
   progress_.expect(run_.touched);
   // Where the library went, nobody refused its photos one by one.
   const pg::Result library = connection.query(sql::immich::check_job, job_.source_user_id, job_.target_user_id,

@@ -57,9 +57,9 @@ void judge_rows(JobRun& run, const Extent& extent, JobVerdict& verdict, Findings
   pg::Transaction work = run.connection->begin(pg::Isolation::repeatable_read);
   work.query("set transaction read only");
   verdict.mirrors = fill_scope(run, work);
-  run.progress.step_started("list_files", "list the files on disk");
+  run.progress.step_started("list_files", {"list", "Listing", "the files on disk"});
   verdict.unread_folders = list_files_on_disk(run, work, findings);
-  run.progress.step_started("check_rows", "compare the rows");
+  run.progress.step_started("check_rows", {"compare", "Comparing", "rows"});
   check_rows(run, work, extent.part ? std::optional(extent.part->checks) : std::nullopt, findings);
   if (!extent.part) read_faults(work, verdict);
   work.commit();
@@ -77,7 +77,7 @@ void judge_job(const JobInputs& inputs, const Extent& extent, JobVerdict& verdic
   }
   Findings findings;
   judge_rows(run, extent, verdict, findings);
-  run.progress.step_started("check_files", "look at the mirrors' files");
+  run.progress.step_started("check_files", {"check", "Checking", "the files of {}", "mirror", "mirrors"});
   run.progress.expect(verdict.mirrors);
   check_files(run, extent.deep, extent.part ? std::optional(extent.part->most_mirrors_on_disk) : std::nullopt,
               findings);
