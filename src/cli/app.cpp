@@ -8,18 +8,9 @@
 
 #include "base/error.h"
 #include "cli/cmd_check_schema.h"
-#include "cli/cmd_convert_tree.h"
-#include "cli/cmd_dedup.h"
-#include "cli/cmd_doctor.h"
-#include "cli/cmd_explain.h"
 #include "cli/cmd_grants.h"
-#include "cli/cmd_plan.h"
-#include "cli/cmd_restore.h"
-#include "cli/cmd_run.h"
-#include "cli/cmd_status.h"
-#include "cli/cmd_sync.h"
-#include "cli/cmd_unshare.h"
-#include "cli/cmd_verify.h"
+#include "cli/commands.h"
+#include "cli/common_options.h"
 
 namespace kindred::cli {
 
@@ -27,8 +18,11 @@ namespace {
 
 constexpr const char* kFooter =
     "Exit codes: 0 done, 1 done with failures, 2 usage or configuration, 3 database or Immich\n"
-    "out of reach, 4 refused: nothing was written, a person must look.\n"
+    "out of reach, 4 refused: nothing was written; the message says why.\n"
     "Configuration: config.yaml and the environment, see docs/configuration.md.";
+
+// A command's help does not list what comes before the command.
+constexpr const char* kCommandFooter = "The option --config FILE works here, too: see kindred --help.";
 
 int report(const Error& error) {
   fmt::print(stderr, "kindred: {}\n", error.what());
@@ -36,32 +30,45 @@ int report(const Error& error) {
   return exit_code(error.kind());
 }
 
+/// In the order in which `kindred --help` shows them: what one uses daily first.
+void add_commands(CLI::App& app, Invocation& invocation) {
+  app.fallthrough();  // so --config may also come after the command
+  app.footer(kCommandFooter);
+  add_sync(app, invocation);
+  add_run(app, invocation);
+  add_status(app, invocation);
+  add_plan(app, invocation);
+  add_explain(app, invocation);
+  add_verify(app, invocation);
+  add_doctor(app, invocation);
+  add_unshare(app, invocation);
+  add_restore(app, invocation);
+  add_dedup(app, invocation);
+  add_convert_tree(app, invocation);
+  add_check_schema(app, invocation);
+  add_grants(app, invocation);
+}
+
 }  // namespace
 
 int run(int argc, char** argv) {
   CLI::App app{
-      "Gives a chosen part of one Immich user's photos to another as that user's own, without a second inference."};
+      "Gives a chosen part of one Immich user's photos to another user as their own. Immich does not run its\n"
+      "machine learning on them a second time."};
   app.name("kindred");
+  app.set_version_flag(
+      "--version", std::string("kindred ") + KINDRED_VERSION,
+      "Print the version, the commit, the build and the libraries, and exit");
+  Invocation invocation;
+  app.add_option("--config", invocation.config_file,
+                 "The configuration file (default: CONFIG_FILE, else /app/config.yaml)")
+      ->type_name("FILE");
+  add_commands(app, invocation);
   app.footer(kFooter);
-  app.set_version_flag("--version", std::string("kindred ") + KINDRED_VERSION);
   app.require_subcommand(1);
-  int code = 0;
-  add_sync(app, code);
-  add_plan(app, code);
-  add_run(app, code);
-  add_status(app, code);
-  add_verify(app, code);
-  add_convert_tree(app, code);
-  add_explain(app, code);
-  add_unshare(app, code);
-  add_restore(app, code);
-  add_doctor(app, code);
-  add_check_schema(app, code);
-  add_grants(app, code);
-  add_dedup(app, code);
   try {
     app.parse(argc, argv);
-    return code;
+    return invocation.exit_code;
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? 0 : exit_code(ErrorKind::usage);
   } catch (const Error& error) {

@@ -43,17 +43,16 @@ int check_schema(const Config& config, bool as_json) {
   return tell(sync::judge_schema(connection), as_json);
 }
 
-void add_check_schema(CLI::App& app, int& code) {
+void add_check_schema(CLI::App& app, Invocation& invocation) {
   CLI::App* command =
       app.add_subcommand("check-schema", "Say whether Kindred works with Immich's tables, also before an upgrade");
   auto options = std::make_shared<Options>();
-  add_config_option(*command, *options);
   add_json_option(*command, *options);
   command->add_option("--dump", options->dump,
                       "Judge what pg_dump printed of a schema in place of the database (- reads standard input)");
-  command->callback([options, &code] {
-    code = options->dump.empty() ? check_schema(load(*options), options->json)
-                                 : tell(sync::judge_dump(read_dump_file(options->dump)), options->json);
+  command->callback([options, &invocation] {
+    invocation.exit_code = options->dump.empty() ? check_schema(load(invocation), options->json)
+                                                 : tell(sync::judge_dump(read_dump_file(options->dump)), options->json);
   });
 }
 

@@ -1,5 +1,3 @@
-#include "cli/cmd_convert_tree.h"
-
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -8,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/json_text.h"
+#include "cli/commands.h"
 #include "cli/common_options.h"
 #include "cli/consent.h"
 #include "cli/human.h"
@@ -79,8 +78,8 @@ nlohmann::ordered_json json_of(const sync::TreeConversion& conversion) {
 }
 
 /// One line a tree on standard output, or JSON; what is asked goes to standard error.
-int convert(const Options& options) {
-  const Config config = load(options);
+int convert(const Invocation& invocation, const Options& options) {
+  const Config config = load(invocation);
   const Job job = sync::chosen_jobs(config, options.job).front();
   sync::JobLock lock = sync::JobLock::take(config.database, job.name);
   sync::TreeConversion conversion = sync::plan_tree_conversion(config, job);
@@ -101,15 +100,15 @@ int convert(const Options& options) {
 
 }  // namespace
 
-void add_convert_tree(CLI::App& app, int& code) {
-  CLI::App* command = app.add_subcommand(
-      "convert-tree", "Give a tree that is a link to the source's folder real folders, with a name for each original");
+void add_convert_tree(CLI::App& app, Invocation& invocation) {
+  CLI::App* command = app.add_subcommand("convert-tree",
+                                         "Replace a tree that is a link to the source's folder (as the Python sidecar "
+                                         "made it) by real folders; asks first");
   auto options = std::make_shared<Options>();
-  command->add_option("job", options->job, "The job whose tree it is")->required()->type_name("JOB");
-  add_config_option(*command, *options);
+  add_job_argument(*command, *options);
   add_consent_options(*command, *options);
   add_json_option(*command, *options);
-  command->callback([options, &code] { code = convert(*options); });
+  command->callback([options, &invocation] { invocation.exit_code = convert(invocation, *options); });
 }
 
 }  // namespace kindred::cli

@@ -1,11 +1,10 @@
-#include "cli/cmd_dedup.h"
-
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <memory>
 
+#include "cli/commands.h"
 #include "cli/common_options.h"
 #include "cli/consent.h"
 #include "cli/dedup_summary.h"
@@ -37,11 +36,11 @@ Consent ask(const Options& options, const std::vector<sync::JobDuplicates>& jobs
   std::fflush(stdout);
   if (count == 0) return Consent::dry_run;
   return ask_consent(options.consent,
-                     fmt::format("Remove {} and keep the target's own copies?", counted(count, "mirror", "mirrors")));
+                     fmt::format("Remove {} and keep the target's own photos?", counted(count, "mirror", "mirrors")));
 }
 
-int dedup(const Options& options) {
-  sync::CycleContext context(load(options));
+int dedup(const Invocation& invocation, const Options& options) {
+  sync::CycleContext context(load(invocation));
   std::vector<sync::JobDuplicates> jobs = sync::find_duplicates(context, options.job);
   const Consent consent = ask(options, jobs);
   if (consent == Consent::given) {
@@ -55,12 +54,12 @@ int dedup(const Options& options) {
 
 }  // namespace
 
-void add_dedup(CLI::App& app, int& code) {
-  CLI::App* command = app.add_subcommand("dedup", "Remove mirrors of which the target has an own copy");
+void add_dedup(CLI::App& app, Invocation& invocation) {
+  CLI::App* command = app.add_subcommand("dedup", "Remove mirrors of photos that the target already has; asks first");
   auto options = std::make_shared<Options>();
   add_common_options(*command, *options);
   add_consent_options(*command, options->consent);
-  command->callback([options, &code] { code = dedup(*options); });
+  command->callback([options, &invocation] { invocation.exit_code = dedup(invocation, *options); });
 }
 
 }  // namespace kindred::cli

@@ -1,5 +1,3 @@
-#include "cli/cmd_doctor.h"
-
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
@@ -8,6 +6,7 @@
 
 #include "base/kill_point.h"
 #include "cli/cmd_check_schema.h"
+#include "cli/commands.h"
 #include "cli/common_options.h"
 #include "cli/consent.h"
 #include "cli/doctor_summary.h"
@@ -26,10 +25,10 @@ struct Options : CommonOptions {
 
 void tell(const sync::LibraryFix& fix) {
   if (fix.withheld) {
-    fmt::print(
-        stderr,
-        "job {}: the library {} stays as it is, for a scan would import the source's own files: {}\n  first: {}\n",
-        fix.job, fix.library.str(), fix.withheld->what(), fix.withheld->fix());
+    fmt::print(stderr,
+               "job {}: library {} was not changed, because a scan would then import the source's own files: {}\n  fix "
+               "this first: {}\n",
+               fix.job, fix.library.str(), fix.withheld->what(), fix.withheld->fix());
     return;
   }
   for (const std::string& change : fix.changes) {
@@ -39,7 +38,7 @@ void tell(const sync::LibraryFix& fix) {
 
 void check_api_key(const Config& config) {
   if (!config.immich_api_key.empty()) return;
-  throw Error(ErrorKind::usage, "--fix goes through Immich's API, and IMMICH_API_KEY is not set",
+  throw Error(ErrorKind::usage, "--fix uses Immich's API, and IMMICH_API_KEY is not set",
               "set it to a key of an administrator, or make the changes above in Immich (Administration, External "
               "Libraries)");
 }
@@ -64,25 +63,27 @@ int fix_libraries(const Config& config, const Options& options, std::vector<sync
 
 }  // namespace
 
-void add_doctor(CLI::App& app, int& code) {
-  CLI::App* command = app.add_subcommand("doctor", "Look for what may stop or harm a sharing; write nothing");
+void add_doctor(CLI::App& app, Invocation& invocation) {
+  CLI::App* command = app.add_subcommand(
+      "doctor", "Check everything that can stop or harm a job, and show how to fix it; writes nothing without --fix");
   auto options = std::make_shared<Options>();
   add_common_options(*command, *options);
-  CLI::Option* fix = command->add_flag("--fix", options->fix, "Correct the libraries' settings through Immich's API");
+  CLI::Option* fix = command->add_flag("--fix", options->fix,
+                                       "Correct the settings of the target libraries through Immich's API; asks first");
   add_consent_options(*command, options->consent);
   for (const char* name : {"--yes", "--dry-run"}) command->get_option(name)->needs(fix);
   command->add_flag("--schema", options->schema, "Only say which version's tables these are, and what differs");
-  command->callback([options, &code] {
-    const Config config = load(*options);
+  command->callback([options, &invocation] {
+    const Config config = load(invocation);
     if (options->schema) {
-      code = check_schema(config, options->json);
+      invocation.exit_code = check_schema(config, options->json);
       return;
     }
     std::vector<sync::LibraryFix> fixed;
     const int answer = options->fix ? fix_libraries(config, *options, fixed) : 0;
     const sync::Diagnosis diagnosis = sync::diagnose(config, options->job);
     fmt::print("{}", options->json ? json_summary(diagnosis, fixed) : text_summary(diagnosis, fixed));
-    code = std::max(answer, diagnosis.exit_code());
+    invocation.exit_code = std::max(answer, diagnosis.exit_code());
   });
 }
 

@@ -1,5 +1,3 @@
-#include "cli/cmd_explain.h"
-
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
@@ -7,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/json_text.h"
+#include "cli/commands.h"
 #include "cli/common_options.h"
 #include "cli/human.h"
 #include "commands/explain/explain.h"
@@ -56,17 +55,18 @@ std::string json_of(const sync::Explanation& explanation) {
 
 }  // namespace
 
-void add_explain(CLI::App& app, int& code) {
-  CLI::App* command = app.add_subcommand("explain", "Say why an asset is shared, or not; write nothing");
+void add_explain(CLI::App& app, Invocation& invocation) {
+  CLI::App* command = app.add_subcommand("explain", "Show why a photo is shared or not; writes nothing");
   auto options = std::make_shared<Options>();
+  command->add_option("ASSET", options->asset, "A photo of the source or a mirror: its id, path or file name")
+      ->required()
+      ->type_name("");
   add_common_options(*command, *options);
-  command->add_option("ASSET", options->asset, "A source asset or mirror: its id, its path, or its file's name")
-      ->required();
-  command->callback([options, &code] {
-    const Config config = load(*options);
+  command->callback([options, &invocation] {
+    const Config config = load(invocation);
     const sync::Explanation explanation = sync::explain(config, options->asset, options->job);
     fmt::print("{}", options->json ? json_of(explanation) : text_of(explanation));
-    code = 0;
+    invocation.exit_code = 0;
   });
 }
 

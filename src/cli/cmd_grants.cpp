@@ -20,13 +20,12 @@ struct Options : CommonOptions {
 
 }  // namespace
 
-void add_grants(CLI::App& app, int&) {
+void add_grants(CLI::App& app, Invocation& invocation) {
   CLI::App* command = app.add_subcommand("grants", "Print SQL for a database role that may do just what is needed");
   auto options = std::make_shared<Options>();
-  add_config_option(*command, *options);
   command->add_option("--role", options->role, "The role's name (default: kindred)");
-  command->callback([options] {
-    const Config config = load(*options);
+  command->callback([options, &invocation] {
+    const Config config = load(invocation);
     pg::Connection connection(config.database, "grants");
     sync::prepare_session(connection);
     fmt::print("{}", sync::grants(connection, options->role));

@@ -6,6 +6,8 @@ class App;
 
 namespace kindred::cli {
 
-void add_grants(CLI::App& app, int& code);
+struct Invocation;
+
+void add_grants(CLI::App& app, Invocation& invocation);
 
 }  // namespace kindred::cli

@@ -1,19 +1,15 @@
-#include "cli/cmd_run.h"
-
 #include <CLI/CLI.hpp>
-#include <memory>
 
+#include "cli/commands.h"
 #include "cli/common_options.h"
 #include "daemon/daemon.h"
 
 namespace kindred::cli {
 
-void add_run(CLI::App& app, int& code) {
-  CLI::App* command =
-      app.add_subcommand("run", "Run as a service: a cycle every SYNC_INTERVAL_SECONDS, and a status page");
-  auto options = std::make_shared<CommonOptions>();
-  add_config_option(*command, *options);
-  command->callback([options, &code] { code = daemon::run(load(*options), process_environment()); });
+void add_run(CLI::App& app, Invocation& invocation) {
+  CLI::App* command = app.add_subcommand(
+      "run", "Run as a service: a cycle every SYNC_INTERVAL_SECONDS, with a status page and metrics");
+  command->callback([&invocation] { invocation.exit_code = daemon::run(load(invocation), process_environment()); });
 }
 
 }  // namespace kindred::cli

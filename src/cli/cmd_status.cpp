@@ -1,6 +1,5 @@
 // The daemon knows most: it is asked first. Where none answers on this machine (it does not run, or runs in another
 // container), the database tells what the last cycles left there.
-#include "cli/cmd_status.h"
 
 #include <fmt/format.h>
 
@@ -9,12 +8,14 @@
 #include <limits>
 #include <memory>
 
+#include "cli/commands.h"
 #include "cli/common_options.h"
 #include "cli/status_summary.h"
 #include "immich/instance.h"
 #include "job/job_status.h"
 #include "schema/known_schemas.h"
 #include "schema/schema_guard.h"
+#include "schema/session.h"
 #include "status/job_state.h"
 #include "status/json.h"
 #include "web/client.h"
@@ -89,6 +90,13 @@ void list_all_tombstones(const Config& config, status::Snapshot& snapshot) {
   }
 }
 
+/// Leaves nothing of the other jobs in the snapshot. Throws Error(usage) where the configuration has no such job.
+void keep_only(const Config& config, const std::string& name, status::Snapshot& snapshot) {
+  sync::chosen_jobs(config, name);
+  std::erase_if(snapshot.jobs, [&](const status::JobStatus& job) { return job.job != name; });
+  snapshot.ended_jobs.clear();
+}
+
 int exit_code_of(const status::Snapshot& snapshot, WallTime now) {
   if (snapshot.looked && !snapshot.instance.database_reachable) return exit_code(ErrorKind::unreachable);
   for (const status::Warning& warning : warnings_of(snapshot, now)) {
@@ -99,20 +107,21 @@ int exit_code_of(const status::Snapshot& snapshot, WallTime now) {
 
 }  // namespace
 
-void add_status(CLI::App& app, int& code) {
-  CLI::App* command = app.add_subcommand("status", "How the jobs are: last cycle, mirrors, faults, warnings");
+void add_status(CLI::App& app, Invocation& invocation) {
+  CLI::App* command = app.add_subcommand("status", "Show the state of the jobs: last cycle, mirrors, faults, warnings");
   auto options = std::make_shared<Options>();
-  add_config_option(*command, *options);
-  add_json_option(*command, *options);
-  command->add_flag("--tombstones", options->tombstones, "List all photos that targets refused, not the newest alone");
-  command->callback([options, &code] {
-    const Config config = load(*options);
+  add_common_options(*command, *options);
+  command->add_flag("--tombstones", options->tombstones,
+                    "List all photos that targets deleted, not only the newest 20");
+  command->callback([options, &invocation] {
+    const Config config = load(invocation);
     const auto live = from_daemon(config);
     status::Snapshot snapshot = live ? *live : from_database(config);
+    if (options->job) keep_only(config, *options->job, snapshot);
     if (options->tombstones) list_all_tombstones(config, snapshot);
     const WallTime now = Clock().wall();
     fmt::print("{}", options->json ? status::to_json(snapshot, now) : status_summary(snapshot, now));
-    code = exit_code_of(snapshot, now);
+    invocation.exit_code = exit_code_of(snapshot, now);
   });
 }
 

@@ -1,5 +1,3 @@
-#include "cli/cmd_sync.h"
-
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
@@ -9,6 +7,7 @@
 
 #include "base/error.h"
 #include "base/json_text.h"
+#include "cli/commands.h"
 #include "cli/common_options.h"
 #include "cli/consent.h"
 #include "cli/human.h"
@@ -31,14 +30,13 @@ struct Options : CommonOptions, ConsentOptions {
 
 void check_release(const Options& options) {
   if (!options.release && (options.yes || options.dry_run)) {
-    throw Error(ErrorKind::usage,
-                "sync asks nothing but what --release would remove, so it takes no --yes or --dry-run",
-                "`kindred plan` tells what a cycle would do");
+    throw Error(ErrorKind::usage, "--yes and --dry-run belong to --release: without it, sync asks nothing",
+                "to see what a cycle would do, run `kindred plan`");
   }
   if (options.release && options.job && options.release != options.job) {
     throw Error(ErrorKind::usage,
                 fmt::format("--release {} and --job {} name two jobs", *options.release, *options.job),
-                "leave --job out, or name the same");
+                "leave out --job");
   }
 }
 
@@ -77,9 +75,9 @@ Consent ask_release(const Config& config, const Options& options, sync::CycleOpt
   return ask_consent(options, removes ? "Remove them?" : "Record that the target deleted them?");
 }
 
-int sync(const Options& options) {
+int sync(const Invocation& invocation, const Options& options) {
   check_release(options);
-  const Config config = load(options);
+  const Config config = load(invocation);
   // A person who runs this has mended something: faults need not wait until they are due.
   sync::CycleOptions cycle{.only_job = options.job,
                            .retry_all_faults = true,
@@ -103,14 +101,17 @@ int sync(const Options& options) {
 
 }  // namespace
 
-void add_sync(CLI::App& app, int& code) {
-  CLI::App* command = app.add_subcommand("sync", "Run one cycle over all jobs");
+void add_sync(CLI::App& app, Invocation& invocation) {
+  CLI::App* command =
+      app.add_subcommand("sync", "Run one cycle: add new photos, follow changes, remove what is no longer shared");
   auto options = std::make_shared<Options>();
   add_common_options(*command, *options);
-  command->add_option("--release", options->release, "Let a job's held-back removals through (its name); asks first");
+  command->add_option("--release", options->release, "Allow the removals that this job holds back; asks first")
+      ->type_name("JOB");
   add_consent_options(*command, *options);
-  command->add_option("--share-again", options->share_again, "Share a job again that was unshared (its name)");
-  command->callback([options, &code] { code = sync(*options); });
+  command->add_option("--share-again", options->share_again, "Share this job again after `kindred unshare`")
+      ->type_name("JOB");
+  command->callback([options, &invocation] { invocation.exit_code = sync(invocation, *options); });
 }
 
 }  // namespace kindred::cli

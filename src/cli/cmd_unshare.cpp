@@ -1,10 +1,9 @@
-#include "cli/cmd_unshare.h"
-
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
 #include <memory>
 
+#include "cli/commands.h"
 #include "cli/common_options.h"
 #include "cli/consent.h"
 #include "cli/progress_display.h"
@@ -16,19 +15,18 @@ namespace kindred::cli {
 namespace {
 
 struct Options : CommonOptions, ConsentOptions {
-  std::string name;
   bool keep_tombstones = false;
 };
 
 /// What was found goes to standard error before the question, so that standard output is the result alone.
-int unshare(const Options& options) {
-  const Config config = load(options);
+int unshare(const Invocation& invocation, const Options& options) {
+  const Config config = load(invocation);
   const auto progress = make_progress_display({.quiet = options.json});
-  sync::Unshare unshare(config, options.name, *progress);
-  UnshareSummary summary{options.name, unshare.plan(), options.keep_tombstones, unshare.is_configured()};
+  sync::Unshare unshare(config, *options.job, *progress);
+  UnshareSummary summary{*options.job, unshare.plan(), options.keep_tombstones, unshare.is_configured()};
   progress->job_ended({});
   fmt::print(stderr, "{}", plan_text(summary));
-  const Consent consent = ask_consent(options, "Take all of this away?");
+  const Consent consent = ask_consent(options, "Remove all of this?");
   summary.done = consent == Consent::given;
   if (summary.done) {
     unshare.run(options.keep_tombstones);
@@ -43,15 +41,14 @@ int unshare(const Options& options) {
 
 }  // namespace
 
-void add_unshare(CLI::App& app, int& code) {
-  CLI::App* command = app.add_subcommand("unshare", "Take away all that a job made, and nothing else");
+void add_unshare(CLI::App& app, Invocation& invocation) {
+  CLI::App* command = app.add_subcommand("unshare", "Remove everything that a job made, and nothing else; asks first");
   auto options = std::make_shared<Options>();
-  add_config_option(*command, *options);
+  add_job_argument(*command, *options);
   add_json_option(*command, *options);
   add_consent_options(*command, *options);
-  command->add_option("JOB", options->name, "The job's name")->required();
-  command->add_flag("--keep-tombstones", options->keep_tombstones, "Keep on record what the target deleted");
-  command->callback([options, &code] { code = unshare(*options); });
+  command->add_flag("--keep-tombstones", options->keep_tombstones, "Keep the record of what the target deleted");
+  command->callback([options, &invocation] { invocation.exit_code = unshare(invocation, *options); });
 }
 
 }  // namespace kindred::cli

@@ -100,7 +100,7 @@ void add_brake(const JobStatus& job, std::vector<Warning>& out) {
         "{} mirrors were deleted in Immich, which is more than {} at once: no deletion is recorded until then",
         brake.tombstones, brake.limit);
     warning.fix = fmt::format(
-        "if the target deleted them, run: kindred sync --release {0}; to make them again, run: kindred restore --job "
+        "if the target deleted them, run: kindred sync --release {0}; to make them again, run: kindred restore "
         "{0}",
         job.job);
     out.push_back(warning);

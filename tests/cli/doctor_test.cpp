@@ -230,7 +230,7 @@ TEST_F(Doctor, Promise1LeavesTheLibraryAloneWhileItsTreeShowsTheSourcesFiles) {
     job().originals = mode;
     const ProcessResult result = kindred({"doctor", "--fix", "--yes", "--json"});
     EXPECT_EQ(result.exit_code, 1);
-    EXPECT_THAT(result.err, AllOf(HasSubstr("stays as it is, for a scan would import the source's own files"),
+    EXPECT_THAT(result.err, AllOf(HasSubstr("was not changed, because a scan would then import the source's own files"),
                                   HasSubstr("kindred convert-tree family")));
     EXPECT_THAT(of(Json::parse(result.out), "library_scan"), has_red("pattern **/* ", "not yet"));
   }

@@ -10,6 +10,7 @@ namespace {
 using testing::AllOf;
 using testing::HasSubstr;
 using testing::IsEmpty;
+using testing::Not;
 
 class StatusTest : public CliTest {
  protected:
@@ -23,9 +24,9 @@ class StatusTest : public CliTest {
 TEST_F(StatusTest, IsFineBeforeTheFirstCycleAndWritesNothing) {
   const ProcessResult result = status();
   EXPECT_EQ(result.exit_code, 0) << result.err;
-  EXPECT_THAT(result.out,
-              AllOf(HasSubstr("Immich " + tested_version() + " (no daemon answers here: from the database)"),
-                    HasSubstr("family\n  no cycle yet\n")));
+  EXPECT_THAT(result.out, AllOf(HasSubstr("Immich " + tested_version() +
+                                          " (no service answers on this machine; read from the database)"),
+                                HasSubstr("family\n  no cycle yet\n")));
   EXPECT_THAT(digest_tables(immich().db(), Tables::own), IsEmpty());
 }
 
@@ -45,6 +46,16 @@ TEST_F(StatusTest, TellsWhatTheLastCycleLeft) {
   EXPECT_EQ(json["jobs"][0]["faults_by_reason"]["original_missing"], 1);
   EXPECT_EQ(json["jobs"][0]["target_path_prefix"], job().target_path_prefix);
   EXPECT_EQ(json["warnings"][0]["code"], "faults");
+}
+
+TEST_F(StatusTest, ShowsOneJobOfSeveral) {
+  const User carol = immich().add_user("Carol");
+  const Library tree = immich().add_library(carol, share_.folder / "carol");
+  share_.config.jobs.push_back(Sharing::job("friends", share_.alice, share_.photos, carol, tree));
+  EXPECT_THAT(status().out, AllOf(HasSubstr("\nfamily\n"), HasSubstr("\nfriends\n")));
+  EXPECT_THAT(status({"--job", "friends"}).out, AllOf(Not(HasSubstr("\nfamily\n")), HasSubstr("\nfriends\n")));
+  EXPECT_EQ(nlohmann::json::parse(status({"--job", "family", "--json"}).out)["jobs"].size(), 1u);
+  EXPECT_THAT(status({"--job", "fiends"}).err, HasSubstr("the configuration has: family, friends"));
 }
 
 TEST_F(StatusTest, IsOneWhereAJobFailed) {
@@ -80,7 +91,7 @@ TEST_F(StatusTest, AsksNoOtherProgramThatHasThePort) {
   OneAnswer other("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}");
   const ProcessResult result = kindred({"status"}, {{"HEALTH_PORT", std::to_string(other.port())}});
   EXPECT_EQ(result.exit_code, 0) << result.err;
-  EXPECT_THAT(result.out, HasSubstr("from the database"));
+  EXPECT_THAT(result.out, HasSubstr("read from the database"));
 }
 
 }  // namespace

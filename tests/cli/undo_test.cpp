@@ -106,24 +106,24 @@ TEST_F(Undo, RestoreAsksAndTheStatusListsTombstones) {
   expect(0, {"sync"});
   immich().query("delete from asset where \"ownerId\" = $1 and id <> $2", share_.bob.id,
                  Sharing::mirror_id(share_.bob, second_.id));
-  EXPECT_THAT(expect(1, {"sync"}).out, HasSubstr("22 of 23 photos are gone from the target's account at once"));
+  EXPECT_THAT(expect(1, {"sync"}).out, HasSubstr("22 of 23 photos are gone from the target's account"));
   EXPECT_THAT(expect(1, {"status"}).out, HasSubstr("kindred sync --release family"));
   EXPECT_THAT(expect(0, {"sync", "--release", "family", "--yes"}).err,
               HasSubstr("22 mirrors would count as deleted by the target"));
   EXPECT_THAT(expect(0, {"status"}).out, HasSubstr("and 3 more: kindred status --tombstones\n"));
   EXPECT_EQ(json(expect(0, {"status", "--json", "--tombstones"}))["jobs"][0]["tombstone_list"].size(), 23u);
 
-  EXPECT_THAT(expect(2, {"restore"}).err, HasSubstr("restore what?"));
-  EXPECT_THAT(expect(1, {"restore", "2.jpg", "--yes"}).err, HasSubstr("no target deleted such a photo"));
-  EXPECT_THAT(expect(0, {"restore", "1.jpg", "--dry-run"}).err, HasSubstr("1 photo\n"));
-  expect(1, {"restore", "1.jpg"});
+  EXPECT_THAT(expect(2, {"restore"}).err, HasSubstr("restore needs to know what"));
+  EXPECT_THAT(expect(1, {"restore", "--asset", "2.jpg", "--yes"}).err, HasSubstr("no target deleted such a photo"));
+  EXPECT_THAT(expect(0, {"restore", "--asset", "1.jpg", "--dry-run"}).err, HasSubstr("1 photo\n"));
+  expect(1, {"restore", "--asset", "1.jpg"});
   EXPECT_EQ(share_.count("_face_sync_skipped"), 23);
-  EXPECT_EQ(json(expect(0, {"restore", "1.jpg", "--yes", "--json"}))["restored"]["photos"], 1);
+  EXPECT_EQ(json(expect(0, {"restore", "--asset", "1.jpg", "--yes", "--json"}))["restored"]["photos"], 1);
   EXPECT_EQ(json(expect(0, {"restore", "--all", "--yes", "--json"}))["restored"]["photos"], 22);
   expect(0, {"sync"});
   EXPECT_EQ(share_.mirrors(), 24);
   EXPECT_THAT(wrong(), IsEmpty());
-  EXPECT_THAT(expect(0, {"restore", "--job", "family", "--yes"}).out, HasSubstr("Nothing was deleted"));
+  EXPECT_THAT(expect(0, {"restore", "family", "--yes"}).out, HasSubstr("nothing to restore"));
 }
 
 TEST_F(Undo, ReleaseAsksCountsAndStands) {

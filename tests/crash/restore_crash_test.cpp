@@ -25,10 +25,11 @@ TEST(RestoreKilled, Promise3BeforeItsCommitIsRunAgain) {
   share.immich.query("delete from asset where id = $1", Sharing::mirror_id(share.bob, photo.id));
   ASSERT_EQ(kindred({"sync"}), 0);
   const TableDigests before = digest_tables(share.immich.db(), Tables::own);
-  EXPECT_EQ(kindred({"restore", "1.jpg", "--yes"}, {{"KINDRED_KILL_AT", "before_restore_commit"}}), 128 + SIGKILL);
+  EXPECT_EQ(kindred({"restore", "--asset", "1.jpg", "--yes"}, {{"KINDRED_KILL_AT", "before_restore_commit"}}),
+            128 + SIGKILL);
   EXPECT_EQ(difference(before, digest_tables(share.immich.db(), Tables::own)), "");
   EXPECT_TRUE(eventually([&] {
-    return kindred({"restore", "1.jpg", "--yes"}) == 0;
+    return kindred({"restore", "--asset", "1.jpg", "--yes"}) == 0;
   })) << "PostgreSQL frees the killed program's lock";
   EXPECT_EQ(kindred({"sync"}), 0);
   EXPECT_EQ(share.mirrors(), 1);

@@ -191,7 +191,7 @@ class Explainer {
     if (held.value_or(0) == 0) return;
     out.sentences.push_back(
         fmt::format("But the brake holds that back, since {} mirrors are gone at once: `kindred sync --release {}` "
-                    "records their deletion, `kindred restore --job {}` makes them again.",
+                    "records their deletion, `kindred restore {}` makes them again.",
                     *held, job.name, job.name));
   }
 
