@@ -1,19 +1,7 @@
 #include "base/kill_point.h"
 
-#ifdef KINDRED_KILL_POINTS
-#include <atomic>
-#include <csignal>
-#include <cstdlib>
-
 namespace kindred {
 
-void kill_point(std::string_view name) {
-  static const char* const killed = std::getenv("KINDRED_KILL_AT");
-  if (killed != nullptr && name == killed) std::raise(SIGKILL);
-  static const char* const paused = std::getenv("KINDRED_PAUSE_AT");
-  static std::atomic_flag has_paused;
-  if (paused != nullptr && name == paused && !has_paused.test_and_set()) std::raise(SIGSTOP);
-}
+void kill_point(std::string_view) {}
 
 }  // namespace kindred
-#endif
