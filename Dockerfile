@@ -1,6 +1,6 @@
 # Kindred's container image. `./dev image-test` builds it and tries it, without a Docker engine.
 #
-#   docker build --tag kindred .
+#   docker build --tag kindred --build-arg "COMMIT=$(git rev-parse --short=12 HEAD)" .
 #
 # compose.yaml says how to run it beside Immich.
 
@@ -16,10 +16,11 @@ WORKDIR /kindred
 COPY . .
 # How many files are compiled at a time; as many as there are cores where it is not given.
 ARG JOBS
-# Without the tests there are no kill points in the program either.
-RUN cmake --preset release -DKINDRED_TESTS=OFF \
+# What `kindred --version` calls the commit: the repository itself is not in the image.
+ARG COMMIT
+RUN cmake --preset release -DKINDRED_TESTS=OFF "-DKINDRED_COMMIT=$COMMIT" \
   && cmake --build build --target kindred --parallel "${JOBS:-$(nproc)}" \
-  && strip build/kindred
+  && DESTDIR=/out cmake --install build --prefix /usr --component program --strip
 
 FROM debian:bookworm-slim
 ARG DEBIAN_FRONTEND=noninteractive
@@ -29,9 +30,8 @@ RUN apt-get update \
     libpq5 libyaml-cpp0.7 libspdlog1.10 libfmt9 libssl3 libmicrohttpd12 libcurl4 libprometheus-cpp-core1.0 \
     ca-certificates \
   && rm -rf /var/lib/apt/lists/*
-COPY --from=build /kindred/build/kindred /usr/bin/kindred
+COPY --from=build /out/usr /usr
 COPY packaging/healthcheck.sh /usr/libexec/kindred-healthcheck
-COPY LICENSE /usr/share/doc/kindred/copyright
 
 LABEL org.opencontainers.image.title="Kindred" \
   org.opencontainers.image.description="Gives a chosen part of one Immich user's photos to another as that user's own" \

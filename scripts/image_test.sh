@@ -53,12 +53,6 @@ debian_sources() {
     grep -E " $RELEASE(-updates|-security)? " | sort -u
 }
 
-# The machine's settings of how apt downloads, as lines of an apt.conf; not those that name programs of the machine.
-download_settings() {
-  apt-config dump | grep -E '^Acquire::(http|https|Retries|Check-Date|Check-Valid-Until|ForceIPv4|ForceIPv6)\b' |
-    grep -viE 'Proxy-?Auto-?Detect' || true
-}
-
 make_base() {
   local root=$work/base mirror from
   mirror=$(debian_mirror)
@@ -77,7 +71,7 @@ make_base() {
 
 # Docker's format, since OCI's has no health check.
 build_image() {
-  buildah_here bud --isolation chroot --pull-never --format docker --build-arg "JOBS=$JOBS" --tag "$IMAGE" .
+  buildah_here bud --isolation chroot --pull-never --format docker --build-arg "JOBS=$JOBS" --build-arg COMMIT=image-test --tag "$IMAGE" .
 }
 
 # --- what the image says ---
@@ -103,7 +97,8 @@ check_settings() {
 
 check_programs() {
   expect 'runs as' "$(in_container id -u):$(in_container id -g)" '1000:1000'
-  expect 'kindred --version' "$(in_container kindred --version)" 'kindred [0-9]*'
+  expect 'kindred --version' "$(in_container kindred --version)" 'kindred [0-9]*commit: image-test*'
+  expect 'without kill points' "$(in_container grep -c KINDRED_KILL_AT /usr/bin/kindred)" '0'
   expect 'kindred --help' "$(in_container kindred --help | grep -o 'Usage: .*')" 'Usage: kindred *'
   expect 'without a compiler' "$(in_container sh -c 'command -v c++ cmake || echo none')" 'none'
   local status=0 out

@@ -1,5 +1,6 @@
 #include "base/sha1.h"
 
+#include <openssl/crypto.h>
 #include <openssl/evp.h>
 
 #include "base/error.h"
@@ -13,6 +14,10 @@ std::array<std::uint8_t, 20> sha1(std::string_view data) {
     throw Error(ErrorKind::failed, "OpenSSL offers no SHA-1", "allow it in OpenSSL's configuration");
   }
   return digest;
+}
+
+std::string_view openssl_version() {
+  return OpenSSL_version(OPENSSL_VERSION_STRING);
 }
 
 }  // namespace kindred

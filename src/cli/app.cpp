@@ -7,10 +7,14 @@
 #include <cstdio>
 
 #include "base/error.h"
+#include "base/sha1.h"
 #include "cli/cmd_check_schema.h"
 #include "cli/cmd_grants.h"
 #include "cli/commands.h"
 #include "cli/common_options.h"
+#include "pg/connect.h"
+#include "web/client.h"
+#include "web/server.h"
 
 namespace kindred::cli {
 
@@ -23,6 +27,13 @@ constexpr const char* kFooter =
 
 // A command's help does not list what comes before the command.
 constexpr const char* kCommandFooter = "The option --config FILE works here, too: see kindred --help.";
+
+std::string version_text(const Build& build) {
+  return fmt::format(
+      "kindred {}\ncommit: {}\nbuild: {}\nlibraries: libpq {}, libcurl {}, libmicrohttpd {}, OpenSSL {}, {}",
+      KINDRED_VERSION, build.commit, build.kind, pg::libpq_version(), web::libcurl_version(),
+      web::libmicrohttpd_version(), openssl_version(), build.libraries);
+}
 
 int report(const Error& error) {
   fmt::print(stderr, "kindred: {}\n", error.what());
@@ -51,13 +62,13 @@ void add_commands(CLI::App& app, Invocation& invocation) {
 
 }  // namespace
 
-int run(int argc, char** argv) {
+int run(int argc, char** argv, const Build& build) {
   CLI::App app{
       "Gives a chosen part of one Immich user's photos to another user as their own. Immich does not run its\n"
       "machine learning on them a second time."};
   app.name("kindred");
   app.set_version_flag(
-      "--version", std::string("kindred ") + KINDRED_VERSION,
+      "--version", [&] { return version_text(build); },
       "Print the version, the commit, the build and the libraries, and exit");
   Invocation invocation;
   app.add_option("--config", invocation.config_file,
@@ -75,7 +86,8 @@ int run(int argc, char** argv) {
     return report(error);
   } catch (const std::exception& error) {
     fmt::print(stderr,
-               "kindred: unexpected: {}\n  fix: this is a fault of the program; please report it with this line\n",
+               "kindred: unexpected: {}\n  fix: this is a fault of the program; please report it with this line and "
+               "the output of kindred --version\n",
                error.what());
     return 1;
   }

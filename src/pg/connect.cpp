@@ -131,4 +131,9 @@ std::string without_secret(std::string text, std::string_view secret, std::span<
   return text;
 }
 
+std::string libpq_version() {
+  const int version = PQlibVersion();
+  return fmt::format("{}.{}", version / 10'000, version % 10'000);
+}
+
 }  // namespace kindred::pg

@@ -24,4 +24,7 @@ SessionPtr open_session(const Database& database, int connect_seconds);
 /// values that the message names anyway; where the secret equals one of them, nothing is hidden by blotting it out.
 std::string without_secret(std::string text, std::string_view secret, std::span<const std::string_view> shown = {});
 
+/// Of the libpq that is loaded, as in "15.14".
+std::string libpq_version();
+
 }  // namespace kindred::pg

@@ -201,4 +201,8 @@ void ImmichApi::send(const char* method, const std::string& path, const std::str
         what);
 }
 
+std::string libcurl_version() {
+  return curl_version_info(CURLVERSION_NOW)->version;
+}
+
 }  // namespace kindred::web

@@ -35,4 +35,7 @@ class ImmichApi {
   std::string key_;
 };
 
+/// Of the libcurl that is loaded.
+std::string libcurl_version();
+
 }  // namespace kindred::web

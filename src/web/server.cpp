@@ -302,4 +302,8 @@ int Server::port() const {
   return loop_->port();
 }
 
+std::string libmicrohttpd_version() {
+  return MHD_get_version();
+}
+
 }  // namespace kindred::web

@@ -45,4 +45,7 @@ class Server {
   std::unique_ptr<Loop> loop_;
 };
 
+/// Of the libmicrohttpd that is loaded.
+std::string libmicrohttpd_version();
+
 }  // namespace kindred::web

@@ -20,14 +20,15 @@ TEST_F(SyncCommand, MirrorsAndThenFindsNothingNew) {
   for (int i = 0; i < 3; ++i) add_at("a/" + std::to_string(i) + ".jpg");
   const ProcessResult first = kindred({"sync"});
   EXPECT_EQ(first.exit_code, 0) << first.err;
-  const char* saved = immich().columns().has("asset_ocr") ? "9 inferences saved" : "6 inferences saved";
+  const char* saved = immich().columns().has("asset_ocr") ? "saved 9 inferences" : "saved 6 inferences";
   EXPECT_THAT(first.out,
-              AllOf(StartsWith("family\n"), HasSubstr("3 photos"), HasSubstr("9 files placed"), HasSubstr(saved)));
-  EXPECT_THAT(first.err, HasSubstr("family: add photos"));
+              AllOf(StartsWith("family\n"), HasSubstr("3 photos"), HasSubstr("placed 9 files"), HasSubstr(saved)));
+  EXPECT_THAT(first.err, HasSubstr("family: Adding 3 photos\n"));
   EXPECT_THAT(wrong(), IsEmpty());
   const ProcessResult second = kindred({"sync"});
   EXPECT_EQ(second.exit_code, 0);
   EXPECT_EQ(second.out, "family\n  nothing new\n");
+  EXPECT_EQ(second.err, "") << "no lines of steps that did nothing";
   EXPECT_THAT(first.out + first.err + second.err, Not(HasSubstr("\033"))) << "no bar but on a terminal";
 }
 
@@ -141,12 +142,31 @@ ProcessResult bare(const std::vector<std::string>& arguments) {
   return run_process(all);
 }
 
-TEST(Command, TellsVersionAndHelp) {
-  EXPECT_THAT(bare({"--version"}).out, ContainsRegex("^kindred [0-9]+\\.[0-9]+\\.[0-9]+"));
+TEST_F(SyncCommand, TakesTheConfigurationBeforeAndAfterTheCommand) {
+  add_at("a/1.jpg");
+  const std::string file = share_.folder / "other.yaml";
+  ProcessOptions options = program_options(share_.config, file, {{"CONFIG_FILE", "/nowhere.yaml"}});
+  EXPECT_EQ(run_process({KINDRED_PROGRAM, "--config", file, "sync"}, options).exit_code, 0);
+  EXPECT_EQ(run_process({KINDRED_PROGRAM, "sync", "--config", file}, options).exit_code, 0);
+  EXPECT_THAT(run_process({KINDRED_PROGRAM, "sync"}, options).err, HasSubstr("/nowhere.yaml"));
+}
+
+TEST(Command, TellsItsVersionItsCommitAndItsLibraries) {
+  const std::string number = "[0-9]+\\.[0-9]+(\\.[0-9]+)?";
+  std::string wanted = "^kindred " + number + "\ncommit: .+\nbuild: .+, GNU .+\nlibraries: ";
+  for (const char* library : {"libpq", "libcurl", "libmicrohttpd", "OpenSSL", "yaml-cpp", "CLI11", "fmt", "spdlog",
+                              "nlohmann-json", "prometheus-cpp"}) {
+    wanted += std::string(library) + " " + number + ".*";
+  }
+  EXPECT_THAT(bare({"--version"}).out, ContainsRegex(wanted));
+}
+
+TEST(Command, TellsHelp) {
   const ProcessResult help = bare({"--help"});
   EXPECT_EQ(help.exit_code, 0);
   EXPECT_THAT(help.out, AllOf(HasSubstr("sync"), HasSubstr("verify"), HasSubstr("Exit codes")));
-  EXPECT_THAT(bare({"sync", "--help"}).out, AllOf(HasSubstr("--job"), HasSubstr("--json"), HasSubstr("--config")));
+  EXPECT_THAT(bare({"sync", "--help"}).out,
+              AllOf(HasSubstr("--job"), HasSubstr("--json"), HasSubstr("--config"), Not(HasSubstr("Exit codes"))));
 }
 
 TEST(Command, RefusesWhatItDoesNotKnow) {
