@@ -7,6 +7,13 @@ export CLANG_TIDY=clang-tidy-14
 
 LOG_FOLDER=build/log
 
+# What compiling needs besides a compiler: libraries, and those that only the tests use.
+# shellcheck disable=SC2034  # for the scripts that source this
+LIBRARIES=(
+  libpq-dev libyaml-cpp-dev libcli11-dev libspdlog-dev libfmt-dev nlohmann-json3-dev libssl-dev
+  libmicrohttpd-dev libcurl4-openssl-dev prometheus-cpp-dev libgtest-dev libgmock-dev libbenchmark-dev libjpeg-dev
+)
+
 # One line of what is being done now.
 say() { printf '==> %s\n' "$*"; }
 
@@ -78,4 +85,11 @@ debian_mirror() {
   local codename
   codename=$(. /etc/os-release && echo "${VERSION_CODENAME:-}")
   apt-get indextargets --format '$(REPO_URI)' "Codename: $codename" 'Origin: Debian' 'Created-By: Packages' | head -n 1
+}
+
+# The machine's settings of how apt downloads, as lines of an apt.conf, for an apt in a chroot. Not those that name programs of
+# the machine.
+download_settings() {
+  apt-config dump | grep -E '^Acquire::(http|https|Retries|Check-Date|Check-Valid-Until|ForceIPv4|ForceIPv6)\b' |
+    grep -viE 'Proxy-?Auto-?Detect' || true
 }

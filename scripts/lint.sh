@@ -19,7 +19,7 @@ house_rules() {
 
 shell_scripts() {
   {
-    find . -path ./.git -prune -o -path './build*' -prune -o -type f -name '*.sh' -print
+    find . -path ./.git -prune -o -path ./.cache -prune -o -path './build*' -prune -o -type f -name '*.sh' -print
     find dev .ci bench demo packaging tests -type f ! -name '*.sh' -exec grep -lE -m 1 '^#!.*\b(ba|da)?sh\b' {} + 2>/dev/null || true
   } | sort -u
 }

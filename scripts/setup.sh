@@ -14,8 +14,7 @@ source scripts/common.sh
 
 PACKAGES=(
   build-essential cmake ninja-build ccache pkg-config git dpkg-dev
-  libpq-dev libyaml-cpp-dev libcli11-dev libspdlog-dev libfmt-dev nlohmann-json3-dev libssl-dev
-  libmicrohttpd-dev libcurl4-openssl-dev prometheus-cpp-dev libgtest-dev libgmock-dev libbenchmark-dev libjpeg-dev
+  "${LIBRARIES[@]}"
   xfsprogs  # tests make a file system with reflinks
   python3  # bench reads the program's JSON with it
   clang-format-14 clang-tidy-14 shellcheck
