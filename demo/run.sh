@@ -59,7 +59,7 @@ what_the_target_sees() {
                         where p.\"ownerId\" = '$TARGET_USER_ID' and p.name <> '' group by p.id, p.name) named")
   echo "  timeline:  $photos photos (and $archived archived)"
   echo "  people:    $people"
-  echo "  search:    the three photos nearest to Alice's first one, by CLIP distance"
+  echo "  search:    the three photos most similar to Alice's first one, with their CLIP distance"
   sql -At -F '  ' -c "
     select '             ' || round((s.embedding <=> probe.embedding)::numeric, 4), a.\"originalFileName\"
     from (select q.embedding from smart_search q join asset o on o.id = q.\"assetId\"
@@ -71,7 +71,7 @@ what_the_target_sees() {
   echo "  disk:      $(du -sh "$folder/external" "$folder/media" | awk '{print $1 " " $2}' | sed "s|$folder/||" | paste -sd, | sed 's/,/, /')"
 }
 
-say "A private PostgreSQL with an Immich 2.7.5 of two users, Alice and Bob; Alice has 36 pictures with faces and names"
+say "A private PostgreSQL with the database of an Immich 2.7.5. It has two users, Alice and Bob. Alice has 36 pictures with faces and names."
 "$lab" start "$database" >/dev/null
 "$lab" create "$database" immich --version 2.7.5 >/dev/null
 "$lab" fill "$database" immich --media "$folder/media" --external "$folder/external" \
@@ -92,10 +92,10 @@ say "kindred sync"
 say "Bob's account after"
 what_the_target_sees
 
-say "kindred sync, once more: nothing to do, nothing written"
-"$kindred" sync 2>/dev/null
+say "kindred sync once more: there is nothing to do, so nothing is written"
+"$kindred" sync
 
-say "kindred verify: mirrors and source compared, in the database and on disk"
+say "kindred verify: compares each mirror with its source, in the database and on disk"
 "$kindred" verify
 
 say "Alice's files and rows"
@@ -104,7 +104,7 @@ source_rows > "$folder/rows.after"
 if cmp -s "$folder/files.before" "$folder/files.after" && cmp -s "$folder/rows.before" "$folder/rows.after"; then
   echo "  unchanged: $(grep -c '^[0-9a-f]\{64\}' "$folder/files.before") files by SHA-256, size, time and mode; $(wc -l < "$folder/rows.before") tables row by row"
 else
-  echo "  CHANGED, which must never be:"
+  echo "  CHANGED, which must never happen:"
   diff "$folder/files.before" "$folder/files.after" || true
   diff "$folder/rows.before" "$folder/rows.after" || true
   exit 1

@@ -32,8 +32,8 @@ std::size_t widest(const std::vector<Duplicate>& duplicates, std::string Duplica
 
 std::string rows(const std::vector<Duplicate>& duplicates) {
   const std::size_t name = std::max(widest(duplicates, &Duplicate::name), std::string_view("mirror").size());
-  const std::size_t own = std::max(widest(duplicates, &Duplicate::own_name), std::string_view("own copy").size());
-  std::string out = fmt::format("  {:{}}  {:19}  {:{}}  why\n", "mirror", name, "taken (UTC)", "own copy", own);
+  const std::size_t own = std::max(widest(duplicates, &Duplicate::own_name), std::string_view("target's own").size());
+  std::string out = fmt::format("  {:{}}  {:19}  {:{}}  why\n", "mirror", name, "taken (UTC)", "target's own", own);
   for (const Duplicate& one : duplicates) {
     out += fmt::format("  {:{}}  {:19}  {:{}}  {}\n", one.name, name, one.taken_at, one.own_name, own, reason(one));
     if (!one.marks.empty()) out += fmt::format("    left alone: {}\n", fmt::join(one.marks, "; "));
@@ -42,12 +42,11 @@ std::string rows(const std::vector<Duplicate>& duplicates) {
 }
 
 std::string counts(const JobDuplicates& job) {
-  std::string out = fmt::format("  {} of own photos of the target: {} to be removed",
+  std::string out = fmt::format("  {} of the target's own photos: {} to be removed",
                                 counted(static_cast<std::int64_t>(job.duplicates.size()), "duplicate", "duplicates"),
                                 with_thousands(job.to_remove()));
   if (job.left_alone() > 0) {
-    out +=
-        fmt::format(", {} left alone, since the target made something of the mirror", with_thousands(job.left_alone()));
+    out += fmt::format(", {} left alone because the target changed the mirror", with_thousands(job.left_alone()));
   }
   return out + "\n";
 }
@@ -71,8 +70,7 @@ std::string duplicates_table(const std::vector<JobDuplicates>& jobs) {
   std::string out;
   for (const JobDuplicates& job : jobs) {
     out += fmt::format("{}\n", job.job);
-    out +=
-        job.duplicates.empty() ? "  no duplicates of own photos of the target\n" : rows(job.duplicates) + counts(job);
+    out += job.duplicates.empty() ? "  no duplicates of the target's own photos\n" : rows(job.duplicates) + counts(job);
   }
   return out;
 }
@@ -83,7 +81,8 @@ std::string removed_summary(const std::vector<JobDuplicates>& jobs) {
     if (job.to_remove() == 0) continue;
     out += fmt::format("{}: {} removed\n", job.job, counted(job.removed, "mirror", "mirrors"));
     const std::int64_t changed = job.to_remove() - job.removed;
-    if (changed > 0) out += fmt::format("  {} changed meanwhile and stayed\n", counted(changed, "mirror", "mirrors"));
+    if (changed > 0)
+      out += fmt::format("  {} changed in the meantime and stayed\n", counted(changed, "mirror", "mirrors"));
   }
   return out;
 }

@@ -36,7 +36,7 @@ std::string lines(std::span<const Finding> findings) {
     }
   }
   for (const auto& [reason, checks] : unseen) {
-    out += fmt::format("  ?      not looked at, because {}: {}\n", reason, fmt::join(checks, ", "));
+    out += fmt::format("  ?      not checked, because {}: {}\n", reason, fmt::join(checks, ", "));
   }
   return out;
 }
@@ -51,7 +51,7 @@ std::int64_t count(const sync::Diagnosis& diagnosis, Health health) {
 std::string text_summary(const sync::Diagnosis& diagnosis, const std::vector<sync::LibraryFix>& fixed) {
   std::string out;
   for (const sync::LibraryFix& fix : fixed) {
-    out += fmt::format("corrected in Immich: library {} of job {}\n", fix.library.str(), fix.job);
+    out += fmt::format("changed in Immich: library {} of job {}\n", fix.library.str(), fix.job);
   }
   const std::vector<Finding>& all = diagnosis.findings;
   for (auto first = all.begin(), next = first; first != all.end(); first = next) {
@@ -61,7 +61,7 @@ std::string text_summary(const sync::Diagnosis& diagnosis, const std::vector<syn
   out += fmt::format("doctor: {} red, {} yellow, {} green", count(diagnosis, Health::red),
                      count(diagnosis, Health::yellow), count(diagnosis, Health::green));
   const auto unseen = count(diagnosis, Health::not_looked_at);
-  return out + (unseen == 0 ? "\n" : fmt::format(", {} not looked at\n", unseen));
+  return out + (unseen == 0 ? "\n" : fmt::format(", {} not checked\n", unseen));
 }
 
 std::string json_summary(const sync::Diagnosis& diagnosis, const std::vector<sync::LibraryFix>& fixed) {

@@ -25,7 +25,7 @@ std::string head(const status::Snapshot& snapshot, WallTime now) {
   const std::string immich =
       snapshot.instance.immich_version.empty() ? "" : fmt::format(", Immich {}", snapshot.instance.immich_version);
   const std::string from = snapshot.daemon ? fmt::format("running, started {}", ago(snapshot.started_at, now))
-                                           : "no daemon answers here: from the database";
+                                           : "no service answers on this machine; read from the database";
   return fmt::format("kindred {}{} ({})\n", snapshot.version, immich, from);
 }
 
@@ -34,7 +34,7 @@ std::string cycle_line(const JobStatus& job, WallTime now) {
     const std::string of = job.running->expected > 0 ? fmt::format(", {} of {}", with_thousands(job.running->done),
                                                                    with_thousands(job.running->expected))
                                                      : "";
-    return fmt::format("  at work: {}{}\n", job.running->sentence, of);
+    return fmt::format("  now: {}{}\n", job.running->sentence, of);
   }
   if (!job.last_cycle) return "  no cycle yet\n";
   std::string out = fmt::format("  last cycle: {}, {}", job.last_cycle->outcome, ago(job.last_cycle->ended_at, now));
@@ -47,8 +47,8 @@ std::string cycle_line(const JobStatus& job, WallTime now) {
 std::string standing_lines(const JobStatus& job) {
   const status::Standing& standing = job.standing;
   std::string out = fmt::format("  {}", counted(standing.mirrors, "mirror", "mirrors"));
-  if (standing.pending > 0) out += fmt::format(", {} not ready in Immich", with_thousands(standing.pending));
-  if (standing.tombstones > 0) out += fmt::format(", {} refused by the target", with_thousands(standing.tombstones));
+  if (standing.pending > 0) out += fmt::format(", {} still processed by Immich", with_thousands(standing.pending));
+  if (standing.tombstones > 0) out += fmt::format(", {} deleted by the target", with_thousands(standing.tombstones));
   if (standing.offline > 0) out += fmt::format(", {} offline", with_thousands(standing.offline));
   out += "\n";
   if (standing.duplicates > 0) out += fmt::format("  skipped as duplicates: {}\n", with_thousands(standing.duplicates));
@@ -67,7 +67,7 @@ std::string tombstone_lines(const JobStatus& job) {
   }
   const auto more = standing.tombstones - static_cast<std::int64_t>(standing.tombstone_list.size());
   if (more > 0) out += fmt::format("    and {} more: kindred status --tombstones\n", with_thousands(more));
-  return out.empty() ? out : "  deleted by the target (kindred restore brings them back):\n" + out;
+  return out.empty() ? out : "  deleted by the target (to bring them back: kindred restore):\n" + out;
 }
 
 std::string fault_lines(const JobStatus& job) {

@@ -18,29 +18,29 @@ constexpr std::size_t kShownFaults = 10;  // a screenful; `--json` has more
 
 std::string changed_lines(const sync::Totals& totals) {
   std::string out;
-  const auto add = [&](std::int64_t count, const char* text) {
-    if (count > 0) out += fmt::format("  {} {}\n", counted(count, "photo", "photos"), text);
+  const auto add = [&](const char* verb, std::int64_t count, const char* rest) {
+    if (count > 0) out += fmt::format("  {} {}{}\n", verb, counted(count, "photo", "photos"), rest);
   };
-  if (totals.followed > 0)
-    out += fmt::format("  {} of the source followed\n", counted(totals.followed, "change", "changes"));
-  add(totals.removed, "removed, since the source removed them");
-  add(totals.purged, "made again, since Immich deleted them by itself");
-  add(totals.refused, "deleted by the target for good, not made again");
-  add(totals.duplicates, "skipped as duplicates: the target has own copies");
+  if (totals.followed > 0) out += fmt::format("  followed {}\n", counted(totals.followed, "change", "changes"));
+  add("removed", totals.removed, " no longer shared");
+  add("forgot", totals.purged, " that Immich deleted by itself; to be made again");
+  add("recorded", totals.refused, " deleted by the target, not to be made again");
+  add("skipped", totals.duplicates, " that the target already has");
   return out;
 }
 
 std::string done_lines(const sync::Totals& totals, double seconds) {
   if (totals.assets == 0 && totals.people == 0) return "  nothing new\n" + changed_lines(totals);
-  std::string out = fmt::format("  {} with {} and {} new\n", counted(totals.assets, "photo", "photos"),
+  std::string out = fmt::format("  added {} with {}, and {}\n", counted(totals.assets, "photo", "photos"),
                                 counted(totals.faces, "face", "faces"), counted(totals.people, "person", "people"));
-  out += fmt::format("  {} placed, {} not copied, {} copied\n", counted(totals.files, "file", "files"),
+  out += fmt::format("  placed {}: {} linked, {} copied\n", counted(totals.files, "file", "files"),
                      human_bytes(totals.bytes_not_copied), human_bytes(totals.bytes_copied));
-  out += fmt::format("  {} saved\n", counted(totals.inferences_saved, "inference", "inferences"));
+  out += fmt::format("  saved {}: Immich need not run its models on these photos\n",
+                     counted(totals.inferences_saved, "inference", "inferences"));
   out += changed_lines(totals);
   if (seconds > 0) {
     out += fmt::format(
-        "  {:.1f} s, {} a second\n", seconds,
+        "  took {:.1f} s, {} a second\n", seconds,
         counted(static_cast<std::int64_t>(static_cast<double>(totals.assets) / seconds), "photo", "photos"));
   }
   return out;
@@ -75,14 +75,14 @@ nlohmann::ordered_json job_json(const JobReport& job) {
 std::string brake_lines(const JobReport& job) {
   if (!job.brake) return {};
   std::string out;
-  const auto add = [&](std::int64_t count, const char* what) {
+  const auto add = [&](std::int64_t count, const char* what, const char* instead) {
     if (count == 0) return;
-    out += fmt::format("  held back: {} of {} {}, more than {}\n", with_thousands(count),
-                       counted(job.brake->mirrors, "photo", "photos"), what, with_thousands(job.brake->limit));
+    out += fmt::format("  held back: {} of {} {}, more than the {} allowed at once; {}\n", with_thousands(count),
+                       counted(job.brake->mirrors, "photo", "photos"), what, with_thousands(job.brake->limit), instead);
   };
-  add(job.brake->would_remove, "would be removed at once; nothing was removed");
-  add(job.brake->tombstones, "are gone from the target's account at once; no deletion was recorded");
-  return out + fmt::format("    if that is right: kindred sync --release {}\n", job.job);
+  add(job.brake->would_remove, "would be removed", "none was removed");
+  add(job.brake->tombstones, "are gone from the target's account", "no deletion was recorded");
+  return out + fmt::format("    if this is right, allow it: kindred sync --release {}\n", job.job);
 }
 
 std::string fault_lines(const JobReport& job) {

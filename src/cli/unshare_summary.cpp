@@ -15,7 +15,7 @@ using sync::UnshareCounts;
 
 std::string goes_lines(const UnshareSummary& summary) {
   const UnshareCounts& c = summary.counts;
-  std::string out = fmt::format("  {} and {}, with what the target wrote on them\n",
+  std::string out = fmt::format("  {} and {}, with everything that the target changed on them\n",
                                 counted(c.mirrors, "mirror", "mirrors"), counted(c.people, "person", "people"));
   if (c.stacks > 0) out += fmt::format("  {}\n", counted(c.stacks, "stack", "stacks"));
   if (c.tags > 0) out += fmt::format("  {}\n", counted(c.tags, "tag", "tags"));
@@ -24,14 +24,15 @@ std::string goes_lines(const UnshareSummary& summary) {
                        counted(c.albums, "album", "albums"));
   }
   if (c.stacks_left > 0) {
-    out += fmt::format("  mirrors in {} of the target's own; one of which a single photo is left is dissolved\n",
+    out += fmt::format("  mirrors in {} of the target's own; a stack with only one photo left is dissolved\n",
                        counted(c.stacks_left, "stack", "stacks"));
   }
-  out += fmt::format("  {}, {} (links share theirs with the source, whose files stay)\n",
+  out += fmt::format("  {}, {} (links share their bytes with the source, whose files stay)\n",
                      counted(c.files, "file", "files"), human_bytes(c.bytes));
   if (c.refusals > 0) {
-    out += fmt::format("  {} of what the target deleted{}\n", counted(c.refusals, "record", "records"),
-                       summary.keeps_tombstones ? " (kept: they hold when the same is shared again)" : "");
+    out +=
+        fmt::format("  {} of photos and people that the target deleted{}\n", counted(c.refusals, "record", "records"),
+                    summary.keeps_tombstones ? " (kept for the case that you share the same again)" : "");
   }
   return out;
 }
@@ -41,30 +42,31 @@ std::string stays_lines(const UnshareCounts& c) {
   const auto add = [&](std::int64_t count, const char* one, const char* many, const char* why) {
     if (count > 0) out += fmt::format("  {}: {}\n", counted(count, one, many), why);
   };
-  add(c.kept_people, "person", "people", "the target's own photos show them, or it merged them with its own");
-  add(c.kept_stacks, "stack", "stacks", "the target put photos of its own into them");
+  add(c.kept_people, "person", "people",
+      "they appear in the target's own photos, or the target merged them with its own people");
+  add(c.kept_stacks, "stack", "stacks", "the target added its own photos");
   add(c.kept_tags, "tag", "tags", "the target uses them");
   add(c.kept_files, "file in the tree", "files in the tree", "they are not Kindred's");
   for (const std::string& name : c.kept_file_names) out += fmt::format("    {}\n", name);
-  add(c.unread_folders, "folder in the tree", "folders in the tree", "it could not be read, so what lies there stays");
-  return out.empty() ? out : "what stays with the target:\n" + out;
+  add(c.unread_folders, "folder in the tree", "folders in the tree", "could not be read, so its content stays");
+  return out.empty() ? out : "stays with the target:\n" + out;
 }
 
 }  // namespace
 
 std::string plan_text(const UnshareSummary& summary) {
-  return fmt::format("{}: what goes\n{}{}", summary.job, goes_lines(summary), stays_lines(summary.counts));
+  return fmt::format("{}: would be removed\n{}{}", summary.job, goes_lines(summary), stays_lines(summary.counts));
 }
 
 std::string done_text(const UnshareSummary& summary) {
   const std::string next =
       summary.is_configured
           ? fmt::format(
-                "The job does not run any more: remove it from the configuration. To share it again: kindred sync "
+                "The job does not run any more. Remove it from the configuration. To share it again: kindred sync "
                 "--share-again {}\n",
                 summary.job)
           : "";
-  return fmt::format("{}: gone\n{}{}{}", summary.job, goes_lines(summary), stays_lines(summary.counts), next);
+  return fmt::format("{}: removed\n{}{}{}", summary.job, goes_lines(summary), stays_lines(summary.counts), next);
 }
 
 std::string json_summary(const UnshareSummary& summary) {

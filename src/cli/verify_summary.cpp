@@ -42,16 +42,16 @@ std::string lines(const JobVerdict& job) {
   for (const BrokenPromise& broken : job.broken)
     out += fmt::format("  promise {}: {}", broken.check->promise, shown(broken));
   for (const BrokenPromise& change : job.not_followed)
-    out += "  not followed yet, the next cycle will: " + shown(change);
+    out += "  not followed yet (the next cycle will): " + shown(change);
   if (job.unread_folders > 0) {
-    out += fmt::format("  {} could not be read: whether files lie there that no row names is not known\n",
+    out += fmt::format("  {} could not be read: stray files there were not looked for\n",
                        counted(job.unread_folders, "folder", "folders"));
   }
   for (const auto& [reason, count] : job.faults_by_reason) {
-    out += fmt::format("  not mirrored, for a known reason: {} ({})\n", counted(count, "photo", "photos"), reason);
+    out += fmt::format("  not mirrored: {} ({})\n", counted(count, "photo", "photos"), reason);
   }
   if (job.error) {
-    out += fmt::format("  not judged: {}\n", job.error->what());
+    out += fmt::format("  could not be checked: {}\n", job.error->what());
     if (!job.error->fix().empty()) out += fmt::format("    fix: {}\n", job.error->fix());
   }
   return out;

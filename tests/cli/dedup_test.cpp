@@ -63,12 +63,12 @@ TEST_F(DedupCommand, ListsAndWritesNothingWithoutAWord) {
   EXPECT_EQ(dry.exit_code, 0) << dry.err;
   EXPECT_THAT(dry.out, AllOf(HasSubstr("family\n"), ContainsRegex("1\\.jpg +20.* his first\\.jpg +same checksum"),
                              HasSubstr("left alone: favourite"),
-                             HasSubstr("2 duplicates of own photos of the target: 1 to be removed, 1 left alone"),
+                             HasSubstr("2 duplicates of the target's own photos: 1 to be removed, 1 left alone"),
                              Not(HasSubstr("3.jpg"))));
   EXPECT_THAT(dry.err, HasSubstr("nothing was changed"));
   const ProcessResult refused = answered("d\n");
   EXPECT_EQ(refused.exit_code, 1);
-  EXPECT_THAT(refused.err, HasSubstr("Remove 1 mirror and keep the target's own copies?"));
+  EXPECT_THAT(refused.err, HasSubstr("Remove 1 mirror and keep the target's own photos?"));
   const json report = json::parse(kindred({"dedup", "--dry-run", "--json"}).out);
   EXPECT_EQ(report.at("dry_run"), true);
   const json& family = report.at("jobs").at(0);
@@ -100,7 +100,7 @@ TEST_F(DedupCommand, RemovesOnYes) {
   EXPECT_THAT(again.out, HasSubstr("0 to be removed, 1 left alone"));
   immich().query(R"(update asset set "isFavorite" = false where id = $1)", mirror(1));
   EXPECT_THAT(kindred({"dedup", "--yes"}).out, HasSubstr("family: 1 mirror removed"));
-  EXPECT_THAT(kindred({"dedup"}).out, HasSubstr("no duplicates of own photos of the target"));
+  EXPECT_THAT(kindred({"dedup"}).out, HasSubstr("no duplicates of the target's own photos"));
   EXPECT_THAT(wrong(), IsEmpty());
 }
 

@@ -615,7 +615,7 @@ TEST_F(VerifyTest, TellsWhatIsNotFollowedYetFromWhatIsBroken) {
   EXPECT_THAT(names_of(found.not_followed), ElementsAreArray({"3 not_converged", "3 asset_exif"}));
   EXPECT_EQ(verdict.exit_code(), 0);
   EXPECT_THAT(cli::text_summary(verdict),
-              AllOf(HasSubstr("  not followed yet, the next cycle will: asset_exif: 1 row missing"),
+              AllOf(HasSubstr("  not followed yet (the next cycle will): asset_exif: 1 row missing"),
                     HasSubstr(", 0 broken\n")));
   const auto json = nlohmann::json::parse(cli::json_summary(verdict));
   EXPECT_EQ(json["jobs"][0]["not_followed"][1]["check"], "asset_exif");

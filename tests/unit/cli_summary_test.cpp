@@ -64,10 +64,10 @@ TEST(Summaries, SayWhatWasDone) {
   job.steps = {{"insert_assets", 1'200, 2.0}};
   EXPECT_EQ(text_summary(one_job(job)),
             "family\n"
-            "  1,200 photos with 1 face and 3 people new\n"
-            "  4,800 files placed, 1.0 MiB not copied, 0 B copied\n"
-            "  9 inferences saved\n"
-            "  2.0 s, 600 photos a second\n");
+            "  added 1,200 photos with 1 face, and 3 people\n"
+            "  placed 4,800 files: 1.0 MiB linked, 0 B copied\n"
+            "  saved 9 inferences: Immich need not run its models on these photos\n"
+            "  took 2.0 s, 600 photos a second\n");
 }
 
 TEST(Summaries, SayThatNothingWasToDo) {

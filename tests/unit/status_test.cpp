@@ -171,8 +171,8 @@ TEST(StatusSummaries, TellAPersonHowAllIs) {
 
 TEST(StatusSummaries, TellWhatIsWrongAndItsFix) {
   const std::string text = cli::status_summary(full_snapshot(), kNow);
-  EXPECT_THAT(text, HasSubstr("  at work: add photos, 250 of 1,000\n"));
-  EXPECT_THAT(text, HasSubstr("  12,345 mirrors, 4 not ready in Immich, 7 refused by the target, 6 offline\n"));
+  EXPECT_THAT(text, HasSubstr("  now: Adding photos, 250 of 1,000\n"));
+  EXPECT_THAT(text, HasSubstr("  12,345 mirrors, 4 still processed by Immich, 7 deleted by the target, 6 offline\n"));
   EXPECT_THAT(text, HasSubstr("    /photos/alice/1.jpg\n      original_missing: not there\n"));
   EXPECT_THAT(
       text,
@@ -183,7 +183,8 @@ TEST(StatusSummaries, TellWhatIsWrongAndItsFix) {
 TEST(StatusSummaries, SayWhereTheyComeFrom) {
   Snapshot snapshot = good_snapshot();
   snapshot.daemon = false;
-  EXPECT_THAT(cli::status_summary(snapshot, kNow), HasSubstr("no daemon answers here: from the database"));
+  EXPECT_THAT(cli::status_summary(snapshot, kNow),
+              HasSubstr("no service answers on this machine; read from the database"));
   snapshot.jobs[0].last_cycle.reset();
   EXPECT_THAT(cli::status_summary(snapshot, kNow), HasSubstr("  no cycle yet\n"));
 }
