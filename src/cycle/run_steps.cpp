@@ -1,6 +1,5 @@
 #include "cycle/run_steps.h"
 
-#include <algorithm>
 #include <chrono>
 
 #include "job/faults.h"
@@ -10,17 +9,6 @@
 namespace kindred::sync {
 
 namespace {
-
-bool has_failed(const JobReport& report, std::string_view step) {
-  const auto taken = std::find_if(report.steps.begin(), report.steps.end(),
-                                  [&](const StepResult& result) { return result.name == step; });
-  return taken == report.steps.end() || taken->error;
-}
-
-bool may_run(const JobReport& report, const Step& step) {
-  return std::none_of(step.needs.begin(), step.needs.end(),
-                      [&](std::string_view needed) { return !needed.empty() && has_failed(report, needed); });
-}
 
 /// Runs one step. What it throws stays in the report, so that one failing costs none but those that need it; a lost
 /// session, and the end of the program, concern them all.
@@ -54,12 +42,15 @@ void go_through(JobRun& run, StepObserver& observer) {
   // The statement under way may be the first look at a large library, which takes minutes.
   const std::stop_callback cancel(run.stop, [&run] { run.connection->cancel(); });
   StepFaults faults(run);
+  List filled = List::none;
   for (const Step& step : steps()) {
     if (run.stop.stop_requested()) break;
-    if (!may_run(run.report(), step)) continue;
+    if (!has_all(filled, step.reads)) continue;
     observer.before(step);
     run_step(run, step, faults);
-    observer.after(step, run.report().steps.back());
+    const StepResult& result = run.report().steps.back();
+    if (!result.error) filled = filled | step.fills;
+    observer.after(step, result);
   }
   if (run.stop.stop_requested()) run.report().outcome = JobReport::Outcome::stopped;
 }
