@@ -12,6 +12,7 @@
 #include "cli/human.h"
 #include "cli/progress_display.h"
 #include "commands/predecessor/convert_tree.h"
+#include "cycle/context.h"
 #include "schema/session.h"
 
 namespace kindred::cli {
@@ -91,7 +92,9 @@ int convert(const Invocation& invocation, const Options& options) {
   if (consent == Consent::given) {
     sync::CycleContext context(config);
     const auto progress = make_progress_display({.quiet = options.json});
-    conversion = sync::convert_tree(context, job, lock, *progress);
+    const immich::Instance& instance = context.checked_instance();
+    const auto connection = context.pool().acquire();
+    conversion = sync::convert_tree(config, *connection, instance, job, lock, *progress);
     if (!options.json) fmt::print("{}", done_text(job, conversion));
   }
   if (options.json) fmt::print("{}", json_text(json_of(conversion)));

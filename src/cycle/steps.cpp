@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "commands/predecessor/take_over.h"
 #include "steps/albums.h"
 #include "steps/candidates.h"
 #include "steps/duplicates.h"
@@ -16,7 +17,6 @@
 #include "steps/removal.h"
 #include "steps/stacks.h"
 #include "steps/tags.h"
-#include "steps/take_over.h"
 #include "steps/touched.h"
 
 namespace kindred::sync {

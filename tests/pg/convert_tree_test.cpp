@@ -1,5 +1,4 @@
 // From a directory link into the source's folder to a real tree, and the mode that keeps the link.
-#include "commands/predecessor/convert_tree.h"
 
 #include <filesystem>
 #include <fstream>
@@ -7,6 +6,7 @@
 #include "commands/undo/unshare.h"
 #include "files/swap.h"
 #include "pg/sync_test.h"
+#include "pg/tree_conversion.h"
 #include "support/predecessor.h"
 
 namespace kindred::support {
@@ -30,10 +30,8 @@ class ConvertTree : public SyncTest {
   }
   sync::TreeConversion plan() { return sync::plan_tree_conversion(share_.config, job()); }
   sync::TreeConversion convert() {
-    sync::CycleContext context(share_.config);
     sync::Progress quiet;
-    sync::JobLock lock = sync::JobLock::take(share_.config.database, job().name);
-    return convert_tree(context, job(), lock, quiet);
+    return convert_tree(share_.config, job(), quiet);
   }
   std::string tree() const { return share_.shared.path.substr(0, share_.shared.path.size() - 1); }
 
@@ -166,10 +164,8 @@ TEST_F(ConvertTree, KeepsTheLinkWhereAFileDiffersFromTheSources) {
   install();
   job().originals = OriginalsMode::copy;
   Meddler meddler(share_.folder / ".kindred-tree-bob/2.jpg");
-  sync::CycleContext context(share_.config);
   try {
-    sync::JobLock lock = sync::JobLock::take(share_.config.database, job().name);
-    convert_tree(context, job(), lock, meddler);
+    convert_tree(share_.config, job(), meddler);
     FAIL() << "the files were not compared";
   } catch (const Error& error) {
     EXPECT_THAT(error.what(), HasSubstr("2.jpg differs from the source's; the tree is as it was"));
@@ -214,12 +210,8 @@ TEST_F(ConvertTree, KeepsWhatIsRightWhereASecondLinkCannotBeReplaced) {
     }
     return files::Syscalls::real().renameat2(from_folder, from, to_folder, to, flags);
   };
-  sync::CycleContext context(share_.config);
   sync::Progress quiet;
-  {
-    sync::JobLock lock = sync::JobLock::take(share_.config.database, job().name);
-    EXPECT_THROW(convert_tree(context, job(), lock, quiet, second_fails), Error);
-  }
+  EXPECT_THROW(convert_tree(share_.config, job(), quiet, second_fails), Error);
   EXPECT_NE(fs::is_symlink(tree() + "/trip"), fs::is_symlink(tree() + "/zoo")) << "one was replaced, one is left";
   EXPECT_THAT(Sharing::files_in(share_.folder.path()), testing::Not(testing::Contains(HasSubstr(".kindred-tree"))));
   EXPECT_EQ(share_.count("_face_sync_asset_map where placed = 'hardlink'"), 2) << "also what was replaced";

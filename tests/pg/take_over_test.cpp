@@ -6,10 +6,10 @@
 #include <filesystem>
 #include <functional>
 
-#include "commands/predecessor/convert_tree.h"
 #include "commands/undo/unshare.h"
 #include "immich/paths.h"
 #include "pg/sync_test.h"
+#include "pg/tree_conversion.h"
 #include "support/predecessor.h"
 
 namespace kindred::support {
@@ -80,10 +80,8 @@ class TakeOver : public SyncTest {
     expect_settled();
   }
   void convert() {
-    sync::CycleContext context(share_.config);
     sync::Progress quiet;
-    sync::JobLock lock = sync::JobLock::take(share_.config.database, job().name);
-    EXPECT_TRUE(convert_tree(context, job(), lock, quiet).is_converted);
+    EXPECT_TRUE(convert_tree(share_.config, job(), quiet).is_converted);
   }
 
   Person anna_, ben_;

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "commands/plan/table_copies.h"
+#include "schema/table_copies.h"
 #include "immich/adapted.h"
 #include "immich/copy_statement.h"
 #include "immich/instance.h"

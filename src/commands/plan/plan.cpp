@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-#include "commands/plan/table_copies.h"
+#include "schema/table_copies.h"
 #include "cycle/run_steps.h"
 #include "immich/instance.h"
 #include "job/guard.h"

@@ -13,7 +13,6 @@
 #include <memory>
 
 #include "base/kill_point.h"
-#include "commands/plan/table_copies.h"
 #include "files/directory.h"
 #include "files/root.h"
 #include "files/swap.h"
@@ -22,6 +21,7 @@
 #include "immich/paths.h"
 #include "schema/schema_guard.h"
 #include "schema/session.h"
+#include "schema/table_copies.h"
 #include "sql.h"
 #include "steps/placed_asset.h"
 #include "tree/place_checks.h"
@@ -318,12 +318,10 @@ TreeConversion plan_tree_conversion(const Config& config, const Job& job) {
   return Converter(config, job, connection, instance.catalogue).plan();
 }
 
-TreeConversion convert_tree(CycleContext& context, const Job& job, JobLock& lock, Progress& progress,
-                            const files::Syscalls& syscalls) {
-  const immich::Instance& instance = context.checked_instance();
-  const auto connection = context.pool().acquire();
-  lock.hold(*connection);
-  return Converter(context.config(), job, *connection, instance.catalogue).convert(lock, progress, syscalls);
+TreeConversion convert_tree(const Config& config, pg::Connection& connection, const immich::Instance& instance,
+                            const Job& job, JobLock& lock, Progress& progress, const files::Syscalls& syscalls) {
+  lock.hold(connection);
+  return Converter(config, job, connection, instance.catalogue).convert(lock, progress, syscalls);
 }
 
 }  // namespace kindred::sync

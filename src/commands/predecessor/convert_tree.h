@@ -4,8 +4,9 @@
 #include <string>
 #include <vector>
 
-#include "cycle/context.h"
+#include "config/config.h"
 #include "files/syscalls.h"
+#include "immich/instance.h"
 #include "job/job_lock.h"
 #include "job/progress.h"
 
@@ -30,8 +31,9 @@ TreeConversion plan_tree_conversion(const Config& config, const Job& job);
 
 /// Builds real folders beside the links, compares file by file, puts each in its link's place in one step, and notes
 /// how each original was placed. On a failure the links are as they were; killed anywhere it can be run again. `lock`
-/// is the job's. `syscalls` is for tests.
-TreeConversion convert_tree(CycleContext& context, const Job& job, JobLock& lock, Progress& progress,
+/// is the job's, whose session with PostgreSQL `connection` is from now on. `syscalls` is for tests.
+TreeConversion convert_tree(const Config& config, pg::Connection& connection, const immich::Instance& instance,
+                            const Job& job, JobLock& lock, Progress& progress,
                             const files::Syscalls& syscalls = files::Syscalls::real());
 
 }  // namespace kindred::sync

@@ -1,9 +1,8 @@
-#include "commands/plan/table_copies.h"
+#include "schema/table_copies.h"
 
 #include <algorithm>
 
 #include "immich/written_tables.h"
-#include "job/guard.h"
 #include "pg/migrate.h"
 #include "schema/trial.h"
 #include "sql.h"

@@ -1,6 +1,6 @@
 // Page by page, each in one transaction that also gives the mapping its job: what a crash leaves is found again,
 // because it still has none.
-#include "steps/take_over.h"
+#include "commands/predecessor/take_over.h"
 
 #include <fmt/format.h>
 
