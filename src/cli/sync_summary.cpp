@@ -30,14 +30,15 @@ std::string changed_lines(const sync::Totals& totals) {
 }
 
 std::string done_lines(const sync::Totals& totals, double seconds) {
-  if (totals.assets == 0 && totals.people == 0) return "  nothing new\n" + changed_lines(totals);
+  const std::string changed = changed_lines(totals);
+  if (totals.assets == 0 && totals.people == 0) return changed.empty() ? "  nothing new\n" : changed;
   std::string out = fmt::format("  added {} with {}, and {}\n", counted(totals.assets, "photo", "photos"),
                                 counted(totals.faces, "face", "faces"), counted(totals.people, "person", "people"));
   out += fmt::format("  placed {}: {} linked, {} copied\n", counted(totals.files, "file", "files"),
                      human_bytes(totals.bytes_not_copied), human_bytes(totals.bytes_copied));
   out += fmt::format("  saved {}: Immich need not run its models on these photos\n",
                      counted(totals.inferences_saved, "inference", "inferences"));
-  out += changed_lines(totals);
+  out += changed;
   if (seconds > 0) {
     out += fmt::format(
         "  took {:.1f} s, {} a second\n", seconds,

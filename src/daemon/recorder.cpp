@@ -43,7 +43,7 @@ std::string faults_line(const sync::JobReport& report) {
 std::string done_line(const sync::JobReport& report) {
   double seconds = 0;
   for (const sync::StepResult& step : report.steps) seconds += step.seconds;
-  return fmt::format("{} photos with {} faces and {} people new, in {:.1f} s", report.totals.assets,
+  return fmt::format("added {} photos with {} faces, and {} people, in {:.1f} s", report.totals.assets,
                      report.totals.faces, report.totals.people, seconds);
 }
 

@@ -1,6 +1,5 @@
-// What `cmake --install` gives to users, and that nothing in it serves the tests alone.
-#include <filesystem>
-
+// What `cmake --install` gives to users, and that nothing in it serves the tests alone. One test: two installations
+// from one build folder at a time would mix up their systemd units.
 #include "cli_test.h"
 #include "support/files.h"
 
@@ -11,31 +10,24 @@ using testing::HasSubstr;
 using testing::Not;
 using testing::StartsWith;
 
-class InstallTest : public testing::Test {
- protected:
-  InstallTest() { run_or_throw({"cmake", "--install", KINDRED_BUILD_FOLDER, "--prefix", folder_.path()}); }
+TEST(Install, GivesUsersWhatTheyNeedAndNoKillPoints) {
+  const TemporaryFolder folder;
+  run_or_throw({"cmake", "--install", KINDRED_BUILD_FOLDER, "--prefix", folder.path()});
+  const auto installed = [&](const std::string& path) { return read_file(folder / path); };
 
-  std::string installed(const std::string& path) const { return read_file(folder_ / path); }
-
-  TemporaryFolder folder_;
-};
-
-TEST_F(InstallTest, PutsWhatUsersNeed) {
-  EXPECT_THAT(run_or_throw({folder_ / "bin/kindred", "--version"}).out, StartsWith("kindred "));
+  EXPECT_THAT(run_or_throw({folder / "bin/kindred", "--version"}).out, StartsWith("kindred "));
   const std::string unit = installed("lib/systemd/system/kindred.service");
-  EXPECT_THAT(unit, HasSubstr("ExecStart=" + folder_ / "bin/kindred" + " run\n"));
+  EXPECT_THAT(unit, HasSubstr("ExecStart=" + (folder / "bin/kindred") + " run\n"));
   EXPECT_THAT(unit, Not(HasSubstr("@KINDRED")));
   EXPECT_EQ(installed("share/doc/kindred/LICENSE"), read_file(KINDRED_SOURCE_DIR "/LICENSE"));
   EXPECT_EQ(installed("share/doc/kindred/examples/config.example.yaml"),
             read_file(KINDRED_SOURCE_DIR "/config.example.yaml"));
   EXPECT_NE(installed("share/doc/kindred/operations.md"), "");
-}
 
-TEST_F(InstallTest, GivesNoKillPointsToUsers) {
   for (const char* variable : {"KINDRED_KILL_AT", "KINDRED_PAUSE_AT"}) {
-    EXPECT_TRUE(testing::Value(read_file(KINDRED_PROGRAM), HasSubstr(variable)))
-        << "the tests have a program of their own";
-    EXPECT_FALSE(testing::Value(installed("bin/kindred"), HasSubstr(variable))) << variable;
+    const auto names_it = [&](const std::string& program) { return program.find(variable) != std::string::npos; };
+    EXPECT_TRUE(names_it(read_file(KINDRED_PROGRAM))) << "the tests have a program of their own";
+    EXPECT_FALSE(names_it(installed("bin/kindred"))) << variable;
   }
 }
 
