@@ -10,9 +10,9 @@ namespace kindred::files {
 /// A mount as the kernel lists it for this process.
 struct Mount {
   std::int64_t id = 0;
-  std::string root;   ///< what of the file system is mounted: a folder in it
-  std::string point;  ///< where
-  std::string type;   ///< ext4, btrfs, overlay, nfs4, …
+  std::string root = {};   ///< what of the file system is mounted: a folder in it
+  std::string point = {};  ///< where
+  std::string type = {};   ///< ext4, btrfs, overlay, nfs4, …
   bool read_only = false;
 };
 

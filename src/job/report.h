@@ -54,7 +54,7 @@ struct StepResult {
   std::int64_t count = 0;
   double seconds = 0;
   /// Why the step failed. One step failing does not keep the others from running, but those that need it.
-  std::optional<Error> error;
+  std::optional<Error> error = {};
 };
 
 struct JobReport {
