@@ -7,7 +7,6 @@
 #include <cstdio>
 
 #include "base/error.h"
-#include "cli/cmd_check_schema.h"
 #include "cli/cmd_convert_tree.h"
 #include "cli/cmd_dedup.h"
 #include "cli/cmd_doctor.h"
@@ -56,7 +55,6 @@ int run(int argc, char** argv) {
   add_unshare(app, code);
   add_restore(app, code);
   add_doctor(app, code);
-  add_check_schema(app, code);
   add_grants(app, code);
   add_dedup(app, code);
   try {

@@ -7,11 +7,12 @@
 #include <memory>
 
 #include "base/kill_point.h"
-#include "cli/cmd_check_schema.h"
 #include "cli/common_options.h"
 #include "cli/consent.h"
 #include "cli/doctor_summary.h"
+#include "cli/schema_summary.h"
 #include "commands/doctor/doctor.h"
+#include "config/load.h"
 #include "web/client.h"
 
 namespace kindred::cli {
@@ -62,6 +63,29 @@ int fix_libraries(const Config& config, const Options& options, std::vector<sync
   return 0;
 }
 
+/// For --schema, which looks at a database and needs no jobs: it may be a scratch one.
+pg::Connection connect_without_jobs() {
+  const Config config = load_infrastructure(process_environment());
+  start_log(config.log_level, config.log_format);
+  return {config.database, "doctor"};
+}
+
+int tell_schema(bool as_json) {
+  pg::Connection connection = connect_without_jobs();
+  const sync::SchemaVerdict verdict = sync::judge_schema(connection);
+  fmt::print("{}", as_json ? json_summary(verdict) : text_summary(verdict));
+  return verdict.exit_code();
+}
+
+int tell_health(const Options& options) {
+  const Config config = load(options);
+  std::vector<sync::LibraryFix> fixed;
+  const int answer = options.fix ? fix_libraries(config, options, fixed) : 0;
+  const sync::Diagnosis diagnosis = sync::diagnose(config, options.job);
+  fmt::print("{}", options.json ? json_summary(diagnosis, fixed) : text_summary(diagnosis, fixed));
+  return std::max(answer, diagnosis.exit_code());
+}
+
 }  // namespace
 
 void add_doctor(CLI::App& app, int& code) {
@@ -71,19 +95,11 @@ void add_doctor(CLI::App& app, int& code) {
   CLI::Option* fix = command->add_flag("--fix", options->fix, "Correct the libraries' settings through Immich's API");
   add_consent_options(*command, options->consent);
   for (const char* name : {"--yes", "--dry-run"}) command->get_option(name)->needs(fix);
-  command->add_flag("--schema", options->schema, "Only say which version's tables these are, and what differs");
-  command->callback([options, &code] {
-    const Config config = load(*options);
-    if (options->schema) {
-      code = check_schema(config, options->json);
-      return;
-    }
-    std::vector<sync::LibraryFix> fixed;
-    const int answer = options->fix ? fix_libraries(config, *options, fixed) : 0;
-    const sync::Diagnosis diagnosis = sync::diagnose(config, options->job);
-    fmt::print("{}", options->json ? json_summary(diagnosis, fixed) : text_summary(diagnosis, fixed));
-    code = std::max(answer, diagnosis.exit_code());
-  });
+  CLI::Option* schema = command->add_flag("--schema", options->schema,
+                                          "Only judge the database's tables: which version's they are, what differs, "
+                                          "whether Kindred works with them; needs no jobs");
+  schema->excludes(fix);
+  command->callback([options, &code] { code = options->schema ? tell_schema(options->json) : tell_health(*options); });
 }
 
 }  // namespace kindred::cli
