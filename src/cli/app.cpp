@@ -11,7 +11,6 @@
 #include "cli/cmd_dedup.h"
 #include "cli/cmd_doctor.h"
 #include "cli/cmd_explain.h"
-#include "cli/cmd_grants.h"
 #include "cli/cmd_plan.h"
 #include "cli/cmd_restore.h"
 #include "cli/cmd_run.h"
@@ -55,7 +54,6 @@ int run(int argc, char** argv) {
   add_unshare(app, code);
   add_restore(app, code);
   add_doctor(app, code);
-  add_grants(app, code);
   add_dedup(app, code);
   try {
     app.parse(argc, argv);

@@ -13,6 +13,7 @@
 #include "cli/schema_summary.h"
 #include "commands/doctor/doctor.h"
 #include "config/load.h"
+#include "schema/table_rights.h"
 #include "web/client.h"
 
 namespace kindred::cli {
@@ -22,6 +23,8 @@ namespace {
 struct Options : CommonOptions {
   bool fix = false;
   bool schema = false;
+  bool grants = false;
+  std::string role = "kindred";
   ConsentOptions consent;
 };
 
@@ -63,7 +66,7 @@ int fix_libraries(const Config& config, const Options& options, std::vector<sync
   return 0;
 }
 
-/// For --schema, which looks at a database and needs no jobs: it may be a scratch one.
+/// For --schema and --grants, which look at a database and need no jobs: it may be a scratch one.
 pg::Connection connect_without_jobs() {
   const Config config = load_infrastructure(process_environment());
   start_log(config.log_level, config.log_format);
@@ -75,6 +78,12 @@ int tell_schema(bool as_json) {
   const sync::SchemaVerdict verdict = sync::judge_schema(connection);
   fmt::print("{}", as_json ? json_summary(verdict) : text_summary(verdict));
   return verdict.exit_code();
+}
+
+int tell_grants(const std::string& role) {
+  pg::Connection connection = connect_without_jobs();
+  fmt::print("{}", sync::grants(connection, role));
+  return 0;
 }
 
 int tell_health(const Options& options) {
@@ -98,8 +107,19 @@ void add_doctor(CLI::App& app, int& code) {
   CLI::Option* schema = command->add_flag("--schema", options->schema,
                                           "Only judge the database's tables: which version's they are, what differs, "
                                           "whether Kindred works with them; needs no jobs");
-  schema->excludes(fix);
-  command->callback([options, &code] { code = options->schema ? tell_schema(options->json) : tell_health(*options); });
+  CLI::Option* grants = command->add_flag(
+      "--grants", options->grants, "Only print SQL for a database role that may do just what is needed; needs no jobs");
+  command->add_option("--role", options->role, "The name of that role (default: kindred)")->needs(grants);
+  for (CLI::Option* other : {fix, command->get_option("--job")}) {
+    schema->excludes(other);
+    grants->excludes(other);
+  }
+  grants->excludes(schema)->excludes(command->get_option("--json"));
+  command->callback([options, &code] {
+    code = options->schema   ? tell_schema(options->json)
+           : options->grants ? tell_grants(options->role)
+                             : tell_health(*options);
+  });
 }
 
 }  // namespace kindred::cli

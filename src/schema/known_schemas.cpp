@@ -156,7 +156,7 @@ std::set<std::string> values_of(const Catalogue& catalogue, const Catalogue& kno
 
 /// Not of Immich's schema itself: ours, and what its migrations keep their books in.
 bool is_aside(std::string_view table) {
-  return table.starts_with("_kindred_") || table.starts_with("_face_sync_") || table.starts_with("kysely_");
+  return is_own_table(table) || table.starts_with("kysely_");
 }
 
 bool is_new_table(const std::string& difference) {

@@ -1,7 +1,6 @@
 #include "schema/schema_guard.h"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <array>
@@ -180,7 +179,7 @@ void check_insert(const TableShape& shape, std::string_view statement, const Ins
 void check_inserts(const Catalogue& catalogue, std::vector<std::string>& findings) {
   for (const sql::File& file : sql::immich::kFiles) {
     for (const Insert& insert : inserts_in(adapted(file.text, catalogue))) {
-      const TableShape* shape = insert.table.starts_with('_') ? nullptr : catalogue.table(insert.table);
+      const TableShape* shape = is_own_table(insert.table) ? nullptr : catalogue.table(insert.table);
       if (shape != nullptr) check_insert(*shape, file.name, insert, findings);
     }
   }
@@ -231,25 +230,10 @@ bool holds_immich(const Catalogue& catalogue) {
   return catalogue.has("asset") || catalogue.has("kysely_migrations");
 }
 
-void check_schema(const Catalogue& catalogue) {
-  if (!holds_immich(catalogue)) {
-    throw Error(ErrorKind::refused, "this database holds no Immich: there is no table asset in schema public",
-                "check DB_DATABASE_NAME, and that Immich 2.0 or later has started once");
-  }
-  const std::vector<std::string> findings = schema_findings(catalogue);
-  if (findings.empty()) return;
-  throw Error(ErrorKind::refused,
-              fmt::format("Immich's database is not as this Kindred knows it; nothing was written:\n  - {}",
-                          fmt::join(findings, "\n  - ")),
-              "use a Kindred that knows this version of Immich");
-}
-
-Instance read_checked_instance(pg::Connection& connection) {
-  Catalogue catalogue = Catalogue::read(connection);
-  check_schema(catalogue);
-  Instance instance = Instance::look(connection, std::move(catalogue));
-  instance.refuse_while_busy();
-  return instance;
+void require_immich(const Catalogue& catalogue) {
+  if (holds_immich(catalogue)) return;
+  throw Error(ErrorKind::refused, "this database holds no Immich: there is no table asset in schema public",
+              "check DB_DATABASE_NAME, and that Immich 2.0 or later has started once");
 }
 
 std::vector<std::string> unknown_asset_tables(const Catalogue& catalogue) {

@@ -1,11 +1,9 @@
 #include "schema/schema_verdict.h"
 
 #include "base/error.h"
-#include "pg/migrate.h"
+#include "schema/database_guard.h"
 #include "schema/schema_guard.h"
 #include "schema/session.h"
-#include "schema/trial.h"
-#include "sql.h"
 
 namespace kindred::sync {
 
@@ -15,14 +13,15 @@ int SchemaVerdict::exit_code() const {
 
 SchemaVerdict judge_schema(pg::Connection& connection) {
   const immich::Catalogue catalogue = immich::Catalogue::read(connection);
-  if (!immich::holds_immich(catalogue)) immich::check_schema(catalogue);  // throws, with the cure
-  SchemaVerdict verdict{immich::nearest_schema(catalogue), immich::schema_findings(catalogue)};
-  if (!verdict.refusals.empty()) return verdict;
+  immich::require_immich(catalogue);
+  SchemaVerdict verdict{immich::nearest_schema(catalogue), {}};
   prepare_session(connection);
-  pg::rehearse(connection, sql::own::kFiles, [&](pg::Transaction& work) {
-    for (std::string& failure : try_statements(work, catalogue).failures)
-      verdict.refusals.push_back(std::move(failure));
-  });
+  for (const DatabaseCheck& check : database_checks()) {
+    if (check.comes_last && !verdict.refusals.empty()) continue;
+    for (std::string& problem : problems_of(check, connection, catalogue)) {
+      verdict.refusals.push_back(std::move(problem));
+    }
+  }
   return verdict;
 }
 

@@ -103,6 +103,13 @@ TEST_F(DoctorSchema, SpeaksJsonAndWritesNothing) {
   EXPECT_TRUE(db.query("select to_regclass('_face_sync_meta') is null as gone")[0].get<bool>("gone"));
 }
 
+TEST_F(DoctorSchema, NamesEachRightThatTheRoleLacks) {
+  alter("revoke delete on asset from kindred");
+  const ProcessResult result = doctor(scratch_.as_kindred());
+  EXPECT_EQ(result.exit_code, 4) << result.out;
+  EXPECT_THAT(result.out, HasSubstr("the role lacks DELETE on asset\n"));
+}
+
 TEST_F(DoctorSchema, SaysWhatIsNoImmichAndWhatIsNoDatabase) {
   Database other = scratch_.config();
   other.name = "postgres";
@@ -112,6 +119,16 @@ TEST_F(DoctorSchema, SaysWhatIsNoImmichAndWhatIsNoDatabase) {
   other.name = "no_such_database";
   EXPECT_EQ(doctor(other).exit_code, 3);
   EXPECT_EQ(doctor(other, {"--schema", "--fix"}).exit_code, 2) << "each asks for something else";
+}
+
+/// The grants need no job either; the whole suite runs with what they print (tests/support/test_database.cpp).
+TEST_F(DoctorSchema, GrantsArePrintedForTheTablesThatAreThere) {
+  const ProcessResult result = doctor(scratch_.config(), {"--grants", "--role", "my role"});
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_THAT(result.out, AllOf(HasSubstr("grant select, insert, update, delete on \"asset\" to \"my role\";\n"),
+                                HasSubstr("grant insert on \"stack_audit\" to \"my role\";  -- a trigger of Immich's"),
+                                testing::Not(HasSubstr("on \"person_group\""))));
+  EXPECT_EQ(doctor(scratch_.config(), {"--role", "x"}).exit_code, 2);
 }
 
 }  // namespace

@@ -20,7 +20,7 @@
 #include "files/walk.h"
 #include "immich/adapted.h"
 #include "immich/paths.h"
-#include "schema/schema_guard.h"
+#include "schema/database_guard.h"
 #include "schema/session.h"
 #include "sql.h"
 #include "steps/placed_asset.h"
@@ -308,7 +308,7 @@ class Converter {
 TreeConversion plan_tree_conversion(const Config& config, const Job& job) {
   pg::Connection connection(config.database, "convert-tree");
   prepare_session(connection);
-  const immich::Instance instance = immich::read_checked_instance(connection);
+  const immich::Instance instance = read_checked_instance(connection);
   make_own_copies(connection, instance.catalogue);
   return Converter(config, job, connection, instance.catalogue).plan();
 }
