@@ -172,6 +172,8 @@ TEST_F(Doctor, SaysWhatABrokenLayoutOfTheTreeMeans) {
   fs::create_directory_symlink(share_.photos.path, fs::path(share_.shared.path).parent_path());
   EXPECT_THAT(of(look(1), "tree"), AllOf(has_red("leads into the source's own folder", "kindred convert-tree family"),
                                          has_red("", "originals: existing")));
+  job().originals = OriginalsMode::existing;
+  EXPECT_THAT(of(look(1), "layout"), has_red("shows the source's own files", "kindred convert-tree family"));
 }
 
 /// A folder on a file system in memory, which is another than that of the tests' own folders as a rule.

@@ -42,11 +42,8 @@ const std::vector<HealthCheck>& instance_checks() {
 
 const std::vector<HealthCheck>& job_checks() {
   static const std::vector<HealthCheck> kChecks = joined({
-      {{"users", "source, target and library are there, and the library is the target's", look_at_users},
-       {"album", "the job's album is one that the target may put photos into", look_at_album},
-       {"library_scan", "a scan of the target's library leaves the mirrors alone", look_at_library_scan},
-       {"covered_tree", "no other library's scans see the tree", look_at_covered_tree},
-       {"offline", "no mirror is offline", look_at_offline},
+      guards_of_job(),
+      {{"offline", "no mirror is offline", look_at_offline},
        {"partner", "the target does not see the source's photos as a partner's as well", look_at_partner},
        {"source_folder", "the source's folder is mounted and readable", look_at_source_folder},
        {"tree", "the tree is mounted, writable, and apart from what is the source's and Immich's", look_at_tree},

@@ -17,7 +17,7 @@ struct HealthCheck {
 };
 
 /// What concerns all jobs, and what is looked at for each: in the order of the report. Among them is all that the guard
-/// of every command looks at, from its own list (database_checks()).
+/// of every command looks at, from its own lists (database_checks(), job_guard_checks()).
 const std::vector<HealthCheck>& instance_checks();
 const std::vector<HealthCheck>& job_checks();
 

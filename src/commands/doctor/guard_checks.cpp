@@ -1,5 +1,9 @@
 #include "commands/doctor/guard_checks.h"
 
+#include <fmt/format.h>
+
+#include "commands/doctor/library_fix.h"
+#include "job/guard.h"
 #include "schema/database_guard.h"
 
 namespace kindred::sync {
@@ -17,6 +21,26 @@ void look_at(const DatabaseCheck& check, Subject& subject, Notes& notes) {
   if (notes.findings().empty()) subject.pass();
 }
 
+/// Not while the tree leads to the source's files: the library's settings are what keeps a scan from importing them.
+std::string cure_of_scan(Subject& subject, const std::string& cure) {
+  if (const auto way = way_to_source(subject)) {
+    return fmt::format("not yet, for a scan would import the source's own files. First: {}", way->cure());
+  }
+  return fmt::format("{} (Immich, Administration, External Libraries), or let `kindred doctor --fix` do it", cure);
+}
+
+void look_at(const JobGuardCheck& check, Subject& subject, Notes& notes) {
+  JobSubject looked_at(subject.session(), subject.catalogue(), subject.job(), subject.has_own_tables());
+  const JobFindings found = check.look(looked_at);
+  if (!found.not_looked_at.empty()) throw NotLookedAt{found.not_looked_at};
+  for (const Error& refusal : found.refusals) notes.red(refusal.what(), refusal.cure());
+  for (const status::Warning& warning : found.warnings) {
+    const bool is_of_scan = warning.code.starts_with(kScanWarnings);
+    notes.red(fmt::format("{}: {}", warning.title, warning.text),
+              is_of_scan ? cure_of_scan(subject, warning.cure) : warning.cure);
+  }
+}
+
 template <class Check>
 std::vector<HealthCheck> guards(std::span<const Check> checks) {
   std::vector<HealthCheck> all;
@@ -31,6 +55,10 @@ std::vector<HealthCheck> guards(std::span<const Check> checks) {
 
 std::vector<HealthCheck> guards_of_database() {
   return guards(database_checks());
+}
+
+std::vector<HealthCheck> guards_of_job() {
+  return guards(job_guard_checks());
 }
 
 }  // namespace kindred::sync
