@@ -1,5 +1,5 @@
 # Writes the ctest entries of a test program: one for each of its suites, named PREFIX + suite. gtest_discover_tests() would
-# start a process for each test. Each process would repeat the work of its start, above all the trial of all statements.
+# start a process for each test. Each process would repeat the work of its start, above all the planning of all statements.
 #
 #   cmake -D PROGRAM=… -D OUTPUT=… -D PREFIX=… -D "PROPERTIES=NAME VALUE …" -P discover_suites.cmake
 #

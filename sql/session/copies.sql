@@ -62,8 +62,7 @@ declare
     key text;
     c record;
 begin
-    -- Not `like`, which asks for the right to read the table as a whole. A vector has no number of dimensions here, so that
-    -- a digest has room in it.
+    -- Not `like`: a vector must have no number of dimensions here, so that a digest has room in it.
     select string_agg(concat_ws(' ',
                                 quote_ident(a.attname),
                                 format_type(a.atttypid, case when t.typname <> 'vector' then a.atttypmod end),

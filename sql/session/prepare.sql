@@ -24,47 +24,30 @@ as $$
     select pg_temp.kindred_mirror_id(asset, md5(type)::uuid)
 $$;
 
--- Lets PostgreSQL plan a statement on the schema as it is, with its tables and the role's rights, and runs nothing: `failure`
--- is why it cannot (null where it can), `lacks_right` that a right of the role's is all that is missing, `written` what
--- the plan writes, as in {INSERT on asset}. A function, because a failure inside it does not end the transaction: so all that does
--- not fit is said at once. The plan is one for any values: those that are given here, nulls, would let parts of it fall away;
--- and tables are joined as they are written, since the best order of joins matters to no trial.
-create or replace function pg_temp.kindred_trial(statement text, out failure text, out lacks_right boolean, out written text[])
+-- Lets PostgreSQL plan a statement on the schema as it is, with the role's rights, and runs nothing. Returns why it cannot,
+-- or null where it can. A function, because a failure inside it does not end the transaction: so all that does not fit is
+-- said at once. The plan is one for any values: those that are given here, nulls, would let parts of it fall away; and tables
+-- are joined as they are written, since the best order of joins does not matter here.
+create or replace function pg_temp.kindred_plan_failure(statement text) returns text
 language plpgsql
 set plan_cache_mode = force_generic_plan
 set join_collapse_limit = 1
 set from_collapse_limit = 1
 as $$
-declare
-    line text;
-    found text[];
 begin
-    lacks_right := false;
     execute 'prepare kindred_check as ' || statement;
-    for line in execute 'explain (costs off) execute kindred_check'
+    execute 'explain (costs off) execute kindred_check'
         || (select case when parameter_types <> '{}'
                         then '(' || array_to_string(array_fill('null'::text, array[cardinality(parameter_types)]), ', ') || ')'
                         else '' end
-            from pg_prepared_statements where name = 'kindred_check')
-    loop
-        found := regexp_match(line, '^[ >-]*(Insert|Update|Delete) on (?:\w+\.)?"?(\w+)');
-        if found is not null then
-            written := written || (upper(found[1]) || ' on ' || found[2]);
-        elsif line ~ 'Conflict Resolution: UPDATE' then
-            written := written || ('UPDATE' || substr(written[cardinality(written)], 7));
-        end if;
-    end loop;
+            from pg_prepared_statements where name = 'kindred_check');
     deallocate kindred_check;
-exception
-    when insufficient_privilege then
+    return null;
+exception when others then
+    if exists (select from pg_prepared_statements where name = 'kindred_check') then
         deallocate kindred_check;
-        failure := sqlerrm;
-        lacks_right := true;
-    when others then
-        if exists (select from pg_prepared_statements where name = 'kindred_check') then
-            deallocate kindred_check;
-        end if;
-        failure := sqlerrm;
+    end if;
+    return sqlerrm;
 end
 $$;
 

@@ -8,8 +8,6 @@
 
 #include "base/error.h"
 #include "base/sha1.h"
-#include "cli/cmd_check_schema.h"
-#include "cli/cmd_grants.h"
 #include "cli/commands.h"
 #include "cli/common_options.h"
 #include "pg/connect.h"
@@ -56,8 +54,6 @@ void add_commands(CLI::App& app, Invocation& invocation) {
   add_restore(app, invocation);
   add_dedup(app, invocation);
   add_convert_tree(app, invocation);
-  add_check_schema(app, invocation);
-  add_grants(app, invocation);
 }
 
 }  // namespace

@@ -5,12 +5,14 @@
 #include <memory>
 
 #include "base/kill_point.h"
-#include "cli/cmd_check_schema.h"
 #include "cli/commands.h"
 #include "cli/common_options.h"
 #include "cli/consent.h"
 #include "cli/doctor_summary.h"
+#include "cli/schema_summary.h"
 #include "commands/doctor/doctor.h"
+#include "config/load.h"
+#include "schema/table_rights.h"
 #include "web/client.h"
 
 namespace kindred::cli {
@@ -20,6 +22,8 @@ namespace {
 struct Options : CommonOptions {
   bool fix = false;
   bool schema = false;
+  bool grants = false;
+  std::string role = "kindred";
   ConsentOptions consent;
 };
 
@@ -61,6 +65,35 @@ int fix_libraries(const Config& config, const Options& options, std::vector<sync
   return 0;
 }
 
+/// For --schema and --grants, which look at a database and need no jobs: it may be a scratch one.
+pg::Connection connect_without_jobs() {
+  const Config config = load_infrastructure(process_environment());
+  start_log(config.log_level, config.log_format);
+  return {config.database, "doctor"};
+}
+
+int tell_schema(bool as_json) {
+  pg::Connection connection = connect_without_jobs();
+  const sync::SchemaVerdict verdict = sync::judge_schema(connection);
+  fmt::print("{}", as_json ? json_summary(verdict) : text_summary(verdict));
+  return verdict.exit_code();
+}
+
+int tell_grants(const std::string& role) {
+  pg::Connection connection = connect_without_jobs();
+  fmt::print("{}", sync::grants(connection, role));
+  return 0;
+}
+
+int tell_health(const Invocation& invocation, const Options& options) {
+  const Config config = load(invocation);
+  std::vector<sync::LibraryFix> fixed;
+  const int answer = options.fix ? fix_libraries(config, options, fixed) : 0;
+  const sync::Diagnosis diagnosis = sync::diagnose(config, options.job);
+  fmt::print("{}", options.json ? json_summary(diagnosis, fixed) : text_summary(diagnosis, fixed));
+  return std::max(answer, diagnosis.exit_code());
+}
+
 }  // namespace
 
 void add_doctor(CLI::App& app, Invocation& invocation) {
@@ -72,18 +105,21 @@ void add_doctor(CLI::App& app, Invocation& invocation) {
                                        "Correct the settings of the target libraries through Immich's API; asks first");
   add_consent_options(*command, options->consent);
   for (const char* name : {"--yes", "--dry-run"}) command->get_option(name)->needs(fix);
-  command->add_flag("--schema", options->schema, "Only say which version's tables these are, and what differs");
+  CLI::Option* schema = command->add_flag("--schema", options->schema,
+                                          "Only judge the database's tables: which version's they are, what differs, "
+                                          "whether Kindred works with them; needs no jobs");
+  CLI::Option* grants = command->add_flag(
+      "--grants", options->grants, "Only print SQL for a database role that may do just what is needed; needs no jobs");
+  command->add_option("--role", options->role, "The name of that role (default: kindred)")->needs(grants);
+  for (CLI::Option* other : {fix, command->get_option("--job")}) {
+    schema->excludes(other);
+    grants->excludes(other);
+  }
+  grants->excludes(schema)->excludes(command->get_option("--json"));
   command->callback([options, &invocation] {
-    const Config config = load(invocation);
-    if (options->schema) {
-      invocation.exit_code = check_schema(config, options->json);
-      return;
-    }
-    std::vector<sync::LibraryFix> fixed;
-    const int answer = options->fix ? fix_libraries(config, *options, fixed) : 0;
-    const sync::Diagnosis diagnosis = sync::diagnose(config, options->job);
-    fmt::print("{}", options->json ? json_summary(diagnosis, fixed) : text_summary(diagnosis, fixed));
-    invocation.exit_code = std::max(answer, diagnosis.exit_code());
+    invocation.exit_code = options->schema   ? tell_schema(options->json)
+                           : options->grants ? tell_grants(options->role)
+                                             : tell_health(invocation, *options);
   });
 }
 

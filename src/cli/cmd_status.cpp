@@ -13,8 +13,8 @@
 #include "cli/status_summary.h"
 #include "immich/instance.h"
 #include "job/job_status.h"
+#include "schema/database_guard.h"
 #include "schema/known_schemas.h"
-#include "schema/schema_guard.h"
 #include "schema/session.h"
 #include "status/job_state.h"
 #include "status/json.h"
@@ -27,7 +27,7 @@ namespace {
 /// What keeps cycles from starting, if anything; the jobs' own state can be read all the same.
 void look_at_immich(pg::Connection& connection, status::InstanceStatus& instance) {
   try {
-    const immich::Instance immich = immich::read_checked_instance(connection);
+    const immich::Instance immich = sync::read_checked_instance(connection);
     instance.immich_version = immich.version;
     const immich::NearestSchema nearest = immich::nearest_schema(immich.catalogue);
     instance.nearest_schema = nearest.version;

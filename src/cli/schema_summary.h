@@ -5,7 +5,7 @@
 
 namespace kindred::cli {
 
-/// What `check-schema` and `doctor --schema` print.
+/// What `doctor --schema` prints.
 std::string text_summary(const sync::SchemaVerdict& verdict);
 std::string json_summary(const sync::SchemaVerdict& verdict);
 

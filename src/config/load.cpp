@@ -78,4 +78,12 @@ Config load_config(const std::optional<std::string>& config_file, const Environm
   return config;
 }
 
+Config load_infrastructure(const Environment& environment) {
+  Config config;
+  config::Findings findings;
+  config::read_infrastructure(config::Variables(environment, findings), config, findings);
+  findings.throw_if_any();
+  return config;
+}
+
 }  // namespace kindred

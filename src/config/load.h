@@ -19,4 +19,7 @@ Environment process_environment();
 /// each with its place (file, line, key; or the variable's name) and the fix.
 Config load_config(const std::optional<std::string>& config_file, const Environment& environment);
 
+/// The infrastructure alone, for what needs a database and no jobs. Throws Error(usage) as above.
+Config load_infrastructure(const Environment& environment);
+
 }  // namespace kindred

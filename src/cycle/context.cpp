@@ -3,9 +3,9 @@
 #include "base/log.h"
 #include "job/guard.h"
 #include "pg/migrate.h"
-#include "schema/schema_guard.h"
+#include "schema/database_guard.h"
 #include "schema/session.h"
-#include "schema/trial.h"
+#include "schema/statement_plans.h"
 #include "sql.h"
 
 namespace kindred::sync {
@@ -47,14 +47,10 @@ const immich::Instance& CycleContext::checked_instance() {
   database_reached_ = true;
   if (instance_ && instance_->refresh(*connection)) return *instance_;
   instance_.reset();
-  immich::Instance instance = immich::read_checked_instance(*connection);
+  immich::Instance instance = read_checked_instance(*connection);
   nearest_ = immich::nearest_schema(instance.catalogue);
-  pg::migrate(*connection, sql::own::kFiles, [&](pg::Transaction& work) {
-    const Trial trial = try_statements(work, instance.catalogue);
-    check_statements(trial, instance.catalogue);
-    check_rights(work, trial);
-    unrecorded_trial_ = trial.is_recorded ? "" : trial.digest;
-  });
+  pg::migrate(*connection, sql::own::kFiles, [&](pg::Transaction& work) { check_database(work, instance.catalogue); });
+  is_recorded_ = false;
   if (instance.migrations != migrations_) {  // the program started, or Immich was upgraded
     watermarks_.clear();
     if (!immich::is_tried_version(instance.version)) {
@@ -81,10 +77,10 @@ const immich::Instance& CycleContext::checked_instance_for(std::string_view comm
   return checked_instance();
 }
 
-void CycleContext::record_trial() {
-  if (unrecorded_trial_.empty()) return;
-  sync::record_trial(*pool_->acquire(), unrecorded_trial_);
-  unrecorded_trial_.clear();
+void CycleContext::record_check() {
+  if (is_recorded_) return;
+  record_planned(*pool_->acquire(), instance_->catalogue);
+  is_recorded_ = true;
 }
 
 std::optional<Watermark> CycleContext::watermark(const Job& job) const {

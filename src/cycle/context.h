@@ -36,9 +36,9 @@ class CycleContext {
   const immich::Instance& checked_instance_for(std::string_view command);
   /// Which known tables those of the instance last checked are nearest to.
   const immich::NearestSchema& nearest_schema() const { return nearest_; }
-  /// Puts on record that every statement passed its trial, where that is news. Other commands than a cycle may not:
-  /// they write nothing before a person agrees.
-  void record_trial();
+  /// Puts on record that the instance last checked passed, so that other programs need not plan all statements again.
+  /// Other commands than a cycle may not: they write nothing before a person agrees.
+  void record_check();
   /// To be called when a cycle met an error: nothing that was found before counts any more.
   void forget();
 
@@ -71,8 +71,8 @@ class CycleContext {
   const std::shared_ptr<pg::Pool> pool_;
   std::optional<immich::Instance> instance_;
   immich::NearestSchema nearest_;
-  std::string migrations_;        ///< of the instance last seen
-  std::string unrecorded_trial_;  ///< its digest
+  std::string migrations_;  ///< of the instance last seen
+  bool is_recorded_ = false;
   bool database_reached_ = false;
   std::map<std::string, Kept> kept_;
   std::map<std::string, Watermark> watermarks_;

@@ -136,7 +136,7 @@ CycleReport run_cycle(CycleContext& context, const CycleOptions& options, Progre
   CycleReport report;
   try {
     const immich::Instance& instance = context.checked_instance();
-    context.record_trial();
+    context.record_check();
     report.immich_version = instance.version;
     report.nearest_schema = context.nearest_schema().version;
     report.schema_differences = context.nearest_schema().count;

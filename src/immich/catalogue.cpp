@@ -6,6 +6,10 @@
 
 namespace kindred::immich {
 
+bool is_own_table(std::string_view name) {
+  return name.starts_with("_kindred_") || name.starts_with("_face_sync_");
+}
+
 const Column* TableShape::column(std::string_view name) const {
   const auto found = std::find_if(columns.begin(), columns.end(), [&](const Column& c) { return c.name == name; });
   return found == columns.end() ? nullptr : &*found;

@@ -10,6 +10,9 @@
 
 namespace kindred::immich {
 
+/// Whether a table of this name is Kindred's own.
+bool is_own_table(std::string_view name);
+
 struct Column {
   std::string name;
   std::string type;  ///< as PostgreSQL's format_type prints it; of a domain what it is over

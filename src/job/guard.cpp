@@ -4,6 +4,8 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <array>
+#include <iterator>
 #include <nlohmann/json.hpp>
 
 #include "immich/adapted.h"
@@ -31,6 +33,7 @@ status::Warning warn(const Job& job, const char* code, const char* title, std::s
           .fix = std::move(fix)};
 }
 
+constexpr const char* kOriginalsExisting = "originals_existing";
 constexpr const char* kScanTitle = "A scan of the target library would set every mirror offline";
 
 /// A scan sets every asset of the library offline that lies outside its import paths or matches an exclusion
@@ -42,23 +45,19 @@ std::vector<status::Warning> warnings_of_scans(const Job& job, const JobNames& n
                                 ? fmt::format("run `kindred convert-tree {}`, and only then ", job.name)
                                 : "";
   if (!names.covers_tree) {
-    warnings.push_back(warn(job, "scan_import_paths", kScanTitle,
-                            fmt::format("its import paths do not cover the tree {}", job.target_path_prefix),
-                            first + "add the tree to the library's import paths"));
+    warnings.push_back(
+        warn(job, "scan_import_paths", kScanTitle,
+             fmt::format("its import paths do not cover the tree {}; Immich deletes them after its days of trash",
+                         job.target_path_prefix),
+             first + "add the tree to the library's import paths"));
   }
   for (const std::string& pattern : names.excluding) {
-    warnings.push_back(warn(job, "scan_exclusion", kScanTitle,
-                            fmt::format("its exclusion pattern {} matches the tree", pattern),
-                            first + "remove the pattern from the library"));
+    warnings.push_back(warn(
+        job, "scan_exclusion", kScanTitle,
+        fmt::format("its exclusion pattern {} matches the tree; Immich deletes them after its days of trash", pattern),
+        first + "remove the pattern from the library"));
   }
   return warnings;
-}
-
-/// Said at each start: it is the one mode in which promise 1 does not hold.
-status::Warning warning_of_existing(const Job& job) {
-  return warn(job, "originals_existing", "What the target deletes for good is deleted from the source's disk",
-              fmt::format("originals: existing: the tree {} shows the source's own files", job.target_path_prefix),
-              fmt::format("run `kindred convert-tree {}`, then remove originals: existing", job.name));
 }
 
 /// A user who is not there, or whom Immich will delete: mirrors stay as they are until a person decides.
@@ -101,36 +100,90 @@ std::vector<Error> refusals_of(const Job& job, const pg::Row& row) {
   return refusals;
 }
 
+JobFindings look_at_users(JobSubject& subject) {
+  return {subject.names().refusals, {}};
+}
+
 /// Mirrors that go one by one with their old library would be taken for the target's deletions.
-void check_no_library_in_deletion(pg::Connection& connection, const Job& job) {
-  const pg::Result rows = connection.query(sql::immich::count_mirrors_in_deletion, job.name, job.target_library_id);
+JobFindings look_at_old_library(JobSubject& subject) {
+  if (!subject.has_own_tables) return {};
+  const Job& job = subject.job;
+  const pg::Result rows =
+      subject.connection.query(sql::immich::count_mirrors_in_deletion, job.name, job.target_library_id);
   const auto mirrors = rows[0].get<std::int64_t>("mirrors");
-  if (mirrors == 0) return;
-  throw Error(ErrorKind::refused,
-              fmt::format("job {}: Immich is still deleting the library {}, in which {} of its mirrors are", job.name,
-                          rows[0].get<std::string>("library"), mirrors),
-              "wait until Immich has deleted it (Administration, Job Queues); then all is shared again");
+  if (mirrors == 0) return {};
+  return {{Error(ErrorKind::refused,
+                 fmt::format("job {}: Immich is still deleting the library {}, in which {} of its mirrors are",
+                             job.name, rows[0].get<std::string>("library"), mirrors),
+                 "wait until Immich has deleted it (Administration, Job Queues); then all is shared again")},
+          {}};
+}
+
+JobFindings look_at_library_scan(JobSubject& subject) {
+  const JobNames& names = subject.names();
+  if (!names.refusals.empty()) return {{}, {}, "users or library are not as the job names them"};
+  return {{}, names.warnings};
 }
 
 /// A tree that other libraries see is no place for new links: Immich would import each of them and run its models. A
 /// job without mirrors does not begin there. One with mirrors goes on, but for new ones: what the source withdraws must
 /// go.
-std::vector<status::Warning> covered_tree_warnings(pg::Connection& connection, const Job& job) {
-  std::vector<status::Warning> warnings;
-  for (const CoveringLibrary& library : find_covering_libraries(connection, job)) {
-    const std::string text = covered_tree_text(job, library);
-    if (!connection.query(sql::tracking::has_mappings, job.name, job.source_user_id, job.target_user_id)[0].get<bool>(
-            "has_mappings")) {
-      throw Error(ErrorKind::refused, fmt::format("job {}: {}; nothing was written", job.name, text),
-                  covered_tree_fix(job, library));
+JobFindings look_at_covered_tree(JobSubject& subject) {
+  const Job& job = subject.job;
+  JobFindings found;
+  for (const CoveringLibrary& library : find_covering_libraries(subject.connection, job)) {
+    const std::string text = covered_tree_text(job, library), fix = covered_tree_fix(job, library);
+    const bool has_mirrors =
+        subject.has_own_tables &&
+        subject.connection.query(sql::tracking::has_mappings, job.name, job.source_user_id, job.target_user_id)[0]
+            .get<bool>("has_mappings");
+    if (!has_mirrors) {
+      found.refusals.emplace_back(ErrorKind::refused, fmt::format("job {}: {}; nothing was written", job.name, text),
+                                  fix);
+      continue;
     }
     status::Warning warning = warn(job, kTreeCovered, "Immich imports the tree's files for another user",
-                                   text + ". No new photos are shared until then", covered_tree_fix(job, library));
+                                   text + ". No new photos are shared until then", fix);
     warning.severity = status::Severity::error;
-    warnings.push_back(std::move(warning));
+    found.warnings.push_back(std::move(warning));
   }
-  return warnings;
+  return found;
 }
+
+/// The photos go into no album where it is gone, or not open to the target.
+JobFindings look_at_album(JobSubject& subject) {
+  const Job& job = subject.job;
+  if (!job.album_id) return {};
+  const pg::Result rows = subject.connection.query(immich::adapted(sql::immich::check_album, subject.catalogue),
+                                                   *job.album_id, job.target_user_id);
+  if (rows[0].get<bool>("is_open")) return {};
+  const std::string album = "album_id " + job.album_id->str();
+  const bool is_there = rows[0].get<bool>("is_there");
+  return {
+      {},
+      {warn(job, is_there ? "album_closed" : "album_absent", "Shared photos go into no album",
+            album + (is_there ? " is an album that the target may not put photos into" : " is no album of this Immich"),
+            "as the target, open an album of their own and copy its id from the address, or remove album_id")}};
+}
+
+/// Said at each start: it is the one mode in which promise 1 does not hold.
+JobFindings look_at_layout(JobSubject& subject) {
+  const Job& job = subject.job;
+  if (job.originals != OriginalsMode::existing) return {};
+  return {{},
+          {warn(job, kOriginalsExisting, "What the target deletes for good is deleted from the source's disk",
+                fmt::format("originals: existing: the tree {} shows the source's own files", job.target_path_prefix),
+                fmt::format("run `kindred convert-tree {}`, then remove originals: existing", job.name))}};
+}
+
+constexpr std::array<JobGuardCheck, 6> kChecks = {{
+    {"users", "source, target and library are there, and the library is the target's", look_at_users},
+    {"old_library", "Immich is not deleting a library that holds mirrors of the job", look_at_old_library},
+    {"library_scan", "a scan of the target's library leaves the mirrors alone", look_at_library_scan},
+    {"covered_tree", "no other library's scans see the tree", look_at_covered_tree},
+    {"album", "the job's album is one that the target may put photos into", look_at_album},
+    {"layout", "the tree holds links of its own, not the source's files", look_at_layout},
+}};
 
 }  // namespace
 
@@ -150,29 +203,29 @@ JobNames look_at_users_and_library(pg::Connection& connection, const Job& job) {
   return names;
 }
 
-std::optional<status::Warning> album_warning(pg::Connection& connection, const immich::Catalogue& catalogue,
-                                             const Job& job) {
-  if (!job.album_id) return std::nullopt;
-  const pg::Result rows =
-      connection.query(immich::adapted(sql::immich::check_album, catalogue), *job.album_id, job.target_user_id);
-  if (rows[0].get<bool>("is_open")) return std::nullopt;
-  const std::string album = "album_id " + job.album_id->str();
-  const bool is_there = rows[0].get<bool>("is_there");
-  return warn(
-      job, is_there ? "album_closed" : "album_absent", "Shared photos go into no album",
-      album + (is_there ? " is an album that the target may not put photos into" : " is no album of this Immich"),
-      "as the target, open an album of their own and copy its id from the address, or remove album_id");
+const JobNames& JobSubject::names() {
+  if (!names_) names_ = look_at_users_and_library(connection, job);
+  return *names_;
+}
+
+std::span<const JobGuardCheck> job_guard_checks() {
+  return kChecks;
+}
+
+bool is_of_guard(const status::Warning& warning) {
+  return warning.code.starts_with(kScanWarnings) || warning.code.starts_with("album_") ||
+         warning.code == kTreeCovered || warning.code == kOriginalsExisting;
 }
 
 std::vector<status::Warning> check_names(pg::Connection& connection, const immich::Catalogue& catalogue,
                                          const Job& job) {
-  const JobNames names = look_at_users_and_library(connection, job);
-  if (!names.refusals.empty()) throw Error(names.refusals.front());
-  check_no_library_in_deletion(connection, job);
-  std::vector<status::Warning> warnings = names.warnings;
-  for (auto& warning : covered_tree_warnings(connection, job)) warnings.push_back(std::move(warning));
-  if (auto album = album_warning(connection, catalogue, job)) warnings.push_back(*std::move(album));
-  if (job.originals == OriginalsMode::existing) warnings.push_back(warning_of_existing(job));
+  JobSubject subject(connection, catalogue, job, true);
+  std::vector<status::Warning> warnings;
+  for (const JobGuardCheck& check : kChecks) {
+    JobFindings found = check.look(subject);
+    if (!found.refusals.empty()) throw Error(found.refusals.front());
+    std::move(found.warnings.begin(), found.warnings.end(), std::back_inserter(warnings));
+  }
   return warnings;
 }
 

@@ -14,7 +14,7 @@ constexpr std::string_view kUniqueViolation = "23505";
 constexpr std::string_view kExclusionViolation = "23P01";
 constexpr std::string_view kUntranslatableCharacter = "22021";
 constexpr std::string_view kInsufficientPrivilege = "42501";
-constexpr const char* kGrant = "let an administrator run what `kindred grants` prints";
+constexpr const char* kGrant = "let an administrator run what `kindred doctor --grants` prints";
 
 /// What to do about an error of this SQLSTATE (PostgreSQL manual, appendix A).
 ErrorKind kind_of_sqlstate(std::string_view sqlstate) {

@@ -65,6 +65,10 @@ void rehearse(Connection& connection, std::span<const sql::File> files, const st
 
 bool is_migrated(Connection& connection, std::span<const sql::File> files) {
   Transaction work = connection.begin();
+  return is_migrated(work, files);
+}
+
+bool is_migrated(Transaction& work, std::span<const sql::File> files) {
   return files.empty() || recorded(work) == number_of(files.back());
 }
 

@@ -20,5 +20,6 @@ void rehearse(Connection& connection, std::span<const sql::File> files, const st
 
 /// True where our own tables are there and none of the files is still to be run. Writes nothing.
 bool is_migrated(Connection& connection, std::span<const sql::File> files);
+bool is_migrated(Transaction& work, std::span<const sql::File> files);
 
 }  // namespace kindred::pg

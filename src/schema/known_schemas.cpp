@@ -1,19 +1,66 @@
 #include "schema/known_schemas.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <set>
+#include <sstream>
 
 #include "base/error.h"
-#include "schema/schema_text.h"
 #include "schemas.h"
 
 namespace kindred::immich {
 
 namespace {
+
+/// The columns in the first parentheses, as in `("ownerId", checksum)`: as Catalogue has them.
+std::string columns_in(std::string_view definition) {
+  const auto open = definition.find('(') + 1;
+  std::istringstream list(std::string(definition.substr(open, definition.find(')', open) - open)));
+  std::vector<std::string> names;
+  for (std::string name; std::getline(list, name, ',');) {
+    std::erase_if(name, [](char c) { return c == ' ' || c == '"'; });
+    names.push_back(std::move(name));
+  }
+  std::sort(names.begin(), names.end());
+  return fmt::format("{}", fmt::join(names, ","));
+}
+
+/// The word behind `before`, without quotes.
+std::string word_behind(std::string_view definition, std::string_view before) {
+  const auto from = definition.find(before) + before.size();
+  std::string word(definition.substr(from, definition.find_first_of(" (", from) - from));
+  std::erase(word, '"');
+  return word;
+}
+
+char on_delete_of(std::string_view definition) {
+  if (definition.find("ON DELETE CASCADE") != std::string_view::npos) return 'c';
+  if (definition.find("ON DELETE SET NULL") != std::string_view::npos) return 'n';
+  return 'a';
+}
+
+// schemas/immich holds constraints and indexes as pg_get_constraintdef and pg_get_indexdef print them. These two read
+// what is in those files, not any definition that PostgreSQL can print.
+
+void add_constraint(const std::string& name, std::string_view definition, TableShape& shape) {
+  if (definition.starts_with("PRIMARY KEY") || definition.starts_with("UNIQUE")) {
+    shape.unique_indexes.push_back({name, columns_in(definition)});
+  } else if (definition.starts_with("FOREIGN KEY")) {
+    shape.foreign_keys.push_back(
+        {name, columns_in(definition), word_behind(definition, " REFERENCES "), on_delete_of(definition)});
+  }
+}
+
+void add_index(std::string_view definition, TableShape& shape) {
+  static constexpr std::string_view kUnique = "CREATE UNIQUE INDEX ";
+  if (!definition.starts_with(kUnique)) return;
+  shape.unique_indexes.push_back(
+      {word_behind(definition, kUnique), columns_in(definition.substr(definition.find(" USING ")))});
+}
 
 TableShape shape_of(const nlohmann::json& facts) {
   TableShape shape;
@@ -109,7 +156,7 @@ std::set<std::string> values_of(const Catalogue& catalogue, const Catalogue& kno
 
 /// Not of Immich's schema itself: ours, and what its migrations keep their books in.
 bool is_aside(std::string_view table) {
-  return table.starts_with("_kindred_") || table.starts_with("_face_sync_") || table.starts_with("kysely_");
+  return is_own_table(table) || table.starts_with("kysely_");
 }
 
 bool is_new_table(const std::string& difference) {

@@ -1,16 +1,15 @@
 #include "schema/schema_guard.h"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <array>
+#include <set>
 #include <sstream>
 
 #include "immich/adapted.h"
 #include "immich/row_source.h"
 #include "schema/known_schemas.h"
-#include "schema/statement_text.h"
 #include "sql.h"
 
 namespace kindred::immich {
@@ -123,9 +122,41 @@ bool tells_rows_apart(const Column& column) {
   return !column.has_default || column.type == "uuid" || column.type == "bigint" || column.type == "integer";
 }
 
+/// `insert into table (column, …)`.
+struct Insert {
+  std::string table;
+  std::set<std::string, std::less<>> columns;
+};
+
+std::string without_comments(std::string_view sql) {
+  std::istringstream lines{std::string(sql)};
+  std::string out;
+  for (std::string line; std::getline(lines, line);) out += line.substr(0, line.find("--")) + '\n';
+  return out;
+}
+
+/// Those of a file of sql/immich, which are written in one way. What goes into pg_temp is left out.
+std::vector<Insert> inserts_in(std::string_view sql) {
+  static constexpr std::string_view kInto = "insert into ";
+  std::vector<Insert> inserts;
+  const std::string text = without_comments(sql);
+  for (auto at = text.find(kInto); at != std::string::npos; at = text.find(kInto, at + 1)) {
+    const auto name = at + kInto.size(), open = text.find('(', name), close = text.find(')', open);
+    Insert insert{text.substr(name, text.find_first_of(" .(\n", name) - name), {}};
+    std::erase(insert.table, '"');
+    if (insert.table == "pg_temp" || close == std::string::npos) continue;
+    for (std::string column : parts_of(text.substr(open + 1, close - open - 1))) {
+      std::erase_if(column, [](char c) { return c == ' ' || c == '"' || c == '\n'; });
+      insert.columns.insert(std::move(column));
+    }
+    inserts.push_back(std::move(insert));
+  }
+  return inserts;
+}
+
 /// A statement that names the columns it fills leaves all others to their defaults, and knows of the keys that were
 /// there when it was written.
-void check_insert(const TableShape& shape, std::string_view statement, const StatementText::Insert& insert,
+void check_insert(const TableShape& shape, std::string_view statement, const Insert& insert,
                   std::vector<std::string>& findings) {
   for (const Column& column : shape.columns) {
     if (!column.not_null || column.has_default || column.generated || insert.columns.contains(column.name)) continue;
@@ -147,8 +178,8 @@ void check_insert(const TableShape& shape, std::string_view statement, const Sta
 /// What is filled by statements of sql/immich and not by a description: stacks, tags, albums.
 void check_inserts(const Catalogue& catalogue, std::vector<std::string>& findings) {
   for (const sql::File& file : sql::immich::kFiles) {
-    for (const StatementText::Insert& insert : StatementText(adapted(file.text, catalogue)).inserts()) {
-      const TableShape* shape = insert.table.starts_with('_') ? nullptr : catalogue.table(insert.table);
+    for (const Insert& insert : inserts_in(adapted(file.text, catalogue))) {
+      const TableShape* shape = is_own_table(insert.table) ? nullptr : catalogue.table(insert.table);
       if (shape != nullptr) check_insert(*shape, file.name, insert, findings);
     }
   }
@@ -199,25 +230,10 @@ bool holds_immich(const Catalogue& catalogue) {
   return catalogue.has("asset") || catalogue.has("kysely_migrations");
 }
 
-void check_schema(const Catalogue& catalogue) {
-  if (!holds_immich(catalogue)) {
-    throw Error(ErrorKind::refused, "this database holds no Immich: there is no table asset in schema public",
-                "check DB_DATABASE_NAME, and that Immich 2.0 or later has started once");
-  }
-  const std::vector<std::string> findings = schema_findings(catalogue);
-  if (findings.empty()) return;
-  throw Error(ErrorKind::refused,
-              fmt::format("Immich's database is not as this Kindred knows it; nothing was written:\n  - {}",
-                          fmt::join(findings, "\n  - ")),
-              "use a Kindred that knows this version of Immich");
-}
-
-Instance read_checked_instance(pg::Connection& connection) {
-  Catalogue catalogue = Catalogue::read(connection);
-  check_schema(catalogue);
-  Instance instance = Instance::look(connection, std::move(catalogue));
-  instance.refuse_while_busy();
-  return instance;
+void require_immich(const Catalogue& catalogue) {
+  if (holds_immich(catalogue)) return;
+  throw Error(ErrorKind::refused, "this database holds no Immich: there is no table asset in schema public",
+              "check DB_DATABASE_NAME, and that Immich 2.0 or later has started once");
 }
 
 std::vector<std::string> unknown_asset_tables(const Catalogue& catalogue) {

@@ -3,7 +3,6 @@
 #include <vector>
 
 #include "immich/catalogue.h"
-#include "immich/instance.h"
 #include "immich/tables.h"
 
 namespace kindred::immich {
@@ -17,13 +16,8 @@ std::vector<std::string> schema_findings(const Catalogue& catalogue);
 
 /// Whether this is a database of Immich's at all.
 bool holds_immich(const Catalogue& catalogue);
-
-/// Throws Error(refused) with all findings in one message.
-void check_schema(const Catalogue& catalogue);
-
-/// Reads the Immich of this database and passes or refuses it: Error(refused) for a schema that check_schema() refuses,
-/// Error(unreachable) while Immich migrates or is in maintenance.
-Instance read_checked_instance(pg::Connection& connection);
+/// Throws Error(refused) where it is none.
+void require_immich(const Catalogue& catalogue);
 
 /// Tables with a foreign key to asset that Kindred does not know: for `doctor`.
 std::vector<std::string> unknown_asset_tables(const Catalogue& catalogue);

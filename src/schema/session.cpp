@@ -27,10 +27,9 @@ void prepare_for_verify(pg::Connection& connection) {
   run_scripts(connection, {sql::session::prepare, sql::session::verify});
 }
 
-void prepare_for_trial(pg::Transaction& work) {
+void prepare_for_planning(pg::Transaction& work) {
   work.run_script(sql::session::copies);
   work.run_script(sql::session::verify);
-  work.run_script(sql::session::privileges);
 }
 
 void join_by_index(pg::Transaction& work) {

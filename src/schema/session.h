@@ -12,8 +12,8 @@ namespace kindred::sync {
 void prepare_session(pg::Connection& connection);
 /// The same and what the statements of sql/immich/verify/verify_*.sql need: sql/session/verify.sql.
 void prepare_for_verify(pg::Connection& connection);
-/// What is lacking of a session that prepare_session() saw before any statement of Kindred's can be planned in it.
-void prepare_for_trial(pg::Transaction& work);
+/// What a session that prepare_session() saw still lacks before every statement of Kindred's can be planned in it.
+void prepare_for_planning(pg::Transaction& work);
 
 /// For transactions over a page of assets: their statements join by index. The page's temporary tables have no
 /// statistics, so PostgreSQL would read the library's tables whole, for every page: the time for a library would grow

@@ -6,7 +6,6 @@
 #include "immich/copy_statement.h"
 #include "immich/migrated_values.h"
 #include "immich/tables.h"
-#include "immich/written_tables.h"
 #include "sql.h"
 
 namespace kindred::sync {
@@ -31,9 +30,6 @@ std::vector<Statement> all_statements(const immich::Catalogue& catalogue) {
   add("renamed faces", immich::copy_renamed_faces_statement(catalogue));
   add("values that a migration rewrote", immich::follow_migration_statement(catalogue));
   add("changed by target", immich::changed_by_target_statement(catalogue));
-  for (const immich::WrittenTable& table : immich::written_tables(catalogue)) {  // a plan copies their rows whole
-    add("copy of " + table.name, fmt::format("select * from {}", pg::quote_identifier(table.name)));
-  }
   return statements;
 }
 

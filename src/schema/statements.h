@@ -12,8 +12,7 @@ struct Statement {
 };
 
 /// Every statement that Kindred runs on this Immich: the files of sql/immich and sql/tracking as adapted to it, and
-/// those that are built from its tables' descriptions. The guard lets PostgreSQL plan them, and `grants` asks it what
-/// they need.
+/// those that are built from its tables' descriptions. The guard lets PostgreSQL plan them.
 std::vector<Statement> all_statements(const immich::Catalogue& catalogue);
 
 }  // namespace kindred::sync

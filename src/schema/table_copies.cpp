@@ -4,22 +4,18 @@
 
 #include "immich/written_tables.h"
 #include "pg/migrate.h"
-#include "schema/trial.h"
+#include "schema/database_guard.h"
 #include "sql.h"
 
 namespace kindred::sync {
 
 namespace {
 
-bool is_own(std::string_view table) {
-  return table.starts_with("_face_sync_") || table.starts_with("_kindred_");
-}
-
 /// Our own tables, as far as they are there.
 std::vector<immich::WrittenTable> own_tables(const immich::Catalogue& catalogue) {
   std::vector<immich::WrittenTable> tables;
   for (const auto& [name, shape] : catalogue.tables()) {
-    if (is_own(name)) tables.push_back({name, "true"});
+    if (immich::is_own_table(name)) tables.push_back({name, "true"});
   }
   return tables;
 }
@@ -54,14 +50,14 @@ void bring_up_to_date(pg::Connection& connection) {
 }  // namespace
 
 void make_copies(pg::Connection& connection, const immich::Catalogue& catalogue, const std::vector<Job>& jobs) {
-  // On the tables themselves where ours are among them, as what is on record of trials is about those.
-  const bool has_own_tables = pg::is_migrated(connection, sql::own::kFiles);
-  if (has_own_tables) check_statements(connection, catalogue);
   std::vector<immich::WrittenTable> tables = immich::written_tables(catalogue);
   for (immich::WrittenTable& table : own_tables(catalogue)) tables.push_back(std::move(table));
   copy_tables(connection, tables, jobs);
   bring_up_to_date(connection);
-  if (!has_own_tables) check_statements(connection, catalogue);
+  {
+    pg::Transaction work = connection.begin();
+    check_database(work, catalogue);
+  }
   connection.query("select set_config('default_transaction_read_only', 'on', false)");
 }
 

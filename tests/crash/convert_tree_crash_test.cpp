@@ -8,10 +8,10 @@
 #include <cstdlib>
 #include <filesystem>
 
-#include "commands/predecessor/convert_tree.h"
 #include "support/predecessor.h"
 #include "support/program.h"
 #include "support/snapshot.h"
+#include "support/tree_conversion.h"
 
 namespace kindred::support {
 namespace {
@@ -63,10 +63,8 @@ class ConvertTreeInTurn : public ConvertTreeKilledAt {
       return -1;
     };
     ::setenv("KINDRED_KILL_AT", kill_at.c_str(), 1);
-    sync::CycleContext context(share_.config);
     sync::Progress quiet;
-    sync::JobLock lock = sync::JobLock::take(share_.config.database, share_.config.jobs.front().name);
-    convert_tree(context, share_.config.jobs.front(), lock, quiet, none);
+    convert_tree(share_.config, share_.config.jobs.front(), quiet, none);
     ::_exit(0);
   }
 };

@@ -7,9 +7,10 @@
 #include "immich/adapted.h"
 #include "immich/copy_statement.h"
 #include "immich/instance.h"
+#include "schema/database_guard.h"
 #include "schema/schema_guard.h"
 #include "schema/session.h"
-#include "schema/trial.h"
+#include "schema/statement_plans.h"
 #include "sql.h"
 #include "support/test_database.h"
 
@@ -89,7 +90,8 @@ TEST_F(Catalogues, FitEachStatementOfOurs) {
   for (const sql::File& file : sql::immich::kFiles) expect_fit(file.name, adapted(file.text, catalogue));
   for (const sql::File& file : sql::tracking::kFiles) expect_fit(file.name, std::string(file.text));
   for (const CopiedTable& table : asset_tables()) expect_fit(table.name, copy_statement(catalogue, table));
-  EXPECT_NO_THROW(sync::check_statements(db_, catalogue));
+  pg::Transaction work = db_.begin();
+  EXPECT_THAT(sync::statement_failures(work, catalogue), IsEmpty());
 }
 
 TEST_F(Catalogues, NameEachColumnOfACopyButTheSyncColumns) {
@@ -131,7 +133,7 @@ TEST_F(Catalogues, TellTheInstance) {
   db_.query(
       "insert into system_metadata (key, value) values ('MediaLocation', '{\"location\": \"/data/\"}'),"
       " ('system-config', '{\"machineLearning\": {\"clip\": {\"enabled\": false}}}')");
-  const Instance instance = read_checked_instance(db_);
+  const Instance instance = sync::read_checked_instance(db_);
   EXPECT_EQ(instance.version, support::tested_version());
   EXPECT_EQ(instance.media_location, "/data");
   EXPECT_FALSE(instance.settings.clip);
@@ -141,7 +143,7 @@ TEST_F(Catalogues, TellTheInstance) {
 TEST_F(Catalogues, TellAnInstanceThatHasNotStoredMuchYet) {
   db_.query("delete from version_history");
   db_.query("delete from system_metadata");
-  const Instance instance = read_checked_instance(db_);
+  const Instance instance = sync::read_checked_instance(db_);
   EXPECT_EQ(instance.version, "unknown");
   EXPECT_EQ(instance.media_location, std::nullopt);
   EXPECT_TRUE(instance.settings.clip && instance.settings.faces && instance.settings.ocr);

@@ -6,8 +6,8 @@
 #include "commands/undo/unshare.h"
 #include "files/swap.h"
 #include "pg/sync_test.h"
-#include "pg/tree_conversion.h"
 #include "support/predecessor.h"
+#include "support/tree_conversion.h"
 
 namespace kindred::support {
 namespace {

@@ -2,12 +2,19 @@
 // them with `./dev test --immich VERSION`.
 #include "pg/versions.h"
 
+#include "commands/doctor/doctor.h"
+#include "commands/explain/explain.h"
+#include "commands/plan/plan.h"
+#include "commands/undo/dedup.h"
+#include "commands/undo/restore.h"
 #include "commands/undo/unshare.h"
+#include "commands/verify/verify.h"
+#include "cycle/context.h"
 #include "pg/migrate.h"
 #include "pg/sync_test.h"
 #include "schema/schema_guard.h"
 #include "schema/session.h"
-#include "schema/trial.h"
+#include "schema/statement_plans.h"
 #include "sql.h"
 
 namespace kindred::support {
@@ -33,7 +40,7 @@ TEST_P(EachSchema, HasAllThatTheStatementsName) {
   sync::prepare_session(db);
   const immich::Catalogue catalogue = immich::Catalogue::read(db);
   pg::Transaction work = db.begin();
-  EXPECT_THAT(sync::try_statements(work, catalogue).failures, IsEmpty());
+  EXPECT_THAT(sync::statement_failures(work, catalogue), IsEmpty());
 }
 
 /// A sharing in which everything occurs that this Immich knows.
@@ -123,6 +130,42 @@ TEST_P(SharingOnEach, CanBeUndone) {
   EXPECT_THAT(share_.targets_files(), IsEmpty());
   EXPECT_EQ(difference(before, source()), "");
   if (share_.database.at_least("3.2.0")) EXPECT_EQ(share_.count("person_group"), 1) << "Alice's Anna";
+}
+
+// The suite runs as the role that has what `doctor --grants` prints for this Immich. Here each command does, and what
+// triggers of Immich's write for it: a right that the list forgot fails one of them.
+TEST_P(SharingOnEach, NeedsNoRightThatIsNotListed) {
+  ASSERT_EQ(share_.value("select rolsuper::text from pg_roles where rolname = '" + share_.config.database.user + "'"),
+            "false");
+  immich().query("update library set \"importPaths\" = array[$1], \"exclusionPatterns\" = '{}' where id = $2",
+                 share_.shared.path, share_.shared.id);
+  sync::Progress quiet;
+  EXPECT_EQ(sync::make_plan(share_.config, {}, quiet).exit_code(), 0) << "before our own tables are there";
+  EXPECT_THAT(sync().faults, IsEmpty());
+  run("update person set name = 'Anne' where :\"person_id\" = " + quoted(anna_.id));
+  run("update asset_exif set description = 'On top' where \"assetId\" = " + quoted(stacked_.id));
+  run("delete from asset_face where \"assetId\" = " + quoted(plain_.id));
+  run("delete from asset where id = " + quoted(mirror_of(stacked_.id)));
+  trash(all_);
+  const sync::Plan plan = sync::make_plan(share_.config, {}, quiet);
+  EXPECT_EQ(plan.exit_code(), 0) << plan.jobs[0].report.error->what();
+  EXPECT_THAT(sync().faults, IsEmpty());
+  EXPECT_EQ(sync::verify(share_.config, {}, quiet).exit_code(), 0);
+  EXPECT_EQ(sync::explain(share_.config, plain_.id.str(), std::nullopt).matches, 1);
+  for (const sync::Finding& finding : sync::diagnose(share_.config, std::nullopt).findings) {
+    EXPECT_NE(finding.health, sync::Health::red) << finding.check << ": " << finding.text;
+    EXPECT_NE(finding.health, sync::Health::not_looked_at) << finding.check << ": " << finding.text;
+  }
+  {
+    sync::CycleContext context(share_.config);
+    std::vector<sync::JobDuplicates> duplicates = sync::find_duplicates(context, std::nullopt);
+    for (sync::JobDuplicates& found : duplicates) sync::remove_duplicates(context, found);
+  }
+  sync::Restore(share_.config, {}).run();
+  EXPECT_THAT(sync().faults, IsEmpty());
+  EXPECT_TRUE(is_mirrored(stacked_));
+  sync::Unshare(share_.config, "family", quiet).run(false);
+  EXPECT_EQ(share_.mirrors(), 0);
 }
 
 }  // namespace

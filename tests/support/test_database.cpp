@@ -10,8 +10,8 @@
 #include <cstdio>
 
 #include "pg/migrate.h"
-#include "schema/privileges.h"
 #include "schema/session.h"
+#include "schema/table_rights.h"
 #include "sql.h"
 #include "support/files.h"
 
@@ -31,20 +31,9 @@ std::string template_name(const std::string& version, const SchemaOptions& optio
 /// template, and so in each copy of it.
 constexpr const char* kRole = "kindred";
 
-/// A version that Kindred refuses has no such role.
 void grant_to_role(const Cluster& cluster, const std::string& name) {
-  std::string script;
-  {
-    pg::Connection session(cluster.database(name), "grants");
-    sync::prepare_session(session);
-    try {
-      script = sync::grants(session, kRole);
-    } catch (const Error& error) {
-      if (error.kind() != ErrorKind::refused) throw;
-      return;
-    }
-  }
-  cluster.psql(name, script);
+  pg::Connection session(cluster.database(name), "grants");
+  cluster.psql(name, sync::grants(session, kRole));
 }
 
 void build_template(const Cluster& cluster, const std::string& name, const ImmichSchema& schema,
@@ -115,7 +104,7 @@ void prepare_for_all_statements(pg::Connection& session) {
   pg::migrate(session, sql::own::kFiles);
   sync::prepare_session(session);
   pg::Transaction work = session.begin();
-  sync::prepare_for_trial(work);
+  sync::prepare_for_planning(work);
   work.commit();
 }
 

@@ -27,7 +27,7 @@ class TestDatabase {
   bool at_least(const std::string& version) const { return version_number(version_) >= version_number(version); }
   /// As the superuser, whom Immich's own role is as a rule.
   const Database& config() const { return config_; }
-  /// As a role that has what `kindred grants` prints for this Immich and nothing more.
+  /// As a role that has what `kindred doctor --grants` prints for this Immich and nothing more.
   Database as_kindred() const;
   /// Grants it anew what is needed now, as an administrator does after an upgrade of Immich: where a test altered
   /// tables.

@@ -1,15 +1,11 @@
-// PostgreSQL itself: the server, the role, our own tables, the statements.
+// PostgreSQL itself: the server, the role, our own tables.
 #include "commands/doctor/database_checks.h"
 
 #include <fmt/format.h>
 
 #include <cstdlib>
 
-#include "job/guard.h"
 #include "pg/migrate.h"
-#include "schema/privileges.h"
-#include "schema/schema_guard.h"
-#include "schema/trial.h"
 #include "sql.h"
 
 namespace kindred::sync {
@@ -60,28 +56,12 @@ void look_at_own_tables(Subject& subject, Notes& notes) {
   notes.green("Kindred's own tables are not there yet: the first cycle can make them");
 }
 
-void look_at_statements(Subject& subject, Notes& notes) {
-  const immich::Catalogue& catalogue = subject.catalogue();
-  pg::rehearse(subject.session(), sql::own::kFiles,
-               [&](pg::Transaction& work) { check_statements(try_statements(work, catalogue), catalogue); });
-  if (immich::schema_findings(catalogue).empty()) subject.schema_passed();
-  notes.green("all statements fit Immich's tables");
-}
-
-void look_at_role(Subject& subject, Notes& notes) {
+void look_at_superuser(Subject& subject, Notes& notes) {
   const pg::Result rows = server(subject);
-  if (rows[0].get<bool>("is_superuser")) {
-    return notes.yellow(
-        fmt::format("role {} is a superuser: it may do far more than is needed", rows[0].get<std::string>("role")),
-        "make a role by what `kindred grants` prints, and set DB_USERNAME to it");
-  }
-  const immich::Catalogue& catalogue = subject.catalogue();
-  const bool makes_tables = !subject.has_own_tables();
-  pg::rehearse(subject.session(), sql::own::kFiles, [&](pg::Transaction& work) {
-    for (const std::string& right : missing_rights(work, try_statements(work, catalogue), makes_tables)) {
-      notes.red("the role lacks " + right, "let an administrator run what `kindred grants` prints");
-    }
-  });
+  if (!rows[0].get<bool>("is_superuser")) return;
+  notes.yellow(
+      fmt::format("role {} is a superuser: it may do far more than is needed", rows[0].get<std::string>("role")),
+      "make a role by what `kindred doctor --grants` prints, and set DB_USERNAME to it");
 }
 
 }  // namespace kindred::sync

@@ -8,7 +8,6 @@ void look_at_database(Subject& subject, Notes& notes);
 void look_at_clock(Subject& subject, Notes& notes);
 void look_at_vectors(Subject& subject, Notes& notes);
 void look_at_own_tables(Subject& subject, Notes& notes);
-void look_at_statements(Subject& subject, Notes& notes);
-void look_at_role(Subject& subject, Notes& notes);
+void look_at_superuser(Subject& subject, Notes& notes);
 
 }  // namespace kindred::sync

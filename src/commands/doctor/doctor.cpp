@@ -24,7 +24,7 @@ void look(Subject& subject, const HealthCheck& check, Notes& notes) {
   }
 }
 
-void look(Subject& subject, std::span<const HealthCheck> checks, const std::string& job, Diagnosis& diagnosis) {
+void look(Subject& subject, const std::vector<HealthCheck>& checks, const std::string& job, Diagnosis& diagnosis) {
   for (const HealthCheck& check : checks) {
     Notes notes;
     look(subject, check, notes);

@@ -10,6 +10,10 @@
 
 namespace kindred::sync {
 
+void look_at_immich(Subject& subject, Notes&) {
+  immich::require_immich(immich::Catalogue::read(subject.database()));
+}
+
 void look_at_version(Subject& subject, Notes& notes) {
   const std::string& version = subject.instance().version;
   const immich::NearestSchema nearest = immich::nearest_schema(subject.instance().catalogue);
@@ -36,17 +40,6 @@ void look_at_state(Subject& subject, Notes& notes) {
                  "wait until Immich has started");
   }
   if (instance.maintenance) notes.yellow("Immich is in maintenance mode: cycles wait", "end it in Immich");
-}
-
-void look_at_schema(Subject& subject, Notes& notes) {
-  subject.database();
-  immich::Catalogue catalogue = immich::Catalogue::read(subject.database());
-  if (!immich::holds_immich(catalogue)) return immich::check_schema(catalogue);
-  for (const std::string& finding : immich::schema_findings(catalogue)) {
-    notes.red(finding,
-              "use a Kindred that knows this version of Immich; nothing is written until then (`kindred doctor "
-              "--schema` says all that differs)");
-  }
 }
 
 void look_at_unknown_tables(Subject& subject, Notes& notes) {

@@ -4,10 +4,6 @@
 
 namespace kindred::sync {
 
-void look_at_users(Subject& subject, Notes& notes);
-void look_at_album(Subject& subject, Notes& notes);
-void look_at_library_scan(Subject& subject, Notes& notes);
-void look_at_covered_tree(Subject& subject, Notes& notes);
 void look_at_offline(Subject& subject, Notes& notes);
 void look_at_partner(Subject& subject, Notes& notes);
 void look_at_last_cycle(Subject& subject, Notes& notes);

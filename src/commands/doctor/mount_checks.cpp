@@ -183,13 +183,7 @@ void look_at_tree(Subject& subject, Notes& notes) {
   if (job.originals == OriginalsMode::existing) {
     std::error_code error;
     if (fs::is_directory(here, error)) check_shows_source(subject.config(), job, media);
-    notes.red(
-        "originals: existing: the tree shows the source's own files, so what the target deletes for good in Immich is "
-        "the source's original, and a scan of the target's library sets every mirror offline",
-        fmt::format("`kindred convert-tree {}` turns it into a real tree; then take originals: existing out of the "
-                    "configuration",
-                    job.name));
-    return;
+    return notes.green("with originals: existing nothing in the tree is touched");
   }
   const bool has_any = has_mirrors_of(subject);
   if (has_any) check_tree_is_mounted(job, here);

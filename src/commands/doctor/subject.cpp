@@ -2,6 +2,7 @@
 
 #include "immich/paths.h"
 #include "pg/migrate.h"
+#include "schema/database_guard.h"
 #include "schema/schema_guard.h"
 #include "schema/session.h"
 #include "sql.h"
@@ -45,7 +46,7 @@ const immich::Instance& Subject::instance() {
 
 const immich::Instance& Subject::known_instance() {
   const immich::Instance& found = instance();
-  if (!schema_passed_) throw NotLookedAt{"Immich's tables are not as Kindred knows them"};
+  if (!passed(database_checks().size())) throw NotLookedAt{"the checks above found what stops Kindred"};
   if (found.migrating) throw NotLookedAt{"Immich is migrating its database"};
   return found;
 }

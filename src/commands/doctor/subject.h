@@ -36,9 +36,11 @@ class Subject {
   const immich::Catalogue& catalogue();
   /// Immich whatever its state; its schema need not be one that Kindred knows.
   const immich::Instance& instance();
-  /// The same where schema and statements have passed: for checks that read mirrors.
+  /// The same where all of database_checks() have passed: for checks that read mirrors.
   const immich::Instance& known_instance();
-  void schema_passed() { schema_passed_ = true; }
+  /// Counts those of database_checks() that have passed.
+  void pass() { ++passed_; }
+  bool passed(std::size_t checks) const { return passed_ >= checks; }
   /// Whether our own tables are there as this Kindred makes them.
   bool has_own_tables();
 
@@ -59,7 +61,7 @@ class Subject {
   std::optional<pg::Pool::Lease> session_;
   std::optional<immich::Catalogue> catalogue_;
   std::optional<immich::Instance> instance_;
-  bool schema_passed_ = false;
+  std::size_t passed_ = 0;
   const Job* job_ = nullptr;
 };
 

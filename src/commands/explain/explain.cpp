@@ -4,14 +4,14 @@
 
 #include <algorithm>
 
-#include "schema/table_copies.h"
 #include "immich/adapted.h"
 #include "immich/copy_statement.h"
 #include "immich/instance.h"
 #include "job/guard.h"
 #include "job/selection.h"
-#include "schema/schema_guard.h"
+#include "schema/database_guard.h"
 #include "schema/session.h"
+#include "schema/table_copies.h"
 #include "sql.h"
 #include "steps/duplicate_search.h"
 
@@ -346,7 +346,7 @@ Explanation explain(const Config& config, const std::string& subject, const std:
   const std::vector<Job> jobs = chosen_jobs(config, only_job);
   pg::Connection connection(config.database, "explain");
   prepare_session(connection);
-  const immich::Instance instance = immich::read_checked_instance(connection);
+  const immich::Instance instance = read_checked_instance(connection);
   make_own_copies(connection, instance.catalogue);
   const pg::Result meant = connection.query(immich::adapted(sql::immich::find_explained, instance.catalogue), subject,
                                             users_of(jobs), Explanation::kMost);

@@ -5,15 +5,15 @@
 
 #include <algorithm>
 
-#include "schema/table_copies.h"
 #include "cycle/run_steps.h"
 #include "immich/instance.h"
 #include "job/guard.h"
 #include "job/job_run.h"
 #include "job/selection.h"
 #include "pg/pool.h"
-#include "schema/schema_guard.h"
+#include "schema/database_guard.h"
 #include "schema/session.h"
+#include "schema/table_copies.h"
 #include "sql.h"
 #include "steps/removal.h"
 #include "tree/tree_links.h"
@@ -125,7 +125,7 @@ Plan make_plan(const Config& config, const PlanOptions& options, Progress& progr
   const std::vector<Job> jobs = chosen_jobs(config, options.only_job);
   // One session for all jobs: what one does the next one finds, as in a cycle.
   pg::Pool pool(config.database, "plan", 1, prepare_session);
-  immich::Instance instance = immich::read_checked_instance(*pool.acquire());
+  immich::Instance instance = read_checked_instance(*pool.acquire());
   progress.step_started("make_copies", {"copy", "Copying", "the rows that a cycle would write"});
   make_copies(*pool.acquire(), instance.catalogue, jobs);
   Plan plan;

@@ -19,7 +19,7 @@
 #include "files/walk.h"
 #include "immich/adapted.h"
 #include "immich/paths.h"
-#include "schema/schema_guard.h"
+#include "schema/database_guard.h"
 #include "schema/session.h"
 #include "schema/table_copies.h"
 #include "sql.h"
@@ -313,7 +313,7 @@ class Converter {
 TreeConversion plan_tree_conversion(const Config& config, const Job& job) {
   pg::Connection connection(config.database, "convert-tree");
   prepare_session(connection);
-  const immich::Instance instance = immich::read_checked_instance(connection);
+  const immich::Instance instance = read_checked_instance(connection);
   make_own_copies(connection, instance.catalogue);
   return Converter(config, job, connection, instance.catalogue).plan();
 }

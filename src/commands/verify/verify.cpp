@@ -12,9 +12,8 @@
 #include "commands/verify/row_checks.h"
 #include "job/guard.h"
 #include "job/job_run.h"
-#include "schema/schema_guard.h"
+#include "schema/database_guard.h"
 #include "schema/session.h"
-#include "schema/trial.h"
 #include "sql.h"
 #include "steps/candidates.h"
 #include "steps/touched.h"
@@ -26,8 +25,9 @@ namespace {
 immich::Instance checked_instance(pg::Pool& pool) {
   auto connection = pool.acquire();
   require_own_tables(*connection, "verify");
-  immich::Instance instance = immich::read_checked_instance(*connection);
-  check_statements(*connection, instance.catalogue);
+  immich::Instance instance = read_checked_instance(*connection);
+  pg::Transaction work = connection->begin();
+  check_database(work, instance.catalogue);
   return instance;
 }
 

@@ -1,0 +1,10 @@
+-- Which of the rights on Immich's tables the present role does not have. Tables that this Immich lacks need none.
+-- $1 text[]: tables, $2 text[]: what is done to each, as in {"select, insert"}, in the same order.
+-- Returns action and table_name of each.
+-- Locks nothing, writes nothing.
+select upper(a.action) as action, c.relname::text as table_name
+from unnest($1::text[], $2::text[]) with ordinality as r (table_name, actions, n)
+join pg_class c on c.relname = r.table_name and c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p')
+cross join lateral string_to_table(r.actions, ', ') with ordinality as a (action, n)
+where not has_table_privilege(c.oid, a.action)
+order by r.n, a.n
