@@ -165,7 +165,7 @@ as $$
         'hex')::uuid
 $$;
 
--- Mappings of the job that this cycle looks at, and what is to become of the mirror: kept, removed, refused, purged.
+-- Mappings of the job that this cycle looks at, and what is to become of the mirror: kept, removed, tombstone, purged.
 create temporary table if not exists kindred_touched (
     source_id uuid not null,
     mirror_id uuid primary key,
@@ -192,19 +192,19 @@ create temporary table if not exists kindred_joined_person (
 create temporary table if not exists kindred_unshared (
     kind text not null,  -- person, stack, tag
     id uuid not null,
-    verdict text not null,  -- gone, own, refused, shared
+    verdict text not null,  -- gone, own, deleted, shared
     primary key (kind, id)
 );
 
 -- What targets deleted of what they were given, and what a person may restore.
-create temporary table if not exists kindred_refusal (
+create temporary table if not exists kindred_tombstone (
     kind text not null,  -- photo, person, face, album_entry, stack, tag
     id uuid not null,  -- of the source asset, our mapping of the person, the mirrored face, asset, stack, tag
     job text,
     source_asset_id uuid,
     target_user_id uuid not null,
     file_name text,
-    refused_at timestamptz
+    tombstone_at timestamptz
 );
 
 -- In what format a file is, by the end of its name, with one word for each format that has several.

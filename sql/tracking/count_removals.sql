@@ -3,6 +3,6 @@
 -- Returns one row: would_remove (their source is gone), tombstones (the target deleted them), mirrors.
 -- Locks nothing, writes nothing.
 select count(*) filter (where verdict = 'removed') as would_remove,
-       count(*) filter (where verdict = 'refused') as tombstones,
+       count(*) filter (where verdict = 'tombstone') as tombstones,
        (select count(*) from _face_sync_asset_map where job = $1) as mirrors
 from pg_temp.kindred_touched

@@ -10,7 +10,7 @@ with other as (
 ), forgotten as (
     select kind, id
     from pg_temp.kindred_unshared
-    where verdict in ('gone', 'own') or (verdict = 'refused' and not $3)
+    where verdict in ('gone', 'own') or (verdict = 'deleted' and not $3)
 ), people as (
     delete from _face_sync_person_map m using forgotten f where f.kind = 'person' and m.id = f.id
     returning m.source_person_id, m.target_user_id

@@ -23,7 +23,7 @@ std::string text_of(const sync::Explanation& explanation) {
   for (const sync::AssetExplanation& asset : explanation.assets) {
     for (const std::string& sentence : asset.sentences) out += sentence + "\n";
     for (const sync::JobExplanation& job : asset.jobs) {
-      out += fmt::format("  job {}: {}\n", job.job, word(job.sharing));
+      out += fmt::format("  job {}: {}\n", job.job, to_string(job.sharing));
       for (const std::string& sentence : job.sentences) out += fmt::format("    {}\n", sentence);
     }
   }
@@ -33,7 +33,7 @@ std::string text_of(const sync::Explanation& explanation) {
 }
 
 nlohmann::ordered_json json_of(const sync::JobExplanation& job) {
-  nlohmann::ordered_json out = {{"job", job.job}, {"sharing", word(job.sharing)}, {"mirror", nullptr}};
+  nlohmann::ordered_json out = {{"job", job.job}, {"sharing", to_string(job.sharing)}, {"mirror", nullptr}};
   if (job.mirror_id) out["mirror"] = job.mirror_id->str();
   out["sentences"] = job.sentences;
   return out;

@@ -49,7 +49,7 @@ void check_job(const Config& config, const Options& options) {
               fmt::format("for a photo: kindred restore --asset {}", *options.job));
 }
 
-std::string counts_text(const sync::RefusalCounts& counts) {
+std::string counts_text(const sync::TombstoneCounts& counts) {
   std::string out;
   const auto add = [&](std::int64_t count, const char* one, const char* many) {
     if (count > 0) out += fmt::format("  {}\n", counted(count, one, many));
@@ -63,9 +63,9 @@ std::string counts_text(const sync::RefusalCounts& counts) {
   return "deleted by the target; the next cycle would bring it back:\n" + out;
 }
 
-std::string photos_text(const std::vector<sync::RefusedPhoto>& photos, std::int64_t all) {
+std::string photos_text(const std::vector<sync::PhotoTombstone>& photos, std::int64_t all) {
   std::string out;
-  for (const sync::RefusedPhoto& photo : photos) {
+  for (const sync::PhotoTombstone& photo : photos) {
     out += fmt::format("    {}  {}{}\n", photo.at, photo.file_name.empty() ? photo.source_id : photo.file_name,
                        photo.job.empty() ? "  (no job shares it any more)" : "  (" + photo.job + ")");
   }
@@ -73,7 +73,7 @@ std::string photos_text(const std::vector<sync::RefusedPhoto>& photos, std::int6
   return more > 0 ? out + fmt::format("    and {} more\n", with_thousands(more)) : out;
 }
 
-std::string counts_json(const sync::RefusalCounts& counts, bool done, int exit_code) {
+std::string counts_json(const sync::TombstoneCounts& counts, bool done, int exit_code) {
   nlohmann::ordered_json out = {{"exit_code", exit_code}, {"done", done}};
   out["restored"] = {{"photos", counts.photos}, {"people", counts.people},
                      {"faces", counts.faces},   {"album_entries", counts.album_entries},
@@ -86,7 +86,7 @@ int restore(const Invocation& invocation, const Options& options) {
   const Config config = load(invocation);
   check_job(config, options);
   sync::Restore restore(config, {options.job, as_stored(options.assets)});
-  const sync::RefusalCounts counts = restore.counts();
+  const sync::TombstoneCounts counts = restore.counts();
   if (counts.all() == 0) {
     if (options.assets.empty()) {
       fmt::print("{}", options.json ? counts_json(counts, true, 0)

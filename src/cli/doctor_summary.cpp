@@ -19,7 +19,7 @@ using sync::Finding;
 using sync::Health;
 
 std::string lines(const Finding& finding) {
-  std::string out = fmt::format("  {:<6} {}: {}\n", word(finding.health), finding.check, finding.text);
+  std::string out = fmt::format("  {:<6} {}: {}\n", to_string(finding.health), finding.check, finding.text);
   if (!finding.fix.empty()) out += fmt::format("         fix: {}\n", finding.fix);
   return out;
 }
@@ -65,11 +65,11 @@ std::string text_summary(const sync::Diagnosis& diagnosis, const std::vector<syn
 }
 
 std::string json_summary(const sync::Diagnosis& diagnosis, const std::vector<sync::LibraryFix>& fixed) {
-  nlohmann::ordered_json out = {{"exit_code", diagnosis.exit_code()}, {"health", word(diagnosis.worst())}};
+  nlohmann::ordered_json out = {{"exit_code", diagnosis.exit_code()}, {"health", to_string(diagnosis.worst())}};
   out["findings"] = nlohmann::ordered_json::array();
   for (const Finding& finding : diagnosis.findings) {
     out["findings"].push_back({{"check", finding.check},
-                               {"health", word(finding.health)},
+                               {"health", to_string(finding.health)},
                                {"job", finding.job},
                                {"text", finding.text},
                                {"fix", finding.fix}});

@@ -24,7 +24,7 @@ std::string changed_lines(const sync::Totals& totals) {
   if (totals.followed > 0) out += fmt::format("  followed {}\n", counted(totals.followed, "change", "changes"));
   add("removed", totals.removed, " no longer shared");
   add("forgot", totals.purged, " that Immich deleted by itself; to be made again");
-  add("recorded", totals.refused, " deleted by the target, not to be made again");
+  add("recorded", totals.new_tombstones, " deleted by the target, not to be made again");
   add("skipped", totals.duplicates, " that the target already has");
   return out;
 }
@@ -60,7 +60,8 @@ nlohmann::ordered_json totals_json(const sync::Totals& totals) {
 }
 
 nlohmann::ordered_json job_json(const JobReport& job) {
-  nlohmann::ordered_json out = {{"job", job.job}, {"outcome", word(job.outcome)}, {"totals", totals_json(job.totals)}};
+  nlohmann::ordered_json out = {
+      {"job", job.job}, {"outcome", to_string(job.outcome)}, {"totals", totals_json(job.totals)}};
   out["steps"] = nlohmann::ordered_json::array();
   for (const sync::StepResult& step : job.steps) {
     nlohmann::ordered_json taken = {{"name", step.name}, {"count", step.count}, {"seconds", step.seconds}};

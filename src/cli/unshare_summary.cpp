@@ -29,9 +29,9 @@ std::string goes_lines(const UnshareSummary& summary) {
   }
   out += fmt::format("  {}, {} (links share their bytes with the source, whose files stay)\n",
                      counted(c.files, "file", "files"), human_bytes(c.bytes));
-  if (c.refusals > 0) {
+  if (c.tombstones > 0) {
     out +=
-        fmt::format("  {} of photos and people that the target deleted{}\n", counted(c.refusals, "record", "records"),
+        fmt::format("  {} of photos and people that the target deleted{}\n", counted(c.tombstones, "record", "records"),
                     summary.keeps_tombstones ? " (kept for the case that you share the same again)" : "");
   }
   return out;
@@ -80,14 +80,14 @@ std::string json_summary(const UnshareSummary& summary) {
                     {"own_stacks_that_lose_photos", c.stacks_left},
                     {"files", c.files},
                     {"bytes", c.bytes},
-                    {"tombstones", summary.keeps_tombstones ? 0 : c.refusals}};
+                    {"tombstones", summary.keeps_tombstones ? 0 : c.tombstones}};
   out["kept"] = {{"people", c.kept_people},
                  {"stacks", c.kept_stacks},
                  {"tags", c.kept_tags},
                  {"files", c.kept_files},
                  {"file_names", c.kept_file_names},
                  {"unread_folders", c.unread_folders},
-                 {"tombstones", summary.keeps_tombstones ? c.refusals : 0}};
+                 {"tombstones", summary.keeps_tombstones ? c.tombstones : 0}};
   return json_text(out);
 }
 

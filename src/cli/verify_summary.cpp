@@ -16,12 +16,12 @@ using sync::BrokenPromise;
 using sync::Example;
 using sync::JobVerdict;
 
-std::string said(const BrokenPromise& broken) {
+std::string to_text(const BrokenPromise& broken) {
   return counted(broken.count, broken.check->one, broken.check->many);
 }
 
 /// `<mirror> of <source> (<path>: <detail>)`, as far as there is any of it.
-std::string said(const Example& example) {
+std::string to_text(const Example& example) {
   std::string ids;
   if (example.mirror_id != Uuid()) ids += example.mirror_id.str();
   if (example.source_id != Uuid()) ids += (ids.empty() ? "" : " of ") + example.source_id.str();
@@ -33,8 +33,8 @@ std::string said(const Example& example) {
 /// What was found, with examples.
 std::string shown(const BrokenPromise& broken) {
   std::vector<std::string> examples;
-  for (const Example& example : broken.examples) examples.push_back(said(example));
-  return fmt::format("{}: {}, for example {}\n", broken.check->name, said(broken), fmt::join(examples, "; "));
+  for (const Example& example : broken.examples) examples.push_back(to_text(example));
+  return fmt::format("{}: {}, for example {}\n", broken.check->name, to_text(broken), fmt::join(examples, "; "));
 }
 
 std::string lines(const JobVerdict& job) {
@@ -66,7 +66,7 @@ nlohmann::ordered_json broken_json(const BrokenPromise& broken) {
   nlohmann::ordered_json out = {{"promise", broken.check->promise},
                                 {"check", broken.check->name},
                                 {"count", broken.count},
-                                {"message", said(broken)}};
+                                {"message", to_text(broken)}};
   out["examples"] = nlohmann::ordered_json::array();
   for (const Example& example : broken.examples) {
     out["examples"].push_back({{"source", id_json(example.source_id)},

@@ -13,7 +13,7 @@ namespace {
 constexpr std::chrono::minutes kFailureAgain{15};
 constexpr std::chrono::hours kWarningAgain{24};  // it was so when the job was set up, and is in the status all the time
 
-std::string_view word(ErrorKind kind) {
+std::string_view to_string(ErrorKind kind) {
   switch (kind) {
     case ErrorKind::usage:
       return "usage";
@@ -43,8 +43,8 @@ std::string faults_line(const sync::JobReport& report) {
 std::string done_line(const sync::JobReport& report) {
   double seconds = 0;
   for (const sync::StepResult& step : report.steps) seconds += step.seconds;
-  return fmt::format("added {} photos with {} faces, and {} people, in {:.1f} s", report.totals.assets,
-                     report.totals.faces, report.totals.people, seconds);
+  return fmt::format("added {} photos, {} faces and {} people in {:.1f} s", report.totals.assets, report.totals.faces,
+                     report.totals.people, seconds);
 }
 
 void apply(status::JobStatus& job, const sync::JobReport& report, WallTime now) {
@@ -135,7 +135,7 @@ void Recorder::log_job(const sync::JobReport& report) {
   const std::string scope = fmt::format("job {}", report.job);
   if (report.error) {
     failures_.failed(
-        scope, fmt::format("{} {}", report.failed_step, word(report.error->kind())),
+        scope, fmt::format("{} {}", report.failed_step, to_string(report.error->kind())),
         fmt::format("failed at {}: {}", report.failed_step, with_fix(report.error->what(), report.error->fix())));
   } else if (report.outcome == sync::JobReport::Outcome::done) {
     failures_.works(scope);
@@ -166,7 +166,7 @@ void Recorder::cycle_ended(const sync::CycleReport& report) {
 
 void Recorder::cycle_failed(const Error& error, bool database_reached) {
   heartbeat_.beat();
-  failures_.failed("cycle", std::string(word(error.kind())), with_fix(error.what(), error.fix()));
+  failures_.failed("cycle", std::string(to_string(error.kind())), with_fix(error.what(), error.fix()));
   board_.change([&](status::Snapshot& snapshot) {
     snapshot.looked = true;
     snapshot.instance.database_reachable = database_reached;

@@ -94,10 +94,14 @@ void copy_content(const Syscalls& syscalls, const Source& source, int destinatio
   }
 }
 
+mode_t mode_of_copy(const Source& source) {
+  return (source.st.st_mode & 0777) | 0600;
+}
+
 void take_attributes(const Source& source, int destination, const std::string& shown) {
   take_owner(source, destination, shown);
   // EPERM: file systems without modes (exFAT, SMB) have them from the mount's options.
-  if (::fchmod(destination, (source.st.st_mode & 0777) | 0600) != 0 && errno != EPERM) {
+  if (::fchmod(destination, mode_of_copy(source)) != 0 && errno != EPERM) {
     throw_errno(errno, "set the mode of", shown);
   }
   const timespec times[2] = {{0, UTIME_OMIT}, source.st.st_mtim};

@@ -21,7 +21,10 @@ Clone clone_content(const Syscalls& syscalls, const Source& source, int destinat
 /// Copies all of the source into the empty file `destination`.
 void copy_content(const Syscalls& syscalls, const Source& source, int destination, const std::string& shown);
 
-/// Gives `destination` the source's mode (at least rw for its owner, no setuid), owner where running as root, and
+/// The source's, at least rw for its owner, no setuid.
+mode_t mode_of_copy(const Source& source);
+
+/// Gives `destination` mode_of_copy(), the source's owner where running as root, and
 /// modification time, by which Immich and the next call recognise it.
 void take_attributes(const Source& source, int destination, const std::string& shown);
 

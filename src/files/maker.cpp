@@ -157,7 +157,7 @@ Made Maker::copy_at_spot(Placed way) {
   if (way == Placed::reflinked && no_reflink_from_ == source_.st.st_dev) return Made::not_supported;
   const std::string temp = temp_name(spot_.name);
   const Claim claim(spot_.shown);
-  TempFile file(spot_.fd(), temp, spot_.shown);
+  TempFile file(spot_.fd(), temp, mode_of_copy(source_), spot_.shown);
   if (!file) return Made::directory_gone;
   const Made filled = fill(way, file.fd());
   if (filled != Made::done) return filled;

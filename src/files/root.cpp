@@ -26,6 +26,11 @@ namespace kindred::files {
 
 namespace {
 
+/// Nothing has the name: there is no such file, or the file system could hold none of so long a name.
+bool is_no_name(int error) {
+  return error == ENOENT || error == ENAMETOOLONG;
+}
+
 /// A name in a directory below a root, the directory open where there is one.
 struct Entry {
   Base base;
@@ -45,14 +50,14 @@ struct Entry {
     struct stat st {};
     if (!parent) return std::nullopt;
     if (::fstatat(parent.fd(), name().c_str(), &st, AT_SYMLINK_NOFOLLOW) == 0) return st;
-    if (errno == ENOENT) return std::nullopt;
+    if (is_no_name(errno)) return std::nullopt;
     throw_errno(errno, "look at", shown());
   }
 
   /// False where there was none.
   bool unlink() const {
     if (::unlinkat(parent.fd(), name().c_str(), 0) == 0) return true;
-    if (errno == ENOENT) return false;
+    if (is_no_name(errno)) return false;
     if (errno != EISDIR) throw_errno(errno, "remove", shown());
     throw Error(ErrorKind::failed, fmt::format("cannot remove {}: it is a folder, where Kindred made a file", shown()),
                 "Find out what made it; it is left as it is.");

@@ -38,8 +38,8 @@ Claims& claims() {
   return all;
 }
 
-Descriptor create(int directory, const char* name) {
-  return Descriptor(::openat(directory, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
+Descriptor create(int directory, const char* name, mode_t mode) {
+  return Descriptor(::openat(directory, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode));
 }
 
 }  // namespace
@@ -70,11 +70,11 @@ Claim::~Claim() {
   claims().released.notify_all();
 }
 
-TempFile::TempFile(int directory, std::string temp, const std::string& shown)
-    : directory_(directory), temp_(std::move(temp)), file_(create(directory, name())) {
+TempFile::TempFile(int directory, std::string temp, mode_t mode, const std::string& shown)
+    : directory_(directory), temp_(std::move(temp)), file_(create(directory, name(), mode)) {
   if (!file_ && errno == EEXIST) {
     remove_leftover(directory, temp_, shown);
-    file_ = create(directory, name());
+    file_ = create(directory, name(), mode);
   }
   if (file_ || errno == ENOENT) return;
   const int error = errno;

@@ -1,4 +1,6 @@
 #pragma once
+#include <sys/types.h>
+
 #include <string>
 
 #include "files/descriptor.h"
@@ -26,11 +28,12 @@ class Claim {
   std::string path_;
 };
 
-/// A new, empty regular file under a temp name, mode 0600; unlinked in the end unless published().
+/// A new, empty regular file under a temp name; unlinked in the end unless published().
 class TempFile {
  public:
+  /// `mode`, less the umask, is what the file has from the start: where modes may not be set later, it keeps it.
   /// `shown` is the destination's path, for messages. Throws Error; ENOENT (the directory was removed) gives no file.
-  TempFile(int directory, std::string temp, const std::string& shown);
+  TempFile(int directory, std::string temp, mode_t mode, const std::string& shown);
   ~TempFile();
   TempFile(const TempFile&) = delete;
   TempFile& operator=(const TempFile&) = delete;

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <climits>
+
 #include "base/sha1.h"
 
 namespace kindred::immich {
@@ -79,6 +81,10 @@ std::string path_checksum(std::string_view path) {
 std::string waiting_name(std::string_view relative, const Uuid& mirror_id) {
   const auto name = relative.rfind('/') + 1;  // npos + 1 is 0: no folder
   return fmt::format("{}.kindred-{}", relative.substr(0, name), mirror_id.str());
+}
+
+bool has_room_for_xmp(std::string_view original) {
+  return original.size() - (original.rfind('/') + 1) + std::string_view(".xmp").size() <= NAME_MAX;
 }
 
 std::string path_here(const Config& config, std::string_view immich_path) {

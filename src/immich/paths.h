@@ -41,6 +41,9 @@ std::string path_checksum(std::string_view path);
 
 /// The hidden name beside `relative` under which an original waits until its row is committed: scans skip dot-files.
 std::string waiting_name(std::string_view relative, const Uuid& mirror_id);
+/// False where the name of an original is so long that `<name>.xmp` is no name that a file system takes: neither Immich
+/// nor Kindred can put an XMP file beside it.
+bool has_room_for_xmp(std::string_view original);
 
 /// Translates a path of Immich's into the one this process sees.
 std::string path_here(const Config& config, std::string_view immich_path);

@@ -64,7 +64,7 @@ std::vector<status::Tombstone> list_tombstones(pg::Connection& connection, const
                                            selecting_prefix(job, config.media_root), job.uploads, limit);
   for (const pg::Row row : rows) {
     tombstones.push_back({row.get<std::string>("source_asset_id"), row.get<std::string>("file_name"),
-                          parse_utc(row.get<std::string>("refused_at")).value_or(WallTime{})});
+                          parse_utc(row.get<std::string>("tombstone_at")).value_or(WallTime{})});
   }
   return tombstones;
 }
@@ -120,7 +120,7 @@ status::CycleTaken cycle_taken(const JobReport& report, WallTime started_at, Wal
   status::CycleTaken cycle;
   cycle.started_at = started_at;
   cycle.ended_at = ended_at;
-  cycle.outcome = word(report.outcome);
+  cycle.outcome = to_string(report.outcome);
   if (report.error) cycle.error = status::Failure{report.failed_step, report.error->what(), report.error->fix()};
   for (const StepResult& step : report.steps) cycle.steps.push_back({std::string(step.name), step.count, step.seconds});
   cycle.totals = by_name(report.totals);

@@ -16,7 +16,7 @@ std::span<const TotalsField> totals_fields() {
       TotalsField{"followed", "changes of the source's that mirrors were given", &Totals::followed},
       TotalsField{"removed", "mirrors removed with their source", &Totals::removed},
       TotalsField{"purged", "mirrors that Immich deleted by itself, to be made again", &Totals::purged},
-      TotalsField{"refused", "mirrors that the target deleted for good", &Totals::refused},
+      TotalsField{"new_tombstones", "mirrors that the target deleted for good", &Totals::new_tombstones},
       TotalsField{"duplicates", "photos skipped, since the target has an own copy", &Totals::duplicates},
       TotalsField{"inferences_saved", "CLIP embeddings, face detections and text recognitions not run again",
                   &Totals::inferences_saved},
@@ -36,7 +36,7 @@ status::Counts by_name(const Totals& totals) {
   return counts;
 }
 
-std::string_view word(JobReport::Outcome outcome) {
+std::string_view to_string(JobReport::Outcome outcome) {
   switch (outcome) {
     case JobReport::Outcome::done:
       return "done";

@@ -23,7 +23,7 @@ struct Totals {
   std::int64_t bytes_copied = 0;
   std::int64_t removed = 0;           ///< mirrors removed because their source went
   std::int64_t purged = 0;            ///< mirrors that Immich deleted by itself: they are made again
-  std::int64_t refused = 0;           ///< mirrors that the target deleted: tombstones made
+  std::int64_t new_tombstones = 0;    ///< mirrors that the target deleted for good
   std::int64_t duplicates = 0;        ///< source assets skipped, since the target has an own copy
   std::int64_t followed = 0;          ///< rows and originals that followed a change of the source
   std::int64_t inferences_saved = 0;  ///< CLIP embeddings, face detections and text recognitions not run again
@@ -83,7 +83,7 @@ struct JobReport {
   void add_fault(const Fault& fault);
 };
 
-std::string_view word(JobReport::Outcome outcome);
+std::string_view to_string(JobReport::Outcome outcome);
 bool has_warning(const JobReport& report, std::string_view code);
 
 struct CycleReport {

@@ -21,7 +21,7 @@ namespace kindred::sync {
 
 namespace {
 
-constexpr int kPage = 500;  // files at a time: a transaction well under a second
+constexpr int kFilesPerPage = 500;  // files at a time: a transaction well under a second
 
 /// What is known of how a name is used.
 struct Use {
@@ -52,9 +52,9 @@ struct Entry {
   std::string name_of(const std::string& file) const { return folder + "/" + file; }
 };
 
-class Page {
+class PageOfFiles {
  public:
-  Page(JobRun& run, pg::Transaction& work, const pg::Result& rows) : run_(run), work_(work) {
+  PageOfFiles(JobRun& run, pg::Transaction& work, const pg::Result& rows) : run_(run), work_(work) {
     for (const pg::Row row : rows) add(row);
   }
 
@@ -156,9 +156,10 @@ std::int64_t unlink_queued_files(JobRun& run) {
   if (!queued[0].get<bool>("any")) return 0;
   while (true) {
     pg::Transaction work = run.begin();
-    const pg::Result rows = work.query(sql::tracking::list_unlinks, run.job.name, run.places.has_tree(), last, kPage);
+    const pg::Result rows =
+        work.query(sql::tracking::list_unlinks, run.job.name, run.places.has_tree(), last, kFilesPerPage);
     if (rows.empty()) return files;
-    Page page(run, work, rows);
+    PageOfFiles page(run, work, rows);
     const std::vector<std::int64_t> done = page.unlink();
     kill_point("files_unlinked");
     work.query(sql::tracking::forget_unlinks, done);

@@ -96,7 +96,7 @@ std::string plain_type(const std::string& type) {
   return type.starts_with("vector(") ? "vector" : type;
 }
 
-std::string told(const Column& column) {
+std::string to_text(const Column& column) {
   return plain_type(column.type) + (column.not_null ? " not null" : "");
 }
 
@@ -131,13 +131,13 @@ void compare_table(const std::string& name, const TableShape& known, const Table
     const Column* other = found.column(column.name);
     if (other == nullptr) {
       out.push_back(fmt::format("column {}.{} is gone", name, column.name));
-    } else if (told(column) != told(*other)) {
-      out.push_back(fmt::format("column {}.{} was {}, is {}", name, column.name, told(column), told(*other)));
+    } else if (to_text(column) != to_text(*other)) {
+      out.push_back(fmt::format("column {}.{} was {}, is {}", name, column.name, to_text(column), to_text(*other)));
     }
   }
   for (const Column& column : found.columns) {
     if (known.column(column.name) == nullptr) {
-      out.push_back(fmt::format("column {}.{} ({}) is new", name, column.name, told(column)));
+      out.push_back(fmt::format("column {}.{} ({}) is new", name, column.name, to_text(column)));
     }
   }
   add_each(keys_of(name, known), keys_of(name, found), "foreign key", out);

@@ -51,7 +51,7 @@ void read(const Json& json, const char* key, std::optional<T>& value) {
   if (found != json.end() && !found->is_null()) value = found->template get<T>();
 }
 
-std::string_view word(Severity severity) {
+std::string_view to_string(Severity severity) {
   if (severity == Severity::error) return "error";
   return severity == Severity::warning ? "warning" : "info";
 }
@@ -76,7 +76,7 @@ static void from_json(const Json& json, Failure& error) {
 }
 
 static void to_json(Json& json, const Warning& warning) {
-  json = {{"code", warning.code}, {"severity", word(warning.severity)},
+  json = {{"code", warning.code}, {"severity", to_string(warning.severity)},
           {"job", warning.job},   {"title", warning.title},
           {"text", warning.text}, {"fix", warning.fix}};
 }

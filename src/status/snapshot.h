@@ -49,7 +49,7 @@ struct FaultyAsset {
   std::string detail;
 };
 
-/// A source asset that the target refused.
+/// A source asset whose mirror the target deleted for good.
 struct Tombstone {
   std::string asset;  ///< the source's id
   std::string file_name;
@@ -89,7 +89,7 @@ struct CycleUnderWay {
 struct Standing {
   std::int64_t mirrors = 0;
   std::int64_t pending = 0;     ///< source assets that Immich has not finished with
-  std::int64_t tombstones = 0;  ///< source assets that the target refused
+  std::int64_t tombstones = 0;  ///< source assets whose mirrors the target deleted for good
   std::int64_t duplicates = 0;  ///< source assets skipped, since the target has an own copy
   std::int64_t offline = 0;     ///< mirrors that a scan of the target's library set offline
   Counts faults_by_reason;

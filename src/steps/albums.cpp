@@ -8,7 +8,7 @@ namespace kindred::sync {
 
 namespace {
 
-constexpr std::size_t kPage = 1000;  // entries at a time: a transaction well under a second
+constexpr std::size_t kEntriesPerPage = 1000;  // entries at a time: a transaction well under a second
 
 /// The mirrors that are to come into the album.
 std::vector<Uuid> list_entries(JobRun& run) {
@@ -27,10 +27,10 @@ std::int64_t fill_album(JobRun& run) {
       run.connection->query(run.adapted(sql::immich::check_album), *run.job.album_id, run.job.target_user_id);
   run.watermark.album_is_open = album[0].get<bool>("is_open");
   if (!run.watermark.album_is_open) return 0;  // the guard has said so
-  run.write(run.adapted(sql::immich::note_refused_entries), run.job.name, *run.job.album_id, run.window.since);
+  run.write(run.adapted(sql::immich::note_removed_entries), run.job.name, *run.job.album_id, run.window.since);
   const std::string add = run.adapted(sql::immich::add_album_entries);
   return work_on_list(
-      run, list_entries(run), kPage,
+      run, list_entries(run), kEntriesPerPage,
       [&](pg::Transaction& work, const std::vector<Uuid>& some) {
         return static_cast<std::int64_t>(work.query(add, *run.job.album_id, run.job.target_user_id, some).affected());
       },

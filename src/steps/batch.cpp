@@ -150,7 +150,7 @@ std::unordered_set<Uuid> BatchWorker::commit_rows(std::span<const PlacedAsset> a
   for (const PlacedAsset& asset : assets) sources.push_back(asset.plan.candidate.source_id);
   remake_people(run_, connection_, sources);
   // One snapshot for all statements: what the source changes meanwhile is seen whole by the next cycle.
-  pg::Transaction work = run_.begin(connection_, pg::Isolation::repeatable_read, keep_people);
+  pg::Transaction work = run_.begin(connection_, pg::Isolation::repeatable_read, lock_people_for_use);
   join_by_index(work);
   send_batch(work, assets);
   const pg::Result withdrawn = work.query(run_.adapted(sql::immich::drop_withdrawn));

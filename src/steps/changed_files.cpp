@@ -64,7 +64,8 @@ bool ChangedFiles::finds_foreign_xmp(const File& file, const pg::Row& row) const
 }
 
 bool ChangedFiles::is_xmp_for_tree(const File& file) const {
-  return !run_.places.tree_is_sources() && file.tree_path.starts_with(run_.job.target_path_prefix);
+  return !run_.places.tree_is_sources() && file.tree_path.starts_with(run_.job.target_path_prefix) &&
+         immich::has_room_for_xmp(file.tree_path);
 }
 
 immich::DerivedPath ChangedFiles::derived_path(const File& file) const {

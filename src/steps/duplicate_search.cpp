@@ -54,7 +54,7 @@ void forget_asked(pg::Connection& connection) {
 
 std::int64_t find_copies(const CopySearch& search) {
   if (find_likenesses(search, false) == 0) return 0;
-  const pg::Result rivals = query(search, sql::immich::ask_rivals,
+  const pg::Result rivals = query(search, sql::immich::add_rival_candidates,
                                   pg::make_params(search.job.source_user_id, fmt::format("{}", kMaxCopySeconds)));
   if (rivals.affected() > 0) find_likenesses(search, true);
   std::int64_t copies = 0;

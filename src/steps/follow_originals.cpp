@@ -16,7 +16,7 @@ namespace kindred::sync {
 
 namespace {
 
-constexpr int kPage = 500;  // mirrors at a time: a transaction well under a second
+constexpr int kMirrorsPerPage = 500;  // mirrors at a time: a transaction well under a second
 
 std::optional<MadeFile> made_of(const pg::Row& row) {
   const auto size = row.get<std::optional<std::int64_t>>("placed_size");
@@ -28,7 +28,8 @@ std::optional<MadeFile> made_of(const pg::Row& row) {
 /// The next mirrors, of which the moved ones are noted in `moves`.
 std::vector<Original> next_page(JobRun& run, Uuid& last, bool& more, std::vector<WantedMove>& moves) {
   std::vector<Original> staying;
-  const pg::Result rows = run.connection->query(run.adapted(sql::immich::list_followed_originals), last, kPage);
+  const pg::Result rows =
+      run.connection->query(run.adapted(sql::immich::list_followed_originals), last, kMirrorsPerPage);
   more = !rows.empty();  // a page may be short of what was deleted meanwhile
   for (const pg::Row row : rows) {
     last = row.get<Uuid>("mirror_id");

@@ -21,12 +21,13 @@ namespace kindred::sync {
 
 namespace {
 
-constexpr int kPage = 250;  // mirrors at a time: a transaction well under a second
+constexpr int kMirrorsPerPage = 250;  // mirrors at a time: a transaction well under a second
 
 /// Upkeep of one page of mirrors in one transaction.
-class Page {
+class PageOfMirrors {
  public:
-  Page(JobRun& run, pg::Transaction& work, const ChangedFiles& files) : run_(run), work_(work), files_(files) {}
+  PageOfMirrors(JobRun& run, pg::Transaction& work, const ChangedFiles& files)
+      : run_(run), work_(work), files_(files) {}
 
   std::int64_t follow(std::span<const Uuid> mirrors, const std::vector<std::string>& statements) {
     work_.query(run_.adapted(sql::immich::fill_followed_batch), std::vector<Uuid>(mirrors.begin(), mirrors.end()),
@@ -39,7 +40,7 @@ class Page {
     work_.query(run_.adapted(sql::immich::free_file_names));
     count(work_.query(run_.adapted(sql::immich::drop_gone_files), run_.job.name, media_root));
     changed_ += run_.query_where_needed(work_, sql::immich::drop_encoded_videos, run_.job.name, media_root);
-    changed_ += run_.query_where_needed(work_, sql::immich::renew_text);
+    changed_ += run_.query_where_needed(work_, sql::immich::replace_text_lines);
     forget_gone_faces();
     const std::vector<Uuid> left_behind = drop_detected_faces();
     changed_ += run_.query_where_needed(work_, sql::immich::release_faces);
@@ -55,7 +56,7 @@ class Page {
   void count(const pg::Result& result) { changed_ += static_cast<std::int64_t>(result.affected()); }
 
   void forget_gone_faces() {
-    work_.query(run_.adapted(sql::immich::note_refused_faces), run_.job.name);
+    work_.query(run_.adapted(sql::immich::note_deleted_faces), run_.job.name);
     const pg::Result deleted = work_.query(run_.adapted(sql::immich::delete_gone_faces));
     const auto gone = pg::column<Uuid>(deleted, "face_id");
     if (!gone.empty()) work_.query(sql::tracking::note_gone_faces, gone, run_.job.name);
@@ -109,9 +110,9 @@ class Follower {
 
  private:
   std::int64_t commit(std::span<const Uuid> mirrors, const ChangedFiles& files) {
-    pg::Transaction work = run_.begin(pg::Isolation::repeatable_read, keep_people);
+    pg::Transaction work = run_.begin(pg::Isolation::repeatable_read, lock_people_for_use);
     join_by_index(work);
-    const std::int64_t changed = Page(run_, work, files).follow(mirrors, statements_);
+    const std::int64_t changed = PageOfMirrors(run_, work, files).follow(mirrors, statements_);
     work.commit();
     kill_point("page_followed");
     return changed;
@@ -137,7 +138,8 @@ std::int64_t follow_rows(JobRun& run) {
   std::int64_t changed = 0;
   Uuid last;
   while (!run.stop.stop_requested()) {
-    const auto page = pg::column<Uuid>(run.connection->query(sql::tracking::list_kept, last, kPage), "mirror_id");
+    const auto page =
+        pg::column<Uuid>(run.connection->query(sql::tracking::list_kept, last, kMirrorsPerPage), "mirror_id");
     if (page.empty()) break;
     remake_people(run, *run.connection, page);
     changed += follower.follow(page);

@@ -23,7 +23,7 @@ namespace kindred::sync {
 
 namespace {
 
-constexpr std::size_t kPage = 500;  // mirrors at a time: a transaction well under a second
+constexpr std::size_t kMirrorsPerPage = 500;  // mirrors at a time: a transaction well under a second
 
 struct Move {
   Original original;
@@ -71,9 +71,9 @@ std::optional<files::Placement> shown_in_tree(const JobRun& run, const Original&
   return std::nullopt;
 }
 
-class Page {
+class PageOfMoves {
  public:
-  Page(JobRun& run, std::span<const MoveGroup> groups) : run_(run) { read(groups); }
+  PageOfMoves(JobRun& run, std::span<const MoveGroup> groups) : run_(run) { read(groups); }
 
   std::int64_t move() {
     begin();
@@ -177,6 +177,7 @@ class Page {
       const OriginalName& name = move.named.name;
       if (!free_.contains(name.final()) && !is_free(move, how)) return add_taken(move, name.final());
       const bool has_xmp = move.has_xmp || tree.exists(move.named.old_path + ".xmp");
+      if (has_xmp && !immich::has_room_for_xmp(name.final())) return add_too_long(move);
       if (has_xmp && !free_.contains(name.final()) && tree.exists(name.final_xmp())) add_taken(move, name.final_xmp());
     } catch (const Error& error) {
       if (error.kind() != ErrorKind::refused && error.kind() != ErrorKind::failed) throw;
@@ -200,6 +201,12 @@ class Page {
   void add_taken(const Move& move, const std::string& name) {
     faults_.push_back(placing_fault(move.original.source_id, move.original.source_path, "original",
                                     run_.job.target_path_prefix + name, files::PlaceResult::name_taken));
+  }
+
+  void add_too_long(const Move& move) {
+    add_fault(move, "name_too_long",
+              fmt::format("the XMP file beside {} would have a longer name than a file system takes: shorten the name",
+                          run_.job.target_path_prefix + move.named.name.final()));
   }
 
   void add_fault(const Move& move, std::string reason, std::string detail) {
@@ -310,8 +317,8 @@ std::int64_t move_originals(JobRun& run, std::span<const MoveGroup> order) {
   std::int64_t moved = 0;
   for (auto next = order.begin(); next != order.end() && !run.stop.stop_requested();) {
     const auto first = next;
-    for (std::size_t mirrors = 0; next != order.end() && mirrors < kPage; ++next) mirrors += next->size();
-    moved += Page(run, {first, next}).move();
+    for (std::size_t mirrors = 0; next != order.end() && mirrors < kMirrorsPerPage; ++next) mirrors += next->size();
+    moved += PageOfMoves(run, {first, next}).move();
     unlink_queued_files(run);  // a later page may want the names
   }
   return moved;

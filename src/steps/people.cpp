@@ -23,8 +23,8 @@ bool people_changed(JobRun& run) {
   return *run.people_changed;
 }
 
-/// For a transaction that deletes people: waits for those that keep_people(), and holds up new ones.
-void lock_people(pg::Transaction& work) {
+/// For a transaction that deletes people: waits for those that lock_people_for_use(), and holds up new ones.
+void lock_people_for_deletion(pg::Transaction& work) {
   work.run_script("lock table _face_sync_person_map in exclusive mode");
 }
 
@@ -37,7 +37,7 @@ std::int64_t make_people(const JobRun& run, pg::Transaction& work) {
 
 }  // namespace
 
-std::string_view word(PeopleMode mode) {
+std::string_view to_string(PeopleMode mode) {
   switch (mode) {
     case PeopleMode::follow:
       return "follow";
@@ -61,7 +61,7 @@ void delete_people(const JobRun& run, pg::Transaction& work, const std::vector<U
 }
 
 // Statements without a snapshot: in a repeatable read, what was waited for must be seen.
-void keep_people(pg::Transaction& work) {
+void lock_people_for_use(pg::Transaction& work) {
   work.run_script("lock table _face_sync_person_map in row share mode");
 }
 
@@ -126,7 +126,7 @@ bool join_some_people(JobRun& run) {
       0) {
     return false;
   }
-  lock_people(work);  // what another job gives the old ones meanwhile goes to the new ones as well
+  lock_people_for_deletion(work);  // what another job gives the old ones meanwhile goes to the new ones as well
   work.query(immich::copy_joined_people_statement(run.instance.catalogue), target);
   work.query(run.adapted(sql::immich::fill_joined_people), target);
   run.query_where_needed(work, sql::immich::move_shares, target);
@@ -144,7 +144,7 @@ void join_people(JobRun& run) {
   if (run.cluster.members.empty() || !join_some_people(run)) return;
   while (!run.stop.stop_requested() && join_some_people(run)) {
   }
-  run.write(run.adapted(sql::immich::refuse_people), run.job.source_user_id, run.job.target_user_id);
+  run.write(run.adapted(sql::immich::note_deleted_people), run.job.source_user_id, run.job.target_user_id);
   unlink_queued_files(run);
 }
 
@@ -171,7 +171,7 @@ std::int64_t adopt_survivors(JobRun& run) {
   if (!given_away.empty()) delete_people(run, work, pg::column<Uuid>(given_away, "person_id"));
   const auto left = work.query(run.adapted(sql::immich::queue_gone_people), run.job.name, source, target).affected();
   auto adopted = work.query(run.adapted(sql::immich::adopt_survivors), source, target).affected();
-  work.query(run.adapted(sql::immich::refuse_people), source, target);
+  work.query(run.adapted(sql::immich::note_deleted_people), source, target);
   adopted += map_held_people(run, work);
   work.commit();
   if (left > 0) unlink_queued_files(run);
@@ -186,7 +186,7 @@ std::int64_t follow_people(JobRun& run) {
   const Uuid& target = run.job.target_user_id;
   const auto changed =
       static_cast<std::int64_t>(work.query(run.adapted(sql::immich::follow_people), source, target,
-                                           word(run.job.people), run.window.everything, run.window.since)
+                                           to_string(run.job.people), run.window.everything, run.window.since)
                                     .affected());
   work.query(run.adapted(sql::immich::record_followed_people), source, target);
   work.commit();
@@ -204,7 +204,7 @@ std::int64_t sweep_orphans(JobRun& run) {
 std::int64_t remove_people(JobRun& run, const std::vector<Uuid>& mappings) {
   if (mappings.empty()) return 0;
   pg::Transaction work = run.begin();
-  lock_people(work);
+  lock_people_for_deletion(work);
   const pg::Result forgotten = work.query(run.adapted(sql::immich::forget_people), mappings, run.job.target_user_id,
                                           run.job.name, run.places.media_root() + "/");
   const auto people = pg::column<Uuid>(forgotten, "person_id");

@@ -37,7 +37,7 @@ std::int64_t follow_people(JobRun& run);
 std::int64_t sweep_orphans(JobRun& run);
 
 /// How `people` is written in the configuration.
-std::string_view word(PeopleMode mode);
+std::string_view to_string(PeopleMode mode);
 
 /// Whether this cycle looks at anything, assets or people.
 bool anything_changed(JobRun& run);
@@ -47,7 +47,7 @@ void delete_people(const JobRun& run, pg::Transaction& work, const std::vector<U
 
 /// Keeps others, which run other jobs, from deleting mirrored people until the transaction ends: what it resolves to
 /// them stays theirs. To be called before the transaction's first statement.
-void keep_people(pg::Transaction& work);
+void lock_people_for_use(pg::Transaction& work);
 
 /// Deletes mirrored people, named by their mappings, which go with them, and their pictures: but those that have got a
 /// face of the target's since they were chosen. Returns how many.

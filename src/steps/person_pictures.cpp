@@ -23,7 +23,7 @@ namespace kindred::sync {
 
 namespace {
 
-constexpr std::size_t kPage = 200;  // people: their files first, then one transaction well under a second
+constexpr std::size_t kPeoplePerPage = 200;  // people: their files first, then one transaction well under a second
 
 /// A person as list_people_pictures.sql lists it. Paths are Immich's.
 struct Picture {
@@ -233,8 +233,8 @@ bool is_due(JobRun& run) {
 std::vector<Picture> list_pictures(JobRun& run) {
   std::vector<Picture> pictures;
   for (const pg::Row row : run.connection->query(run.adapted(sql::immich::list_people_pictures), run.job.source_user_id,
-                                                 run.job.target_user_id, word(run.job.people), run.window.everything,
-                                                 run.window.since, run.retry_all_faults)) {
+                                                 run.job.target_user_id, to_string(run.job.people),
+                                                 run.window.everything, run.window.since, run.retry_all_faults)) {
     pictures.push_back(picture_of(row));
   }
   return pictures;
@@ -247,8 +247,9 @@ std::int64_t place_person_thumbnails(JobRun& run) {
   run.write(run.adapted(sql::immich::forget_person_faults), run.job.name);
   const std::vector<Picture> pictures = list_pictures(run);
   std::int64_t copied = 0;
-  for (std::size_t first = 0; first < pictures.size() && !run.stop.stop_requested(); first += kPage) {
-    copied += PicturePage(run).follow(std::span(pictures).subspan(first, std::min(kPage, pictures.size() - first)));
+  for (std::size_t first = 0; first < pictures.size() && !run.stop.stop_requested(); first += kPeoplePerPage) {
+    copied +=
+        PicturePage(run).follow(std::span(pictures).subspan(first, std::min(kPeoplePerPage, pictures.size() - first)));
   }
   if (copied > 0) unlink_queued_files(run);
   return copied;

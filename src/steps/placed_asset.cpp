@@ -114,6 +114,7 @@ class Placer {
 
   // Always a copy of its own: Immich writes the target's edits into this file.
   bool place_xmp() {
+    if (!immich::has_room_for_xmp(placed_.plan.name.final())) placed_.plan.xmp.reset();
     if (!placed_.plan.xmp) return true;
     const std::string path = placed_.plan.xmp->source_path;
     files::Root& tree = run_.places.tree();

@@ -19,7 +19,7 @@ namespace kindred::sync {
 
 namespace {
 
-constexpr int kPage = 500;                // mirrors or files at a time: a transaction well under a second
+constexpr int kMirrorsPerPage = 500;      // mirrors or files at a time: a transaction well under a second
 constexpr std::int64_t kAlwaysFree = 20;  // so many of either kind may go at once however small the job is
 
 std::string held_text(std::int64_t would_remove, std::int64_t tombstones) {
@@ -72,7 +72,7 @@ void remove_page(JobRun& run, std::vector<Uuid> mirrors, const WithRemoval& firs
              run.job.target_user_id, mirrors);
   if (run.own_tree()) work.query(sql::tracking::queue_waiting_names, run.job.name, mirrors);
   work.query(run.adapted(sql::immich::delete_album_entries), mirrors, run.job.target_user_id);
-  work.query(run.adapted(sql::immich::free_stacks), mirrors, run.job.target_user_id);
+  work.query(run.adapted(sql::immich::show_other_stack_photos), mirrors, run.job.target_user_id);
   work.query(run.adapted(sql::immich::delete_mirrors), mirrors, run.job.target_user_id);
   work.query(run.adapted(sql::immich::note_given_up), mirrors);
   work.query(sql::tracking::delete_mappings, mirrors);
@@ -105,13 +105,13 @@ std::int64_t apply_brake(JobRun& run) {
 
 std::int64_t note_tombstones(JobRun& run) {
   if (run.report().brake && run.report().brake->tombstones > 0) return 0;
-  const std::int64_t refused = forget(run, kRefused, true);
-  run.report().totals.refused += refused;
-  return refused;
+  const std::int64_t tombstones = forget(run, kTombstone, true);
+  run.report().totals.new_tombstones += tombstones;
+  return tombstones;
 }
 
 std::int64_t forget_gone_mirrors(JobRun& run) {
-  return forget(run, kRefused, false);
+  return forget(run, kTombstone, false);
 }
 
 std::int64_t forget_purged(JobRun& run) {
@@ -133,7 +133,8 @@ std::int64_t remove_mirrors(JobRun& run) {
   std::vector<Fault> faults;
   Uuid last;
   while (true) {
-    const auto mirrors = pg::column<Uuid>(run.connection->query(sql::tracking::list_removed, last, kPage), "mirror_id");
+    const auto mirrors =
+        pg::column<Uuid>(run.connection->query(sql::tracking::list_removed, last, kMirrorsPerPage), "mirror_id");
     if (mirrors.empty()) break;
     last = mirrors.back();
     removed += remove_each(run, mirrors, faults);

@@ -26,7 +26,7 @@ using WithRemoval = std::function<void(pg::Transaction& work, std::vector<Uuid>&
 void remove_page(JobRun& run, std::vector<Uuid> mirrors, const WithRemoval& first = {});
 
 /// The verdict of pg_temp.kindred_touched on a mirror that the target deleted.
-inline constexpr const char* kRefused = "refused";
+inline constexpr const char* kTombstone = "tombstone";
 
 /// Holds back the removals, the tombstones or both where more of them than the job's `max_removal` would come at once,
 /// until a person lets so many through. A mass of vanished mirrors is more often a disk, a library or a program than a

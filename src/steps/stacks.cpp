@@ -9,7 +9,7 @@ namespace kindred::sync {
 
 namespace {
 
-constexpr std::size_t kPage = 1000;  // stacks at a time: a transaction well under a second
+constexpr std::size_t kStacksPerPage = 1000;  // stacks at a time: a transaction well under a second
 
 NamedSource source_of_stack(JobRun& run, const Uuid& stack) {
   const pg::Result source = run.connection->query(run.adapted(sql::immich::name_stack), stack);
@@ -24,7 +24,7 @@ std::int64_t for_our_stacks(JobRun& run, std::string_view statement, const Param
       pg::column<Uuid>(run.connection->query(sql::tracking::list_stacks, run.job.target_user_id), "stack_id");
   const std::string text = run.adapted(statement);
   return work_on_list(
-      run, stacks, kPage,
+      run, stacks, kStacksPerPage,
       [&](pg::Transaction& work, const std::vector<Uuid>& some) {
         return static_cast<std::int64_t>(work.query(text, params..., some).size());
       },

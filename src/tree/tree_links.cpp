@@ -14,7 +14,7 @@ namespace kindred::sync {
 
 namespace {
 
-constexpr int kPage = 5000;  // pairs of folders: well under a megabyte, and one page for most trees
+constexpr int kPairsPerPage = 5000;  // pairs of folders: well under a megabyte, and one page for most trees
 
 /// In the tree, and where the originals of mirrors in it lie; as Immich names them.
 struct Folders {
@@ -50,12 +50,12 @@ std::optional<Error> first_wrong(const Job& job, pg::Connection& connection, con
   while (true) {
     const pg::Result page =
         connection.query(immich::adapted(sql::immich::list_tree_folders, catalogue), job.target_user_id,
-                         job.target_path_prefix, last.mirrors, last.sources, kPage);
+                         job.target_path_prefix, last.mirrors, last.sources, kPairsPerPage);
     for (const pg::Row row : page) {
       last = {row.get<std::string>("folder"), row.get<std::string>("source_folder")};
       if (auto error = judge(last)) return error;
     }
-    if (page.size() < kPage) return std::nullopt;
+    if (page.size() < kPairsPerPage) return std::nullopt;
   }
 }
 

@@ -104,7 +104,7 @@ void add_standing(Metrics& metrics, const Snapshot& snapshot) {
   each_job(metrics, snapshot, [](const JobStatus& job) { return job.standing.mirrors; });
   metrics.gauge("pending_assets", "Source assets that Immich has not finished with.");
   each_job(metrics, snapshot, [](const JobStatus& job) { return job.standing.pending; });
-  metrics.gauge("tombstones", "Source assets that the target refused.");
+  metrics.gauge("tombstones", "Photos that the target deleted and that are not mirrored again.");
   each_job(metrics, snapshot, [](const JobStatus& job) { return job.standing.tombstones; });
   metrics.gauge("duplicates", "Source assets skipped, since the target has an own copy.");
   each_job(metrics, snapshot, [](const JobStatus& job) { return job.standing.duplicates; });

@@ -38,7 +38,7 @@ TEST_F(RunTest, SyncsAtItsStartAndTellsThatItIsReady) {
   EXPECT_THAT(wrong(), IsEmpty());
   EXPECT_EQ(running->get("/healthz").status, 200);
   EXPECT_THAT(running->get("/metrics").body, HasSubstr("kindred_assets_total{job=\"family\"} 5\n"));
-  EXPECT_THAT(running->log(), HasSubstr("job family: 5 photos"));
+  EXPECT_THAT(running->log(), HasSubstr("job family: added 5 photos"));
   const auto status = nlohmann::json::parse(running->get("/api/status").body);
   EXPECT_EQ(status["jobs"][0]["mirrors"], 5);
   EXPECT_EQ(status["instance"]["immich_version"], tested_version());

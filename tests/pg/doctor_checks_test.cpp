@@ -32,7 +32,7 @@ class DoctorChecks : public SyncTest {
   std::vector<std::string> look(const std::string& check, const Clock& clock = Clock()) const {
     std::vector<std::string> found;
     for (const sync::Finding& finding : sync::diagnose(share_.config, std::nullopt, clock).findings)
-      if (finding.check == check) found.push_back(std::string(word(finding.health)) + ": " + finding.text);
+      if (finding.check == check) found.push_back(std::string(to_string(finding.health)) + ": " + finding.text);
     return found;
   }
   /// False where this process may not give files away.

@@ -18,8 +18,8 @@ class ExplainTest : public SyncTest {
     return sync::explain(share_.config, subject, {}).assets.at(0);
   }
   sync::JobExplanation in_job(const std::string& subject) const { return explained(subject).jobs.at(0); }
-  std::string said(const std::string& subject) const {
-    return fmt::format("{}: {}", word(in_job(subject).sharing), fmt::join(in_job(subject).sentences, " "));
+  std::string sentences(const std::string& subject) const {
+    return fmt::format("{}: {}", to_string(in_job(subject).sharing), fmt::join(in_job(subject).sentences, " "));
   }
   void run(const std::string& sql) { immich().query(sql); }
   void change(const Asset& asset, const std::string& set) {
@@ -28,7 +28,7 @@ class ExplainTest : public SyncTest {
 };
 
 TEST_F(ExplainTest, NamesEachReasonThatKeepsAnAssetOut) {
-  const auto say = [&](const Asset& asset) { return said(asset.id.str()); };
+  const auto say = [&](const Asset& asset) { return sentences(asset.id.str()); };
   const Asset ready = add_at("a/ready.jpg");
   EXPECT_THAT(say(ready), HasSubstr("to_be_mirrored: It is ready")) << "also before the first cycle";
   AssetSpec spec;
@@ -66,13 +66,13 @@ TEST_F(ExplainTest, MirrorThatImmichPurgedIsJudgedLikeOneThatNeverWas) {
   run("update asset set \"isOffline\" = true, \"deletedAt\" = now() where \"ownerId\" = '" + share_.bob.id.str() + "'");
   sync();
   run("delete from asset where \"ownerId\" = '" + share_.bob.id.str() + "'");
-  EXPECT_THAT(said(photo.id.str()), HasSubstr("to_be_mirrored: "));
-  EXPECT_THAT(said(photo.id.str()), HasSubstr("Immich deleted it while it was offline"));
+  EXPECT_THAT(sentences(photo.id.str()), HasSubstr("to_be_mirrored: "));
+  EXPECT_THAT(sentences(photo.id.str()), HasSubstr("Immich deleted it while it was offline"));
   change(photo, "\"isOffline\" = true, \"deletedAt\" = now()");
-  EXPECT_THAT(said(photo.id.str()), HasSubstr("not_shared: ")) << "the next cycle cannot make it again yet";
+  EXPECT_THAT(sentences(photo.id.str()), HasSubstr("not_shared: ")) << "the next cycle cannot make it again yet";
   EXPECT_EQ(share_.count("_face_sync_asset_map"), 1) << "explain writes nothing";
   run("delete from asset where \"ownerId\" = '" + share_.alice.id.str() + "'");
-  EXPECT_THAT(said(photo.id.str()), testing::Not(HasSubstr("to_be_mirrored")));
+  EXPECT_THAT(sentences(photo.id.str()), testing::Not(HasSubstr("to_be_mirrored")));
 }
 
 TEST_F(ExplainTest, TellsWhatStopsTheNextCycle) {
@@ -83,13 +83,13 @@ TEST_F(ExplainTest, TellsWhatStopsTheNextCycle) {
   sync();
   run("update asset set \"deletedAt\" = now(), status = 'trashed' where \"ownerId\" = '" + share_.alice.id.str() + "'");
   sync();
-  EXPECT_THAT(said(shared.id.str()), testing::AllOf(HasSubstr("to_be_removed: "), HasSubstr("30 of 30 mirrors"),
-                                                    HasSubstr("kindred sync --release family")));
+  EXPECT_THAT(sentences(shared.id.str()), testing::AllOf(HasSubstr("to_be_removed: "), HasSubstr("30 of 30 mirrors"),
+                                                         HasSubstr("kindred sync --release family")));
   run("update asset set \"deletedAt\" = null, status = 'active' where \"ownerId\" = '" + share_.alice.id.str() + "'");
   sync::Progress quiet;
   sync::Unshare(share_.config, "family", quiet).run(false);
-  EXPECT_THAT(said(shared.id.str()), testing::AllOf(HasSubstr("not_shared: "), HasSubstr("was unshared at"),
-                                                    HasSubstr("kindred sync --share-again family")));
+  EXPECT_THAT(sentences(shared.id.str()), testing::AllOf(HasSubstr("not_shared: "), HasSubstr("was unshared at"),
+                                                         HasSubstr("kindred sync --share-again family")));
 }
 
 TEST_F(ExplainTest, FindsAMirrorThatTheTargetDeletedByItsId) {
@@ -97,14 +97,14 @@ TEST_F(ExplainTest, FindsAMirrorThatTheTargetDeletedByItsId) {
   sync();
   run("delete from asset where id = '" + mirror_of(asset.id).str() + "'");
   sync();
-  EXPECT_THAT(said(mirror_of(asset.id).str()), HasSubstr("refused: "));
+  EXPECT_THAT(sentences(mirror_of(asset.id).str()), HasSubstr("refused: "));
 }
 
 TEST_F(ExplainTest, TellsAMirrorThatNoJobMade) {
   const Asset asset = add_at("a.jpg");
   sync();
   run("update _face_sync_asset_map set job = null");
-  EXPECT_THAT(said(asset.id.str()), HasSubstr("the next cycle takes it over"));
+  EXPECT_THAT(sentences(asset.id.str()), HasSubstr("the next cycle takes it over"));
 }
 
 TEST_F(ExplainTest, FindsAnAssetByIdPathTreeAndName) {
@@ -138,26 +138,26 @@ TEST_F(ExplainTest, TellsTheStoryOfAMirror) {
   const Asset asset = add_at("a.jpg"), refused = add_at("b.jpg");
   sync();
   const std::string id = asset.id.str(), mirror = mirror_of(asset.id).str();
-  EXPECT_THAT(said(id), testing::AllOf(HasSubstr("Bob has it as " + mirror), HasSubstr("(hardlink)"),
-                                       HasSubstr("in the album From Alice"), HasSubstr("follows the source")));
+  EXPECT_THAT(sentences(id), testing::AllOf(HasSubstr("Bob has it as " + mirror), HasSubstr("(hardlink)"),
+                                            HasSubstr("in the album From Alice"), HasSubstr("follows the source")));
   run("update asset_exif set description = 'hers' where \"assetId\" = '" + mirror + "'");
   run("delete from album_asset where \"assetId\" = '" + mirror + "'");
   sync();
-  EXPECT_THAT(said(id), testing::AllOf(HasSubstr("changed on it, which stands: description"),
-                                       HasSubstr("took it out of the album")));
+  EXPECT_THAT(sentences(id), testing::AllOf(HasSubstr("changed on it, which stands: description"),
+                                            HasSubstr("took it out of the album")));
   change(asset, "\"deletedAt\" = now(), status = 'trashed'");
-  EXPECT_THAT(said(id), HasSubstr("The next cycle removes it: the source trashed it."));
+  EXPECT_THAT(sentences(id), HasSubstr("The next cycle removes it: the source trashed it."));
   run("delete from asset where id = '" + mirror_of(refused.id).str() + "'");
-  EXPECT_THAT(said(refused.id.str()), HasSubstr("refused: "));
+  EXPECT_THAT(sentences(refused.id.str()), HasSubstr("refused: "));
   sync();
-  EXPECT_THAT(said(refused.id.str()), HasSubstr("stays away until it is restored"));
+  EXPECT_THAT(sentences(refused.id.str()), HasSubstr("stays away until it is restored"));
 }
 
 TEST_F(ExplainTest, TellsOfFaultsAndTheNextTry) {
   const Asset bad = add_at("bad.jpg");
   std::filesystem::remove(bad.files.at("preview"));
   sync();
-  EXPECT_THAT(said(bad.id.str()), testing::AllOf(HasSubstr("preview_missing"), HasSubstr("Next try at")));
+  EXPECT_THAT(sentences(bad.id.str()), testing::AllOf(HasSubstr("preview_missing"), HasSubstr("Next try at")));
 }
 
 }  // namespace

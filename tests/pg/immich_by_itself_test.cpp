@@ -48,7 +48,7 @@ class ImmichByItself : public SyncTest {
   std::vector<std::string> doctor(const std::string& check) {
     std::vector<std::string> found;
     for (const sync::Finding& finding : sync::diagnose(share_.config, std::nullopt, Clock()).findings)
-      if (finding.check == check) found.push_back(std::string(word(finding.health)) + ": " + finding.text);
+      if (finding.check == check) found.push_back(std::string(to_string(finding.health)) + ": " + finding.text);
     return found;
   }
   /// What a cycle throws; fails where it does not.
@@ -100,7 +100,7 @@ TEST_F(ImmichByItself, OfflineMirrorsThatImmichPurgedAreMadeAgain) {
   sync();
   purge(bobs());
   const sync::JobReport report = sync();
-  EXPECT_EQ(report.totals.refused, 0);
+  EXPECT_EQ(report.totals.new_tombstones, 0);
   EXPECT_EQ(report.totals.purged, 40);
   EXPECT_FALSE(report.brake) << "nothing is lost, so nobody is asked";
   EXPECT_EQ(tombstones(), 0);
@@ -162,7 +162,7 @@ TEST_F(ImmichByItself, Promise5WhatTheTargetTrashedIsATombstoneThoughItWentOffli
   run("update asset set status = 'trashed' where " + bobs());
   sync();
   purge(bobs());
-  EXPECT_EQ(sync().totals.refused, 1);
+  EXPECT_EQ(sync().totals.new_tombstones, 1);
   EXPECT_EQ(tombstones(), 1);
 }
 
@@ -175,7 +175,7 @@ TEST_F(ImmichByItself, AMassOfTombstonesIsHeldBackUntilReleased) {
     ASSERT_TRUE(held.brake);
     EXPECT_EQ(held.brake->tombstones, 30);
     EXPECT_EQ(held.brake->would_remove, 0);
-    EXPECT_EQ(held.totals.refused + held.totals.assets, 0);
+    EXPECT_EQ(held.totals.new_tombstones + held.totals.assets, 0);
   }
   EXPECT_EQ(tombstones(), 0);
   EXPECT_EQ(files_in_tree().size(), 30u) << "no link is unlinked";
@@ -198,7 +198,7 @@ TEST_F(ImmichByItself, AFewTombstonesAreNeverHeldBack) {
   purge(bobs() + " and \"originalPath\" like '%/p1%'");
   const sync::JobReport report = sync();
   EXPECT_FALSE(report.brake);
-  EXPECT_EQ(report.totals.refused, 11);
+  EXPECT_EQ(report.totals.new_tombstones, 11);
 }
 
 TEST_F(ImmichByItself, HeldTombstonesHoldBackNoRemoval) {
@@ -257,7 +257,7 @@ TEST_F(ImmichByItself, ALibraryThatWasDeletedAndMadeAnewIsSharedToAgain) {
   expect_settled();
   // From now on what goes is the target's wish again.
   purge("id = " + quoted(mirror_of(photos[5].id)));
-  EXPECT_EQ(sync().totals.refused, 1);
+  EXPECT_EQ(sync().totals.new_tombstones, 1);
 }
 
 TEST_F(ImmichByItself, AJobWaitsUntilItsOldLibraryIsGone) {

@@ -217,9 +217,9 @@ class Adversary {
             share_.immich.adapted(R"( select :"person_id", coalesce(lead(:"person_id") over (order by :"person_id"),
             first_value(:"person_id") over (order by :"person_id")), $1, $2, '{}' from person where "ownerId" = $1)"),
         alice, bob);
-    work.query("truncate pg_temp.kindred_refusal");
+    work.query("truncate pg_temp.kindred_tombstone");
     work.query(
-        "insert into pg_temp.kindred_refusal (kind, id, source_asset_id, target_user_id) select 'face', f.id, "
+        "insert into pg_temp.kindred_tombstone (kind, id, source_asset_id, target_user_id) select 'face', f.id, "
         "c.source_id, $1 from crossed c join asset_face f on f.\"assetId\" = c.mirror_id",
         bob);
     work.query("insert into _kindred_stack select id, id, $2, \"primaryAssetId\" from stack where \"ownerId\" = $1",
@@ -338,7 +338,7 @@ class SacredSource : public LeastPrivilege {
         {"immich/follow_stacks.sql", {alice, bob, stacks}},
         {"immich/follow_tags.sql", {alice, bob}},
         {"immich/free_file_names.sql", {}},
-        {"immich/free_stacks.sql", {assets, bob}},
+        {"immich/show_other_stack_photos.sql", {assets, bob}},
         {"immich/insert_stacks.sql", {alice, bob, "family"}},
         {"immich/insert_tags.sql", {alice, bob, "family"}},
         {"immich/move_originals.sql", {bob, assets, names, each("'\\x00'::bytea", "asset"), times}},
@@ -351,7 +351,7 @@ class SacredSource : public LeastPrivilege {
         {"immich/drop_detected_faces.sql", {}},
         {"immich/set_modified.sql", {bob, assets, times}},
         {"immich/set_path_checksums.sql", {bob, assets, each("'\\x00'::bytea", "asset")}},
-        {"immich/tell_renamed_faces.sql", {}},
+        {"immich/move_face_embeddings.sql", {}},
         // from 3.2 on
         {"immich/delete_groups.sql", {bob, people}},
         {"immich/drop_shared_embeddings.sql", {}},
@@ -361,10 +361,10 @@ class SacredSource : public LeastPrivilege {
         {"immich/move_shares.sql", {bob}},
         {"immich/release_faces.sql", {}},
         {"immich/renew_tag_lists.sql", {bob, assets}},
-        {"immich/renew_text.sql", {}},
+        {"immich/replace_text_lines.sql", {}},
         {"joined people", {bob}},
         {"immich/undelete_faces.sql", {"{" + bob + "}"}},
-        {"immich/tell_renamed_feature_faces.sql", {bob}},
+        {"immich/move_feature_faces.sql", {bob}},
     };
   }
 

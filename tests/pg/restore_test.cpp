@@ -35,9 +35,9 @@ class RestoreTest : public SyncTest {
     if (report.jobs[0].error) ADD_FAILURE() << report.jobs[0].failed_step << ": " << report.jobs[0].error->what();
     return std::move(report.jobs[0]);
   }
-  sync::RefusalCounts restore(const sync::RestoreScope& scope = {}) {
+  sync::TombstoneCounts restore(const sync::RestoreScope& scope = {}) {
     sync::Restore restore(share_.config, scope);
-    const sync::RefusalCounts counts = restore.counts();
+    const sync::TombstoneCounts counts = restore.counts();
     restore.run();
     return counts;
   }
@@ -79,7 +79,7 @@ TEST_F(RestoreTest, BringsBackEveryKindWithTheNextOrdinaryCycle) {
   cycle();
   EXPECT_FALSE(is_mirrored(a_));
 
-  const sync::RefusalCounts counts = restore();
+  const sync::TombstoneCounts counts = restore();
   EXPECT_EQ(counts.photos, 3) << "with the live photo's motion part";
   EXPECT_EQ(counts.people, 1);
   EXPECT_EQ(counts.faces, 1);
@@ -104,7 +104,7 @@ TEST_F(RestoreTest, TakesOnePhotoByItsIdsPathOrName) {
     delete_for_good(c_);
     cycle();
     EXPECT_FALSE(is_mirrored(c_));
-    const sync::RefusalCounts counts = restore({.job = {}, .assets = {name}});
+    const sync::TombstoneCounts counts = restore({.job = {}, .assets = {name}});
     EXPECT_EQ(counts.photos, 1) << name;
     EXPECT_EQ(counts.all(), 1) << name;
     cycle();

@@ -152,14 +152,14 @@ TEST_F(SkippedDuplicates, OfUploadsHaveTheSameChecksum) {
 TEST_F(SkippedDuplicates, AreExplainedAsWhatTheyAre) {
   const Asset asset = add_at("a.jpg"), own = immich().add_asset(share_.bob);
   make_alike(asset, own, {});
-  const auto said = [&] {
+  const auto explanation = [&] {
     const auto job = sync::explain(share_.config, asset.id.str(), {}).assets.at(0).jobs.at(0);
-    return fmt::format("{}: {}", sync::word(job.sharing), fmt::join(job.sentences, " "));
+    return fmt::format("{}: {}", sync::to_string(job.sharing), fmt::join(job.sentences, " "));
   };
   const std::string expected = "duplicate: Bob has an own copy of it, " + own.id.str();
-  EXPECT_THAT(said(), testing::StartsWith(expected)) << "before the cycle that skips it";
+  EXPECT_THAT(explanation(), testing::StartsWith(expected)) << "before the cycle that skips it";
   sync();
-  EXPECT_THAT(said(), testing::StartsWith(expected)) << "and after";
+  EXPECT_THAT(explanation(), testing::StartsWith(expected)) << "and after";
 }
 
 TEST_F(SkippedDuplicates, AreSkippedLaterToo) {

@@ -142,6 +142,38 @@ TEST_F(SyncFiles, CopyTheXmpWhateverTheModes) {
   EXPECT_THAT(wrong(), IsEmpty());
 }
 
+// Immich takes IMG.xmp as well as IMG.jpg.xmp. The rows were committed, and then each cycle failed, and unshare too.
+TEST_F(SyncFiles, WithANameTooLongForAnXmpFileBesideThemComeWithoutOne) {
+  Asset asset = add({.path = "a.jpg", .sidecar = true});
+  const auto rename = [&](const std::string& stem) {
+    const std::string to = share_.photos.path + stem, xmp = to + ".xmp";
+    fs::rename(asset.original_path, to + ".jpg");
+    fs::rename(asset.files.at("sidecar"), xmp);
+    asset.original_path = to + ".jpg";
+    asset.files["sidecar"] = xmp;
+    immich().query("update asset set \"originalPath\" = $2 where id = $1", asset.id, asset.original_path);
+    if (immich().columns().has("asset", "sidecarPath")) {
+      immich().query("update asset set \"sidecarPath\" = $2 where id = $1", asset.id, xmp);
+    } else {
+      immich().query("update asset_file set path = $2 where \"assetId\" = $1 and type = 'sidecar'", asset.id, xmp);
+    }
+  };
+  rename(std::string(251, 'z'));
+  sync();
+  EXPECT_TRUE(is_mirrored(asset));
+  EXPECT_THAT(broken_promises(share_.config), IsEmpty());
+  expect_settled();
+  rename("short");
+  sync();
+  EXPECT_THAT(read_file(mirrors_file(asset, "sidecar")), testing::Eq(read_file(asset.files.at("sidecar"))));
+  rename(std::string(251, 'y'));
+  EXPECT_THAT(share_.cycle().jobs.front().faults,
+              testing::ElementsAre(testing::Field(&sync::Fault::reason, "name_too_long")));
+  rename("short again");
+  sync();
+  EXPECT_THAT(broken_promises(share_.config), IsEmpty());
+}
+
 // An earlier configuration's way stays where it is; what comes new is placed in the new way.
 TEST_F(SyncFiles, MayChangeTheirModeBetweenCycles) {
   const Asset first = add_at("1.jpg");

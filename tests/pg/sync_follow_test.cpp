@@ -173,7 +173,7 @@ TEST_F(SyncFollow, Promise5WhatTheTargetDeletedStaysDeleted) {
   const Asset asset = add_at("a.jpg");
   sync();
   run("delete from asset where id = '" + mirror_of(asset.id).str() + "'");
-  EXPECT_EQ(sync().totals.refused, 1);
+  EXPECT_EQ(sync().totals.new_tombstones, 1);
   EXPECT_FALSE(is_mirrored(asset));
   EXPECT_EQ(share_.count("_face_sync_skipped where reason = 'tombstone'"), 1);
   EXPECT_FALSE(fs::exists(job().target_path_prefix + "a.jpg")) << "a scan would import it as the target's own";

@@ -231,7 +231,7 @@ class SyncWeek : public SyncTest {
   void expect_came_true(const std::map<std::string, sync::Sharing>& said) {
     for (const auto& [id, sharing] : said) {
       const bool has_mirror = share_.count("_face_sync_asset_map where source_asset_id = '" + id + "'") == 1;
-      EXPECT_EQ(has_mirror, is_to_have_mirror(sharing)) << id << ": " << word(sharing);
+      EXPECT_EQ(has_mirror, is_to_have_mirror(sharing)) << id << ": " << to_string(sharing);
     }
   }
 

@@ -185,7 +185,7 @@ TEST_F(SyncWindow, FindsWhatEitherSideDeleted) {
   run("delete from asset where id in (" + quoted(a.id) + ", " + quoted(mirror_of(b.id)) + ")");
   const sync::JobReport report = cycle();
   EXPECT_EQ(report.totals.removed, 1);
-  EXPECT_EQ(report.totals.refused, 1);
+  EXPECT_EQ(report.totals.new_tombstones, 1);
   EXPECT_EQ(share_.mirrors(), 0);
   cycle();
   EXPECT_EQ(share_.mirrors(), 0) << "what the target deleted stays deleted";

@@ -301,7 +301,7 @@ TEST_F(UnshareTest, KeepsRefusalsWhereAskedTo) {
   cycle();
   delete_for_good(mirror_of(plain_[2].id));  // not buried by a cycle yet
   const sync::UnshareCounts counts = unshare("family", true);
-  EXPECT_EQ(counts.refusals, 4) << "a photo and its stack, a face, an entry";
+  EXPECT_EQ(counts.tombstones, 4) << "a photo and its stack, a face, an entry";
   EXPECT_EQ(share_.count("_face_sync_skipped"), 2);
   const sync::CycleReport again = sync::run_cycle(share_.config, {.share_again = "family"}, quiet_);
   EXPECT_EQ(again.exit_code(), 0);
@@ -405,7 +405,7 @@ TEST_F(UnshareTest, TakesRecordsOfDuplicatesAlongAndLeavesThoseOfOtherJobs) {
         share_.bob.id.str() + "', 'duplicate', gen_random_uuid(), '" + job + "')");
   };
   duplicate("family"), duplicate("carol");
-  EXPECT_EQ(unshare().refusals, 0) << "he deleted nothing";
+  EXPECT_EQ(unshare().tombstones, 0) << "he deleted nothing";
   EXPECT_EQ(share_.value("select string_agg(job, ' ') from _face_sync_skipped"), "carol");
 }
 

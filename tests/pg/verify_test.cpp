@@ -530,6 +530,17 @@ TEST_F(VerifyTest, FindsFilesThatNobodyKnows) {
   EXPECT_EQ(verdict().broken.front().count, 2);
 }
 
+// A NAS's own folders, which Immich's default patterns leave out.
+TEST_F(VerifyTest, LeavesOutForeignFilesThatTheLibraryExcludes) {
+  immich().query("update library set \"exclusionPatterns\" = '{**/@eaDir/**,**/#recycle/**}' where id = $1",
+                 share_.shared.id);
+  write_file(tree("hike/@eaDir/IMG.jpg/SYNOPHOTO_THUMB_M.jpg"), "the NAS's");
+  write_file(tree("#recycle/x.jpg"), "deleted");
+  EXPECT_THAT(broken(), IsEmpty());
+  write_file(tree("recycle/x.jpg"), "no pattern matches it");
+  EXPECT_THAT(broken(), ElementsAreArray({"4 foreign_files"}));
+}
+
 TEST_F(VerifyTest, FindsWhatABatchLeftBehind) {
   const std::string preview = file(plain_, "preview");
   const std::string other_format = preview.substr(0, preview.rfind('.')) + ".webp";

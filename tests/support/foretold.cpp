@@ -34,7 +34,7 @@ std::map<std::string, std::string> names_on_disk(const Config& config) {
 
 /// What must be equal of a step planned and taken.
 template <class Step>
-std::string told(const Step& step) {
+std::string to_text(const Step& step) {
   return fmt::format("{} {}{}", step.name, step.count, step.error ? std::string(" ") + step.error->what() : "");
 }
 
@@ -44,7 +44,7 @@ void compare(const sync::JobPlan& plan, const sync::JobReport& report, Foretold 
   }
   for (std::size_t i = 0; i < std::min(plan.steps.size(), report.steps.size()); ++i) {
     if (!plan.steps[i].acts && steps == Foretold::those_that_act) continue;
-    const std::string planned = told(plan.steps[i]), taken = told(report.steps[i]);
+    const std::string planned = to_text(plan.steps[i]), taken = to_text(report.steps[i]);
     if (planned == taken) continue;
     wrong += fmt::format("job {}: planned {}, came to {}\n", report.job, planned, taken);
     for (const sync::PlannedExample& example : plan.steps[i].examples) {

@@ -16,7 +16,7 @@ std::string quoted(const std::string& text) {
   return nlohmann::json(text).dump();
 }
 
-const char* word(OriginalsMode mode) {
+const char* to_string(OriginalsMode mode) {
   switch (mode) {
     case OriginalsMode::hardlink:
       return "hardlink";
@@ -38,7 +38,7 @@ std::string yaml_of(const Job& job) {
   if (!job.source_path_prefix.empty())
     out += fmt::format("    source_path_prefix: {}\n", quoted(job.source_path_prefix));
   out += fmt::format("    target_path_prefix: {}\n", quoted(job.target_path_prefix));
-  out += fmt::format("    uploads: {}\n    originals: {}\n", job.uploads, word(job.originals));
+  out += fmt::format("    uploads: {}\n    originals: {}\n", job.uploads, to_string(job.originals));
   return out;
 }
 

@@ -56,10 +56,10 @@ sync::CycleReport Sharing::run(const sync::CycleOptions& options) const {
 namespace {
 
 bool are_same(const Database& one, const Database& other) {
-  const auto told = [](const Database& database) {
+  const auto settings = [](const Database& database) {
     return std::tie(database.host, database.port, database.user, database.password, database.name, database.url);
   };
-  return told(one) == told(other);
+  return settings(one) == settings(other);
 }
 
 }  // namespace

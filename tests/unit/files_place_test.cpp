@@ -1,4 +1,5 @@
 // Root::place on real files: what each mode makes, and that making it again is harmless (promise 3).
+#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <sys/fsuid.h>
 
@@ -92,6 +93,13 @@ TEST_F(FilesPlace, CopyHasTheSourcesModeButIsReadableForItsOwnerAndNeverSetuid) 
   ASSERT_EQ(0, ::chmod(source().c_str(), 04451));
   place(Mode::copy);
   EXPECT_EQ(0651U, stat_of(placed()).st_mode & 07777U);
+}
+
+// Where modes may not be set later, as on a squashed NFS mount, copies kept 0600 and Immich could not read them.
+TEST_F(FilesPlace, AFileInTheMakingHasItsModeFromTheStart) {
+  const Descriptor folder(::open(tree().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  const TempFile file(folder.get(), ".kindred-new.tmp", 0640, in_tree("new"));
+  EXPECT_EQ(0640U, stat_of(in_tree(".kindred-new.tmp")).st_mode & 0777U);
 }
 
 TEST_F(FilesPlace, CopyAndNewFoldersHaveTheRightOwnerWhereRunningAsRoot) {

@@ -26,7 +26,7 @@ select a.id as source_id,
        mirror.source_asset_id is null
        or exists (select from pg_temp.kindred_touched t  -- only in `explain`: a cycle has forgotten these by now
                   where t.mirror_id = mirror.target_asset_id and t.verdict = 'purged') as is_unmirrored,
-       refusal.source_asset_id is null as is_not_refused,
+       refusal.source_asset_id is null as has_no_tombstone,
        $9 or fault.source_asset_id is null as is_due,
        -- what makes it ready
        j."metadataExtractedAt" is not null

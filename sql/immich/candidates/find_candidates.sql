@@ -26,5 +26,5 @@ from (
       and case when x.is_motion_part then x.is_of_shared_photo else x.is_in_folder and x.is_of_kind and x.is_visible end
       and x.is_no_mirror
       and x.is_unmirrored
-      and x.is_not_refused
+      and x.has_no_tombstone
       and x.is_due) found

@@ -10,7 +10,7 @@
 -- Locks nothing, writes only the temporary table, which is empty when a job's cycle begins (clear_lists).
 insert into pg_temp.kindred_touched (source_id, mirror_id, verdict, reason)
 select source_id, mirror_id,
-       case when is_gone then case when is_purged then 'purged' else 'refused' end
+       case when is_gone then case when is_purged then 'purged' else 'tombstone' end
             when reason is not null then 'removed'
             else 'kept' end,
        reason

@@ -1,7 +1,7 @@
 -- What `explain` says of a source asset's mirror for one target: where it is, or what stands in its way.
 -- $1 uuid: source asset, $2 uuid: target user, $3 text: job, $4 uuid: the job's album, or null.
 -- Returns one row; null where there is no such thing: target, mirror_id, job, placed, mirrored_at (of the mapping), path,
--- is_trashed, album, is_in_album, left_album (the target took it out), refused_at (tombstone), is_duplicate (skipped, but not
+-- is_trashed, album, is_in_album, left_album (the target took it out), tombstone_at (tombstone), is_duplicate (skipped, but not
 -- refused), own_asset_id (whose duplicate, where that is known), fault, detail, attempts, retry_at, followed_at (the job's last
 -- good cycle), offline_since, held_back and held_tombstones (removals and tombstones that the brake holds), held_mirrors.
 -- Locks nothing, writes nothing.
@@ -16,7 +16,7 @@ select u.name as target,
        exists (select from album_asset e where e."albumId" = $4 and e."assetId" = t.id) as is_in_album,  -- needs album_asset.albumId
        exists (select from album_asset e where e."albumsId" = $4 and e."assetsId" = t.id) as is_in_album,  -- needs album_asset.albumsId
        exists (select from _kindred_refused_entry r where r.album_id = $4 and r.asset_id = t.id) as left_album,
-       k.skipped_at as refused_at,
+       k.skipped_at as tombstone_at,
        coalesce(k.reason in ('duplicate', 'duplicate_filename', 'duplicate_checksum'), false) as is_duplicate,
        k.own_asset_id,
        f.reason as fault,

@@ -1,10 +1,10 @@
 -- The newest of a job's source assets that the target refused; duplicates of own photos are none.
 -- $1 uuid: source user, $2 uuid: target user, $3 text: source path prefix ('' takes all), $4 boolean: uploads (assets
 -- without a library), else assets of external libraries, $5 bigint: at most so many.
--- Returns source_asset_id, file_name, refused_at (UTC, ISO 8601). Locks nothing, writes nothing.
+-- Returns source_asset_id, file_name, tombstone_at (UTC, ISO 8601). Locks nothing, writes nothing.
 select k.source_asset_id,
        a."originalFileName" as file_name,
-       to_char(k.skipped_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as refused_at
+       to_char(k.skipped_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as tombstone_at
 from _face_sync_skipped k
 join asset a on a.id = k.source_asset_id
 where k.target_user_id = $2

@@ -1,5 +1,5 @@
 -- Queues what Immich left of the pictures of mirrored people whom the target merged into others or deleted, and the folders
--- that they lay in, before adopt_survivors and refuse_people take note of it: see forget_gone_mirrors.sql for paths that end
+-- that they lay in, before adopt_survivors and note_deleted_people take note of it: see forget_gone_mirrors.sql for paths that end
 -- in *. A picture that another person of the target's shows stays.
 -- $1 text: job, $2 uuid: source user, $3 uuid: target user.
 with gone as materialized (

@@ -20,7 +20,7 @@ with gone as (
     insert into _face_sync_skipped (source_asset_id, target_user_id, reason, job)
     select source_asset_id, target_user_id, 'tombstone', $1
     from gone
-    where $4 and $3 = 'refused'
+    where $4 and $3 = 'tombstone'
     on conflict (source_asset_id, target_user_id) do nothing
 ), awaited as (
     insert into _kindred_waiting (job, source_asset_id)

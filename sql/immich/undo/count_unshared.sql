@@ -1,6 +1,6 @@
 -- What of the target's a job's mirrors are in, for a person who is about to end the job.
 -- $1 text: job.
--- Returns one row: mirrors, album_entries, albums, stacks_left (the target's own stacks that lose photos), refusals (what
+-- Returns one row: mirrors, album_entries, albums, stacks_left (the target's own stacks that lose photos), tombstones (what
 -- the target deleted and is on record), strangers (mirrors of another target than the job's).
 -- $2 uuid: target user.
 -- Locks nothing, writes nothing.
@@ -27,5 +27,5 @@ select (select count(*) from mirror) as mirrors,
        (select count(*) from _face_sync_skipped where job = $1 and own_asset_id is null)
        + (select count(*) from _kindred_gone_face where job = $1 and not by_us)
        + (select count(*) from _kindred_refused_entry where job = $1 and restored_at is null)
-       + (select count(*) from pg_temp.kindred_unshared where verdict = 'refused') as refusals,
+       + (select count(*) from pg_temp.kindred_unshared where verdict = 'deleted') as tombstones,
        (select count(*) from _face_sync_asset_map where job = $1 and target_user_id <> $2) as strangers

@@ -3,7 +3,7 @@
 -- $1 text: job.
 -- Locks nothing, writes only the temporary table; the caller truncates it first.
 insert into pg_temp.kindred_touched (source_id, mirror_id, verdict)
-select m.source_asset_id, m.target_asset_id, case when a.id is null then 'refused' else 'removed' end
+select m.source_asset_id, m.target_asset_id, case when a.id is null then 'tombstone' else 'removed' end
 from _face_sync_asset_map m
 left join asset a on a.id = m.target_asset_id
 where m.job = $1

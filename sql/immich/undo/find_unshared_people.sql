@@ -10,7 +10,7 @@ insert into pg_temp.kindred_unshared (kind, id, verdict)
 select 'person',
        m.id,
        case when p.:"person_id" is null and others.any then 'shared'
-            when p.:"person_id" is null and m.refused then 'refused'
+            when p.:"person_id" is null and m.refused then 'deleted'
             when p.:"person_id" is null then 'gone'
             when shown.on_mirrors then 'shared'
             when own.is_own and others.any then 'shared'

@@ -6,7 +6,7 @@
 insert into pg_temp.kindred_unshared (kind, id, verdict)
 select 'stack',
        k.stack_id,
-       case when s.id is null then 'refused'
+       case when s.id is null then 'deleted'
             when left_in.photos < 2 then 'gone'
             when left_in.on_mirrors then 'shared'
             else 'own'

@@ -13,7 +13,7 @@ select 'tag',
                            and o.job is distinct from $1
                            and (v.value = coalesce(t.value, s.value)
                                 or starts_with(v.value, coalesce(t.value, s.value) || '/'))) then 'shared'
-            when t.id is null then 'refused'
+            when t.id is null then 'deleted'
             when exists (select
                          from (select t.id
                                union select c.id_descendant from tag_closure c where c.id_ancestor = t.id

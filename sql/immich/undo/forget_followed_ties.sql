@@ -1,14 +1,14 @@
--- Makes mirrors look as if restored stacks and tags (pg_temp.kindred_refusal) had never been given to them: else their lack
+-- Makes mirrors look as if restored stacks and tags (pg_temp.kindred_tombstone) had never been given to them: else their lack
 -- is taken for the target's own choice.
 with stacked as (
     select m.id
-    from pg_temp.kindred_refusal r
+    from pg_temp.kindred_tombstone r
     join _kindred_stack k on r.kind = 'stack' and k.stack_id = r.id
     join asset a on a."stackId" = k.source_stack_id
     join _face_sync_asset_map m on m.source_asset_id = a.id and m.target_user_id = k.target_user_id
 ), tagged as (
     select m.id, array_agg(v.value) as values
-    from pg_temp.kindred_refusal r
+    from pg_temp.kindred_tombstone r
     join _kindred_tag k on r.kind = 'tag' and k.tag_id = r.id
     join tag s on s.id = k.source_tag_id
     join _face_sync_asset_map m on m.target_user_id = k.target_user_id

@@ -1,5 +1,6 @@
 -- Promise 4: files in the tree (pg_temp.kindred_disk_entry) that are neither a mirror's original nor the XMP file beside
--- one: a scan would import them as the target's own. Names that begin with a dot are not among them; scans skip those.
+-- one: a scan would import them as the target's own. Scans skip names that begin with a dot, which are not among them, and
+-- what the library's exclusion patterns match, such as a NAS's own folders.
 -- Returns source_id, mirror_id (both null), detail (the path).
 -- Locks nothing, writes nothing.
 with mirror as (
@@ -17,3 +18,8 @@ from pg_temp.kindred_disk_entry e
 where e.place = 'tree'
   and not exists (select from mirror m where m.path = e.path)
   and not exists (select from mirror m where m.path || '.xmp' = e.path)
+  and not exists (select
+                  from pg_temp.kindred_scope j
+                  join library l on l.id = j.library
+                  cross join unnest(l."exclusionPatterns") as x (pattern)
+                  where e.path like pg_temp.kindred_exclusion_like(x.pattern))

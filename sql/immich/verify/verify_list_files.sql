@@ -1,9 +1,10 @@
 -- All other files of a page of the job's mirrors, with the source's counterpart, for the checks on disk.
 -- $1 bigint: after this ordinal, $2 bigint: up to this one.
 -- Returns source_id, mirror_id, type, is_edited, mirror_path (null for an XMP file that only the source has a row of),
--- source_path (null where the source has no such row), is_own (Immich wrote the target's own edits into the mirror's
--- file: text and tags into its XMP file, its crop into its edited files), placed_size and placed_mtime_ns (of the XMP file
--- that Kindred placed last; null for other files), not_followed (either changed since the last cycle).
+-- source_path (null where the source has no such row), original (the mirror's original), is_own (Immich wrote the target's
+-- own edits into the mirror's file: text and tags into its XMP file, its crop into its edited files), placed_size and
+-- placed_mtime_ns (of the XMP file that Kindred placed last; null for other files), not_followed (either changed since the
+-- last cycle).
 -- Locks nothing, writes nothing.
 with file as (
     select p.source_id, p.mirror_id, f."assetId" = p.source_id as is_source, f.type,
@@ -40,7 +41,7 @@ with file as (
                             where ta."assetsId" = p.mirror_id  -- needs tag_asset.assetsId
                             order by 1)))
 )
-select source_id, mirror_id, type, is_edited, m.path as mirror_path, s.path as source_path,
+select source_id, mirror_id, type, is_edited, m.path as mirror_path, s.path as source_path, original,
        case when type = 'sidecar'
                 then exists (select from own_text o where o.mirror_id = coalesce(m.mirror_id, s.mirror_id))
                      or (m.path is not null and map.xmp_size is null)  -- Kindred placed none there
@@ -54,6 +55,7 @@ select source_id, mirror_id, type, is_edited, m.path as mirror_path, s.path as s
 from (select * from file where not is_source) m
 full join (select * from file where is_source) s using (source_id, mirror_id, type, is_edited)
 join _face_sync_asset_map map on map.target_asset_id = mirror_id
+join (select id as mirror_id, "originalPath" as original from asset) a using (mirror_id)
 where m.path is not null
    or type = 'sidecar'
 order by mirror_id, type, is_edited

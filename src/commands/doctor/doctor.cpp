@@ -38,7 +38,7 @@ void look(Subject& subject, const std::vector<HealthCheck>& checks, const std::s
 
 }  // namespace
 
-std::string_view word(Health health) {
+std::string_view to_string(Health health) {
   switch (health) {
     case Health::green:
       return "green";

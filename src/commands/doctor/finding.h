@@ -16,7 +16,7 @@ enum class Health {
 };
 
 /// The word of `doctor --json` (docs/json.md).
-std::string_view word(Health health);
+std::string_view to_string(Health health);
 
 struct Finding {
   Health health = Health::green;

@@ -94,8 +94,8 @@ class Explainer {
     } else if (is_sources) {
       look_at(id);
       explain_candidate(job, mirror, asset[0], out);
-    } else if (mirror.get<std::optional<std::string>>("refused_at") && asset.empty()) {
-      explain_refusal(mirror, out);
+    } else if (mirror.get<std::optional<std::string>>("tombstone_at") && asset.empty()) {
+      explain_tombstone(mirror, out);
     }
     if (unshared && !out.sentences.empty()) {
       out.sentences.push_back(fmt::format("{}. Fix: {}.", unshared->what(), unshared->fix()));
@@ -119,7 +119,7 @@ class Explainer {
     const auto verdict = touched.empty() ? std::string("kept") : touched[0].get<std::string>("verdict");
     out.sharing = verdict == "kept"      ? Sharing::mirrored
                   : verdict == "removed" ? Sharing::to_be_removed
-                                         : Sharing::refused;
+                                         : Sharing::tombstone;
     const std::string target = mirror.get<std::string>("target");
     out.sentences.push_back(fmt::format("{} has it as {}, since {}.", target, out.mirror_id->str(),
                                         mirror.get<std::string>("mirrored_at")));
@@ -133,7 +133,7 @@ class Explainer {
       explain_purged(job, mirror, asset, out);
       return;
     }
-    if (out.sharing == Sharing::refused) {
+    if (out.sharing == Sharing::tombstone) {
       out.sentences.push_back(
           fmt::format("{} deleted it for good: the next cycle notes that, and it stays away.", target));
       explain_held_tombstone(job, mirror, out);
@@ -210,14 +210,14 @@ class Explainer {
                                         mirror.get<std::string>("target"), own ? ", " + own->str() : ""));
   }
 
-  static void explain_refusal(const pg::Row& mirror, JobExplanation& out) {
+  static void explain_tombstone(const pg::Row& mirror, JobExplanation& out) {
     if (mirror.get<bool>("is_duplicate")) {
       return explain_duplicate(mirror, mirror.get<std::optional<Uuid>>("own_asset_id"), out);
     }
-    out.sharing = Sharing::refused;
+    out.sharing = Sharing::tombstone;
     out.sentences.push_back(
         fmt::format("{} deleted its mirror for good, noted at {}: it stays away until it is restored.",
-                    mirror.get<std::string>("target"), mirror.get<std::string>("refused_at")));
+                    mirror.get<std::string>("target"), mirror.get<std::string>("tombstone_at")));
   }
 
   static void explain_fault(const pg::Row& mirror, JobExplanation& out) {
@@ -274,8 +274,8 @@ class Explainer {
                                 JobExplanation& out) {
     const auto holds = [&](std::string_view column) { return conditions.get<bool>(column); };
     const auto say = [&](std::string sentence) { out.sentences.push_back(std::move(sentence)); };
-    if (!holds("is_not_refused")) {
-      explain_refusal(mirror, out);
+    if (!holds("has_no_tombstone")) {
+      explain_tombstone(mirror, out);
     }
     if (!holds("is_unmirrored") && !mirror.get<std::optional<std::string>>("job")) {
       say(fmt::format("{} has it as {}, by no job: the next cycle takes it over where it lies in the job's tree.",
@@ -322,7 +322,7 @@ std::vector<Uuid> users_of(const std::vector<Job>& jobs) {
 
 }  // namespace
 
-std::string_view word(Sharing sharing) {
+std::string_view to_string(Sharing sharing) {
   switch (sharing) {
     case Sharing::mirrored:
       return "mirrored";
@@ -332,8 +332,8 @@ std::string_view word(Sharing sharing) {
       return "to_be_removed";
     case Sharing::waiting:
       return "waiting";
-    case Sharing::refused:
-      return "refused";
+    case Sharing::tombstone:
+      return "tombstone";
     case Sharing::duplicate:
       return "duplicate";
     case Sharing::not_shared:

@@ -16,12 +16,12 @@ enum class Sharing {
   to_be_mirrored,  ///< the next cycle makes it
   to_be_removed,   ///< the next cycle removes it, unless the brake holds
   waiting,         ///< Immich has not finished with the source's asset
-  refused,         ///< the target deleted the mirror for good
+  tombstone,       ///< the target deleted the mirror for good
   duplicate,       ///< the target has an own copy of it
   not_shared       ///< the job does not share it
 };
 /// One word, stable: as in JSON.
-std::string_view word(Sharing sharing);
+std::string_view to_string(Sharing sharing);
 
 struct JobExplanation {
   std::string job;

@@ -55,7 +55,7 @@ class Planner final : public StepObserver {
     const auto& brake = run_.report().brake;
     if (!brake) return nullptr;
     if (step.name == "remove_mirrors" && brake->would_remove > 0) return "removed";
-    return step.name == "note_tombstones" && brake->tombstones > 0 ? kRefused : nullptr;
+    return step.name == "note_tombstones" && brake->tombstones > 0 ? kTombstone : nullptr;
   }
 
   JobRun& run_;

@@ -32,7 +32,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr int kPage = 1000;  // mirrors at a time: memory stays flat
+constexpr int kMirrorsPerPage = 1000;  // mirrors at a time: memory stays flat
 constexpr std::size_t kExamples = 5;
 const std::string kMade = ".kindred-tree-";  // a dot-name, which scans skip
 
@@ -124,7 +124,7 @@ class Converter {
     for (Uuid last;;) {
       std::vector<Original> page;
       for (const pg::Row row :
-           connection_.query(statement, job_.target_user_id, job_.target_path_prefix, last, kPage)) {
+           connection_.query(statement, job_.target_user_id, job_.target_path_prefix, last, kMirrorsPerPage)) {
         last = row.get<Uuid>("mirror_id");
         page.push_back({last, row.get<std::string>("tree_path").substr(job_.target_path_prefix.size()),
                         row.get<std::optional<std::string>>("source_path"),
@@ -152,7 +152,7 @@ class Converter {
       path /= part;
       if (leads_away(path)) found = path.string();
     }
-    if (links_by_folder_.size() > kPage) links_by_folder_.clear();
+    if (links_by_folder_.size() > kMirrorsPerPage) links_by_folder_.clear();
     return links_by_folder_.emplace(folder, found).first->second;
   }
 

@@ -1,5 +1,5 @@
-// Page by page, each in one transaction that also gives the mapping its job: what a crash leaves is found again,
-// because it still has none.
+// PageOfMappings by page, each in one transaction that also gives the mapping its job: what a crash leaves is found
+// again, because it still has none.
 #include "commands/predecessor/take_over.h"
 
 #include <fmt/format.h>
@@ -17,11 +17,11 @@ namespace kindred::sync {
 
 namespace {
 
-constexpr int kPage = 250;  // mirrors at a time: a transaction well under a second
+constexpr int kMirrorsPerPage = 250;  // mirrors at a time: a transaction well under a second
 
-class Page {
+class PageOfMappings {
  public:
-  Page(JobRun& run, pg::Transaction& work) : run_(run), work_(work) {}
+  PageOfMappings(JobRun& run, pg::Transaction& work) : run_(run), work_(work) {}
 
   /// Takes over `most` mappings at most, none of those `at_fault`. Returns how many it found.
   std::int64_t take_over(const std::vector<Uuid>& at_fault, int most) {
@@ -67,8 +67,8 @@ class Page {
   void rename_faces() {
     query(sql::immich::find_renamed_faces);
     work_.query(immich::copy_renamed_faces_statement(run_.instance.catalogue));
-    query(sql::immich::tell_renamed_faces);
-    query(sql::immich::tell_renamed_feature_faces, run_.job.target_user_id);
+    query(sql::immich::move_face_embeddings);
+    query(sql::immich::move_feature_faces, run_.job.target_user_id);
     query(sql::immich::map_taken_over_people, run_.job.source_user_id);
     query(sql::immich::delete_renamed_faces);
   }
@@ -121,15 +121,15 @@ class Taker {
   std::optional<std::int64_t> take_page() {
     try {
       pg::Transaction work = run_.begin();
-      const std::int64_t page = Page(run_, work).take_over(at_fault_, most_);
+      const std::int64_t page = PageOfMappings(run_, work).take_over(at_fault_, most_);
       work.commit();
       kill_point("page_taken_over");
-      most_ = kPage;
+      most_ = kMirrorsPerPage;
       return page;
     } catch (const pg::SqlError& error) {
       if (error.kind() != ErrorKind::failed) throw;
       if (most_ == 1) leave_alone(error);
-      most_ = most_ == 1 ? kPage : most_ / 2;
+      most_ = most_ == 1 ? kMirrorsPerPage : most_ / 2;
       return std::nullopt;
     }
   }
@@ -145,7 +145,7 @@ class Taker {
   }
 
   JobRun& run_;
-  int most_ = kPage;
+  int most_ = kMirrorsPerPage;
   std::vector<Uuid> at_fault_;
   std::vector<Fault> faults_;
 };

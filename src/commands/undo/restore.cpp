@@ -28,14 +28,14 @@ void Restore::find(const RestoreScope& scope) {
     uploads.push_back(job.uploads);
   }
   const pg::Param assets = scope.assets.empty() ? std::nullopt : pg::to_param(scope.assets);
-  connection_->query("truncate pg_temp.kindred_refusal");
-  connection_->query(immich::adapted(sql::immich::find_refusals, instance_.catalogue), names, sources, targets,
+  connection_->query("truncate pg_temp.kindred_tombstone");
+  connection_->query(immich::adapted(sql::immich::find_tombstones, instance_.catalogue), names, sources, targets,
                      prefixes, uploads, scope.job, assets);
 }
 
-RefusalCounts Restore::counts() {
-  RefusalCounts counts;
-  for (const pg::Row row : connection_->query(sql::tracking::count_refusals)) {
+TombstoneCounts Restore::counts() {
+  TombstoneCounts counts;
+  for (const pg::Row row : connection_->query(sql::tracking::count_tombstones)) {
     const auto kind = row.get<std::string>("kind");
     const auto count = row.get<std::int64_t>("count");
     if (kind == "photo") counts.photos = count;
@@ -48,12 +48,12 @@ RefusalCounts Restore::counts() {
   return counts;
 }
 
-std::vector<RefusedPhoto> Restore::photos(int limit) {
-  std::vector<RefusedPhoto> photos;
-  for (const pg::Row row : connection_->query(sql::tracking::list_refused_photos, limit)) {
+std::vector<PhotoTombstone> Restore::photos(int limit) {
+  std::vector<PhotoTombstone> photos;
+  for (const pg::Row row : connection_->query(sql::tracking::list_photo_tombstones, limit)) {
     photos.push_back({row.get<std::string>("source_asset_id"),
                       row.get<std::optional<std::string>>("file_name").value_or(""),
-                      row.get<std::optional<std::string>>("refused_at").value_or(""),
+                      row.get<std::optional<std::string>>("tombstone_at").value_or(""),
                       row.get<std::optional<std::string>>("job").value_or("")});
   }
   return photos;
@@ -78,7 +78,7 @@ void Restore::run() {
   work.query(adapted(sql::immich::note_restored), running);
   work.query(adapted(sql::immich::forget_followed_ties));
   work.query(adapted(sql::immich::undelete_faces), targets);
-  work.query(sql::tracking::forget_refusals);
+  work.query(sql::tracking::forget_tombstones);
   kill_point("before_restore_commit");
   work.commit();
 }

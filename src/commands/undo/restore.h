@@ -18,7 +18,7 @@ struct RestoreScope {
 };
 
 /// What targets deleted of what they were given. The names are those of `restore --json` (docs/json.md).
-struct RefusalCounts {
+struct TombstoneCounts {
   std::int64_t photos = 0;
   std::int64_t people = 0;
   std::int64_t faces = 0;
@@ -29,7 +29,7 @@ struct RefusalCounts {
   std::int64_t all() const { return photos + people + faces + album_entries + stacks + tags; }
 };
 
-struct RefusedPhoto {
+struct PhotoTombstone {
   std::string source_id;
   std::string file_name;  ///< empty where the source's asset is gone
   std::string at;         ///< YYYY-MM-DD HH:MM, UTC
@@ -46,9 +46,9 @@ class Restore {
   Restore(const Config& config, const RestoreScope& scope);
 
   /// Writes nothing.
-  RefusalCounts counts();
+  TombstoneCounts counts();
   /// The newest photos of them.
-  std::vector<RefusedPhoto> photos(int limit);
+  std::vector<PhotoTombstone> photos(int limit);
   void run();
 
  private:

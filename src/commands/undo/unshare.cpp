@@ -28,7 +28,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr int kPage = 500;  // as in a removal
+constexpr int kMirrorsPerPage = 500;  // as in a removal
 
 /// The size of what has that name, of the link itself where it is one; nullopt where there is nothing.
 std::optional<std::int64_t> size_of(const std::string& path) {
@@ -128,7 +128,7 @@ UnshareCounts Unshare::plan() {
   counts.album_entries = rows[0].get<std::int64_t>("album_entries");
   counts.albums = rows[0].get<std::int64_t>("albums");
   counts.stacks_left = rows[0].get<std::int64_t>("stacks_left");
-  counts.refusals = rows[0].get<std::int64_t>("refusals");
+  counts.tombstones = rows[0].get<std::int64_t>("tombstones");
   for (const pg::Row row : connection.query(sql::tracking::count_unshared_ties)) {
     const auto kind = row.get<std::string>("kind"), verdict = row.get<std::string>("verdict");
     const auto count = row.get<std::int64_t>("count");
@@ -162,11 +162,12 @@ void Unshare::count_files(UnshareCounts& counts) {
   pg::Transaction work = run_.connection->begin();
   work.query("truncate pg_temp.kindred_touched");
   work.query(run_.adapted(sql::immich::find_unshared), job_.name);
-  work.query(run_.adapted(sql::immich::forget_gone_mirrors), job_.name, run_.own_tree(), kRefused, false);
+  work.query(run_.adapted(sql::immich::forget_gone_mirrors), job_.name, run_.own_tree(), kTombstone, false);
   std::int64_t in_tree = 0;
   const auto count_queued = [&] {
     while (true) {
-      const pg::Result page = work.query(sql::tracking::list_unlinks, job_.name, run_.places.has_tree(), 0, kPage);
+      const pg::Result page =
+          work.query(sql::tracking::list_unlinks, job_.name, run_.places.has_tree(), 0, kMirrorsPerPage);
       if (page.empty()) return;
       std::vector<std::int64_t> ids;
       for (const pg::Row row : page) {
@@ -184,7 +185,7 @@ void Unshare::count_files(UnshareCounts& counts) {
   count_queued();
   Uuid last;
   while (true) {
-    const auto mirrors = pg::column<Uuid>(work.query(sql::tracking::list_removed, last, kPage), "mirror_id");
+    const auto mirrors = pg::column<Uuid>(work.query(sql::tracking::list_removed, last, kMirrorsPerPage), "mirror_id");
     if (mirrors.empty()) break;
     work.query(run_.adapted(sql::immich::queue_mirror_files), job_.name, run_.own_tree(),
                run_.places.media_root() + "/", job_.target_user_id, mirrors);

@@ -21,8 +21,8 @@ struct UnshareCounts {
   std::int64_t albums = 0;       ///< that those entries are in; the albums stay
   std::int64_t stacks_left = 0;  ///< the target's own stacks that lose photos
   std::int64_t files = 0;
-  std::int64_t bytes = 0;     ///< of the files, as they lie there: hard links and reflinks share theirs with the source
-  std::int64_t refusals = 0;  ///< what the target deleted and is on record
+  std::int64_t bytes = 0;  ///< of the files, as they lie there: hard links and reflinks share theirs with the source
+  std::int64_t tombstones = 0;  ///< what the target deleted and is on record
 
   // What stays: the target's own, by now or from the first.
   std::int64_t kept_people = 0;

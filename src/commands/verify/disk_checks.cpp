@@ -17,7 +17,7 @@ namespace kindred::sync {
 
 namespace {
 
-constexpr int kPage = 1000;  // rows: a moment's work, and well under a megabyte
+constexpr int kRowsPerPage = 1000;  // rows: a moment's work, and well under a megabyte
 
 /// What `sha1-path` promises of a path, in hex.
 std::string expected_checksum(const std::string& path) {
@@ -36,7 +36,7 @@ class DiskChecks {
 
   void check_assets(std::int64_t most) {
     for (std::int64_t after = 0; after < most;) {  // ordinals count from one
-      const pg::Result originals = query(sql::immich::verify_list_originals, after, kPage);
+      const pg::Result originals = query(sql::immich::verify_list_originals, after, kRowsPerPage);
       if (originals.empty()) return;
       const std::int64_t last = originals[originals.size() - 1].get<std::int64_t>("ordinal");
       for (const pg::Row row : originals) check_original(row);
@@ -48,7 +48,7 @@ class DiskChecks {
 
   void check_people() {
     for (Uuid after;;) {
-      const pg::Result people = query(sql::immich::verify_list_people, after, kPage);
+      const pg::Result people = query(sql::immich::verify_list_people, after, kRowsPerPage);
       if (people.empty()) return;
       for (const pg::Row row : people) check_person(row);
       after = people[people.size() - 1].get<Uuid>("mirror_id");
@@ -97,7 +97,9 @@ class DiskChecks {
     const auto mirror_path = row.get<std::optional<std::string>>("mirror_path");
     const auto source_path = row.get<std::optional<std::string>>("source_path");
     if (!mirror_path) {  // an XMP file of the source's that the mirror has no row of
-      if (!run_.places.tree_is_sources() && look_at(run_.config, *source_path)) add("xmp_files", row, {}, *source_path);
+      const bool could_have_one =
+          !run_.places.tree_is_sources() && immich::has_room_for_xmp(row.get<std::string>("original"));
+      if (could_have_one && look_at(run_.config, *source_path)) add("xmp_files", row, {}, *source_path);
       return;
     }
     const bool is_rewritten = type == "sidecar" || row.get<bool>("is_edited");
