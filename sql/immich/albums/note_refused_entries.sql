@@ -8,8 +8,10 @@ join _face_sync_asset_map m on m.target_asset_id = d."assetId" and m.job = $1
 where d."albumId" = $2
   and d."deletedAt" >= $3
   and d."deletedAt" > m.synced_at
-  and not exists (select from album_asset e where e."albumId" = d."albumId" and e."assetId" = d."assetId")  -- needs album_asset.albumId
-  and not exists (select from album_asset e where e."albumsId" = d."albumId" and e."assetsId" = d."assetId")  -- needs album_asset.albumsId
+  and not exists (select from album_asset e  -- needs album_asset.albumId
+                  where e."albumId" = d."albumId" and e."assetId" = d."assetId")  -- needs album_asset.albumId
+  and not exists (select from album_asset e  -- needs album_asset.albumsId
+                  where e."albumsId" = d."albumId" and e."assetsId" = d."assetId")  -- needs album_asset.albumsId
   and not exists (select from _kindred_refused_entry back  -- older than what a person let come back
                   where back.album_id = d."albumId"
                     and back.asset_id = d."assetId"

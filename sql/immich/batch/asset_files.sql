@@ -10,8 +10,10 @@ select f.id,
        f."updateId"
 from asset_file f
 union all  -- needs asset.sidecarPath
-select pg_temp.kindred_column_file(c.id, 'sidecar'), c.id, 'sidecar', false, c."sidecarPath", c."updateId"  -- needs asset.sidecarPath
+select pg_temp.kindred_column_file(c.id, 'sidecar'), c.id, 'sidecar', false,  -- needs asset.sidecarPath
+       c."sidecarPath", c."updateId"  -- needs asset.sidecarPath
 from asset c where c."sidecarPath" <> ''  -- needs asset.sidecarPath
 union all  -- needs asset.encodedVideoPath
-select pg_temp.kindred_column_file(c.id, 'encoded_video'), c.id, 'encoded_video', false, c."encodedVideoPath", c."updateId"  -- needs asset.encodedVideoPath
+select pg_temp.kindred_column_file(c.id, 'encoded_video'), c.id, 'encoded_video', false,  -- needs asset.encodedVideoPath
+       c."encodedVideoPath", c."updateId"  -- needs asset.encodedVideoPath
 from asset c where c."encodedVideoPath" <> ''  -- needs asset.encodedVideoPath

@@ -35,7 +35,9 @@ select a.id as source_id,
        and exists (select from asset_file f where f."assetId" = a.id and f.type = 'thumbnail')
        and exists (select from asset_file f where f."assetId" = a.id and f.type = 'preview') as has_thumbnails,
        true
-       and (not a."isEdited" or exists (select from asset_file f where f."assetId" = a.id and f.type = 'fullsize' and f."isEdited"))  -- needs asset.isEdited
+       and (not a."isEdited"  -- needs asset.isEdited
+            or exists (select from asset_file f  -- needs asset.isEdited
+                       where f."assetId" = a.id and f.type = 'fullsize' and f."isEdited"))  -- needs asset.isEdited
            as has_edited_picture,
        not $8
        or a."originalFileName" !~ '(RAW|heic|heif|hif|insp|jp2|jpe|jxl|svg|tif|tiff)$'
@@ -49,5 +51,6 @@ left join _face_sync_asset_map itself on itself.target_asset_id = a.id
 left join _face_sync_asset_map mirror on mirror.source_asset_id = a.id and mirror.target_user_id = $2
 left join _face_sync_skipped refusal on refusal.source_asset_id = a.id and refusal.target_user_id = $2
 left join _kindred_fault fault
-       on fault.source_asset_id = a.id and fault.target_user_id = $2 and fault.step in ('', 'insert_assets', 'finish_interrupted_batches')
+       on fault.source_asset_id = a.id and fault.target_user_id = $2
+      and fault.step in ('', 'insert_assets', 'finish_interrupted_batches')
       and fault.retry_at > now()

@@ -11,7 +11,8 @@
 -- Locks nothing, writes only the temporary table, which is empty when a job's cycle begins (clear_lists).
 insert into pg_temp.kindred_candidate (source_id, ordinal)
 select source_id,
-       case when is_ready then row_number() over (partition by is_ready order by is_motion_part desc, created_at desc, source_id) end
+       case when is_ready
+            then row_number() over (partition by is_ready order by is_motion_part desc, created_at desc, source_id) end
 from (
     select x.source_id, x.created_at, x.is_motion_part,
            x.has_metadata

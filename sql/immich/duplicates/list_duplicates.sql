@@ -37,7 +37,10 @@ select m.target_asset_id as mirror_id,
        false  -- and, where pictures can be edited:
        or (m.followed ? 'asset_edit'  -- needs asset_edit
            and m.followed ->> 'asset_edit' is distinct from  -- needs asset_edit
-               (select md5(string_agg(concat_ws(' ', d.sequence, d.action, d.parameters), ',' order by d.sequence)) from asset_edit d where d."assetId" = t.id))  -- needs asset_edit
+               (select md5(string_agg(concat_ws(' ', d.sequence, d.action, d.parameters), ','  -- needs asset_edit
+                                      order by d.sequence))  -- needs asset_edit
+                from asset_edit d  -- needs asset_edit
+                where d."assetId" = t.id))  -- needs asset_edit
        as edits,
        array(select g.value::text
              from tag_asset ta

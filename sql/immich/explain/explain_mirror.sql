@@ -13,8 +13,10 @@ select u.name as target,
        t."originalPath" as path,
        t."deletedAt" is not null as is_trashed,
        al."albumName" as album,
-       exists (select from album_asset e where e."albumId" = $4 and e."assetId" = t.id) as is_in_album,  -- needs album_asset.albumId
-       exists (select from album_asset e where e."albumsId" = $4 and e."assetsId" = t.id) as is_in_album,  -- needs album_asset.albumsId
+       exists (select from album_asset e  -- needs album_asset.albumId
+               where e."albumId" = $4 and e."assetId" = t.id) as is_in_album,  -- needs album_asset.albumId
+       exists (select from album_asset e  -- needs album_asset.albumsId
+               where e."albumsId" = $4 and e."assetsId" = t.id) as is_in_album,  -- needs album_asset.albumsId
        exists (select from _kindred_refused_entry r where r.album_id = $4 and r.asset_id = t.id) as left_album,
        k.skipped_at as refused_at,
        coalesce(k.reason in ('duplicate', 'duplicate_filename', 'duplicate_checksum'), false) as is_duplicate,

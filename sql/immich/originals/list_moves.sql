@@ -10,7 +10,8 @@ select v.mirror_id,
        v.new_path,
        coalesce(a."originalPath", m.tree_path) is not distinct from $2::text || v.new_path as is_committed,
        a.id is not null as is_there,
-       exists (select from asset other where other."originalPath" = $2::text || v.old_path and other.id <> v.mirror_id) as is_taken
+       exists (select from asset other
+               where other."originalPath" = $2::text || v.old_path and other.id <> v.mirror_id) as is_taken
 from _kindred_move v
 left join _face_sync_asset_map m on m.target_asset_id = v.mirror_id
 left join asset a on a.id = v.mirror_id and a."ownerId" = m.target_user_id

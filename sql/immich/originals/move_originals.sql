@@ -12,7 +12,9 @@ with moved as (
 update asset a
 set "originalPath" = moved.path,
     checksum = moved.checksum,
-    "sidecarPath" = case when a."sidecarPath" = a."originalPath" || '.xmp' then moved.path || '.xmp' else a."sidecarPath" end,  -- needs asset.sidecarPath
+    "sidecarPath" = case when a."sidecarPath" = a."originalPath" || '.xmp'  -- needs asset.sidecarPath
+                         then moved.path || '.xmp'  -- needs asset.sidecarPath
+                         else a."sidecarPath" end,  -- needs asset.sidecarPath
     "fileModifiedAt" = timestamptz 'epoch' + moved.ms * interval '1 millisecond'
 from moved
 where a.id = moved.mirror_id

@@ -33,7 +33,8 @@ with gone as materialized (
                         where x.target_person_id = case when shown.name ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'
                                                         then shown.name::uuid end
                           and not exists (select from person p
-                                          where p.:"person_id" = x.target_person_id and p."ownerId" is not distinct from x.target_user_id
+                                          where p.:"person_id" = x.target_person_id
+                                            and p."ownerId" is not distinct from x.target_user_id
                                           offset 0)
                         offset 0) pictured
     union all
@@ -96,9 +97,11 @@ set target_person_id = s.person_id,
               and (m.adopted or not s.was_founded_since)  -- needs person_group
               and (m.adopted  -- needs person_group
                    or exists (select from person_audit d  -- needs person_group
-                              where d."personGroupId" = m.target_person_id and d."ownerId" = m.target_user_id  -- needs person_group
+                              where d."personGroupId" = m.target_person_id  -- needs person_group
+                                and d."ownerId" = m.target_user_id  -- needs person_group
                                 and not exists (select from _kindred_gone_person g  -- needs person_group
-                                                where g.person_id = d."personGroupId" and g.target_user_id = d."ownerId"  -- needs person_group
+                                                where g.person_id = d."personGroupId"  -- needs person_group
+                                                  and g.target_user_id = d."ownerId"  -- needs person_group
                                                   and g.gone_at >= d."deletedAt"))),  -- needs person_group
     followed = case when s.was_founded_since and s.shown_id is not null
                     then m.followed || jsonb_build_object('stand_in', s.shown_id::text) else m.followed end

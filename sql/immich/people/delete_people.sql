@@ -4,4 +4,5 @@
 delete from person
 where "ownerId" = $1
   and :"person_id" = any ($2)
-  and not exists (select from person_user u where u."personGroupId" = person."personGroupId" and u."sharedWithId" = $1)  -- needs person_user
+  and not exists (select from person_user u  -- needs person_user
+                  where u."personGroupId" = person."personGroupId" and u."sharedWithId" = $1)  -- needs person_user

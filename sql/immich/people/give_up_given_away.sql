@@ -15,7 +15,8 @@ with given_away as materialized (
       and not m.refused
       and m.source_person_id <> m.target_person_id
       and (p.name = '' or p.name = m.followed ->> 'name')
-      and not exists (select from person_user u where u."personGroupId" = m.target_person_id and u."sharedWithId" = m.target_user_id)  -- needs person_user
+      and not exists (select from person_user u  -- needs person_user
+                      where u."personGroupId" = m.target_person_id and u."sharedWithId" = m.target_user_id)  -- needs person_user
       and not exists (select from asset_face f where f.:"face_person" = m.target_person_id offset 0)
       and (select count(*) > 0 and bool_and(f.updated_at >= s."updatedAt" and f.is_targets)
            from (select m.source_person_id as id
@@ -28,7 +29,8 @@ with given_away as materialized (
                                offset 0) s
            cross join lateral (select f."updatedAt" as updated_at,
                                       exists (select from person t
-                                              where t.:"person_id" = f.:"face_person" and t."ownerId" is not distinct from m.target_user_id) as is_targets
+                                              where t.:"person_id" = f.:"face_person"
+                                                and t."ownerId" is not distinct from m.target_user_id) as is_targets
                                from asset_face f
                                where f.id = pg_temp.kindred_mirror_id(m.target_user_id, s.id)
                                offset 0) f)

@@ -36,10 +36,11 @@ with newcomer as materialized (
         from (select m.id, m.:"face_person" as person_id,
                      case when m.id = pg_temp.kindred_mirror_id($2, f.id) then 2
                           when m."sourceType" = 'machine-learning'
-                              then pg_temp.kindred_overlap(m."boundingBoxX1", m."boundingBoxY1", m."boundingBoxX2", m."boundingBoxY2",
-                                                           m."imageWidth", m."imageHeight",
-                                                           f."boundingBoxX1", f."boundingBoxY1", f."boundingBoxX2", f."boundingBoxY2",
-                                                           f."imageWidth", f."imageHeight")
+                              then pg_temp.kindred_overlap(
+                                       m."boundingBoxX1", m."boundingBoxY1", m."boundingBoxX2", m."boundingBoxY2",
+                                       m."imageWidth", m."imageHeight",
+                                       f."boundingBoxX1", f."boundingBoxY1", f."boundingBoxX2", f."boundingBoxY2",
+                                       f."imageWidth", f."imageHeight")
                           else 0 end as likeness
               from asset_face m
               where m."assetId" = a.target_asset_id and m."deletedAt" is null and m.:"face_person" is not null

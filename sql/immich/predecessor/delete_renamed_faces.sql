@@ -12,4 +12,6 @@ where m."assetId" = b.mirror_id
                            where s."assetId" = b.source_id and m.id = pg_temp.kindred_mirror_id(b.target_user_id, s.id))
            and (m.:"face_person" is null
                 or exists (select from _face_sync_person_map x
-                           where x.target_person_id = m.:"face_person" and x.target_user_id = b.target_user_id and not x.adopted))))
+                           where x.target_person_id = m.:"face_person"
+                             and x.target_user_id = b.target_user_id
+                             and not x.adopted))))

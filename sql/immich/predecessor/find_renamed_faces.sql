@@ -3,12 +3,15 @@
 -- Writes only the temporary table.
 insert into pg_temp.kindred_renamed_face (old_id, new_id)
 select m.id, pg_temp.kindred_mirror_id(m.target_user_id, s.id)
-from (select f.*, row_number() over (partition by f."assetId", f."boundingBoxX1", f."boundingBoxY1", f."boundingBoxX2", f."boundingBoxY2"
-                                     order by f.id) as nth
+from (select f.*,
+             row_number() over (partition by f."assetId",
+                                             f."boundingBoxX1", f."boundingBoxY1", f."boundingBoxX2", f."boundingBoxY2"
+                                order by f.id) as nth
       from pg_temp.kindred_asset b
       join asset_face f on f."assetId" = b.source_id and f."deletedAt" is null) s
 join (select b.source_id, b.target_user_id, f.*,
-             row_number() over (partition by f."assetId", f."boundingBoxX1", f."boundingBoxY1", f."boundingBoxX2", f."boundingBoxY2"
+             row_number() over (partition by f."assetId",
+                                             f."boundingBoxX1", f."boundingBoxY1", f."boundingBoxX2", f."boundingBoxY2"
                                 order by f.id) as nth
       from pg_temp.kindred_asset b
       join asset_face f on f."assetId" = b.mirror_id and f."deletedAt" is null) m

@@ -6,8 +6,10 @@ update _face_sync_asset_map m
 set followed = kept.followed
 from (select b.mirror_id,
              coalesce(jsonb_object_agg(v.key, v.value)
-                          filter (where (starts_with(v.key, 'asset.') and a."updatedAt" > a."createdAt" + interval '5 minutes')
-                                     or (starts_with(v.key, 'asset_exif.') and e."updatedAt" > a."createdAt" + interval '5 minutes')),
+                          filter (where (starts_with(v.key, 'asset.')
+                                         and a."updatedAt" > a."createdAt" + interval '5 minutes')
+                                     or (starts_with(v.key, 'asset_exif.')
+                                         and e."updatedAt" > a."createdAt" + interval '5 minutes')),
                       '{}') as followed
       from pg_temp.kindred_asset b
       join _face_sync_asset_map x on x.target_asset_id = b.mirror_id

@@ -8,7 +8,8 @@ select t.source_id, t.mirror_id, a."ownerId", a."libraryId", a."originalPath", a
        $2, m.followed,
        true
        and (m.followed is null or m.followed ->> 'asset_edit' is not distinct from (  -- needs asset_edit
-           select md5(string_agg(concat_ws(' ', e.sequence, e.action, e.parameters), ',' order by e.sequence))  -- needs asset_edit
+           select md5(string_agg(concat_ws(' ', e.sequence, e.action, e.parameters), ','  -- needs asset_edit
+                                 order by e.sequence))  -- needs asset_edit
            from asset_edit e where e."assetId" = t.mirror_id))  -- needs asset_edit
 from pg_temp.kindred_touched t
 join _face_sync_asset_map m on m.target_asset_id = t.mirror_id

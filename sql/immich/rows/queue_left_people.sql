@@ -12,7 +12,8 @@ with left_over as (
       and p."birthDate" is null
       and not p."isHidden"
       and not p."isFavorite"
-      and not exists (select from person_user u where u."personGroupId" = p."personGroupId" and u."sharedWithId" = p."ownerId")  -- needs person_user
+      and not exists (select from person_user u  -- needs person_user
+                      where u."personGroupId" = p."personGroupId" and u."sharedWithId" = p."ownerId")  -- needs person_user
       and not exists (select from asset_face f where f.:"face_person" = p.:"person_id")
       and not exists (select from _face_sync_person_map m where m.target_person_id = p.:"person_id")
       and not exists (select from _face_sync_person_map m where m.source_person_id = p.:"person_id")

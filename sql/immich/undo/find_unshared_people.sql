@@ -34,7 +34,8 @@ cross join lateral (
       and o.job is distinct from $1) shown
 cross join lateral (
     select m.adopted
-           or exists (select from person_user u where u."personGroupId" = p."personGroupId" and u."sharedWithId" = p."ownerId")  -- needs person_user
+           or exists (select from person_user u  -- needs person_user
+                      where u."personGroupId" = p."personGroupId" and u."sharedWithId" = p."ownerId")  -- needs person_user
            or shown.on_own as is_own) own
 where m.target_user_id = $3
   and (m.source_user_id = $2

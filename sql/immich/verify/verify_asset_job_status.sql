@@ -15,7 +15,8 @@ from (select p.source_id,
                                 is distinct from m."facesRecognizedAt" then 'facesRecognizedAt' end,
                       case when coalesce(s."duplicatesDetectedAt", least(m."duplicatesDetectedAt", s."metadataExtractedAt"))
                                 is distinct from m."duplicatesDetectedAt" then 'duplicatesDetectedAt' end,
-                      case when coalesce(s."ocrAt", least(m."ocrAt", s."metadataExtractedAt")) is distinct from m."ocrAt" then 'ocrAt' end,  -- needs asset_job_status.ocrAt
+                      case when coalesce(s."ocrAt", least(m."ocrAt", s."metadataExtractedAt"))  -- needs asset_job_status.ocrAt
+                                is distinct from m."ocrAt" then 'ocrAt' end,  -- needs asset_job_status.ocrAt
                       null), '')
              end as detail
       from pg_temp.kindred_pair p

@@ -21,7 +21,9 @@ from (select m.source_person_id, t.:"person_id" as target_person_id
       join person t on t.:"person_id" = m.target_person_id and t."ownerId" = j.target_user
       where back.target_person_id <> t.:"person_id"
       union  -- needs person_group
-      select t."personGroupId", t."personGroupId" from person t where t."ownerId" = (select target_user from pg_temp.kindred_scope)  -- needs person_group
+      select t."personGroupId", t."personGroupId"  -- needs person_group
+      from person t  -- needs person_group
+      where t."ownerId" = (select target_user from pg_temp.kindred_scope)  -- needs person_group
 ) k
 join person theirs on theirs.:"person_id" = k.source_person_id
                   and theirs."ownerId" = (select source_user from pg_temp.kindred_scope)
