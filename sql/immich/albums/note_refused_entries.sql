@@ -1,6 +1,7 @@
--- Notes the job's mirrors that the target took out of the job's album: Immich's audit names them. What we took out together
--- with a mirror is older than the mirror's mapping.
+-- Notes the job's mirrors that the target took out of the job's album. Immich's audit names them. Entries that Kindred
+-- deleted together with a mirror are older than the mirror's mapping, so they do not count.
 -- $1 text: job, $2 uuid: album, $3 timestamptz: since.
+-- Returns nothing. Writes only _kindred_refused_entry.
 insert into _kindred_refused_entry as r (album_id, asset_id, job)
 select distinct d."albumId", d."assetId", $1
 from album_asset_audit d

@@ -1,7 +1,8 @@
--- All that decides whether a job mirrors an asset, as one named column each, for the changed assets (pg_temp.kindred_changed)
--- and with the parameters of find_candidates.sql. `find_candidates` takes those of which all hold, and `explain` names the
--- ones that do not: it is one text, included by both.
--- Each join finds one row at most. Returns source_id and the conditions. Locks nothing, writes nothing.
+-- Every condition that decides whether a job mirrors an asset, as one named column each, for the changed assets
+-- (pg_temp.kindred_changed). find_candidates and count_waiting_stages include this text; `explain` runs it alone to name
+-- the conditions that do not hold.
+-- Parameters as in find_candidates.sql.
+-- Each join finds at most one row. Returns source_id and the conditions. Locks nothing, writes nothing.
 select a.id as source_id,
        a."fileCreatedAt" as created_at,
        a.visibility = 'hidden' as is_motion_part,

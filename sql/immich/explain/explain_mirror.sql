@@ -1,9 +1,10 @@
--- What `explain` says of a source asset's mirror for one target: where it is, or what stands in its way.
+-- What `explain` shows of a source asset's mirror for one target: where it is, or what prevents it.
 -- $1 uuid: source asset, $2 uuid: target user, $3 text: job, $4 uuid: the job's album, or null.
--- Returns one row; null where there is no such thing: target, mirror_id, job, placed, mirrored_at (of the mapping), path,
--- is_trashed, album, is_in_album, left_album (the target took it out), refused_at (tombstone), is_duplicate (skipped, but not
--- refused), own_asset_id (whose duplicate, where that is known), fault, detail, attempts, retry_at, followed_at (the job's last
--- good cycle), offline_since, held_back and held_tombstones (removals and tombstones that the brake holds), held_mirrors.
+-- Returns one row, with null for what is not there: target, mirror_id, job, placed, mirrored_at (of the mapping), path,
+-- is_trashed, album, is_in_album, left_album (the target took it out), refused_at (when it was skipped), is_duplicate
+-- (skipped as a duplicate, not by a tombstone), own_asset_id (the original, where that is known), fault, detail,
+-- attempts, retry_at, followed_at (the job's last good cycle), offline_since, held_back and held_tombstones (removals and
+-- tombstones that the brake holds), held_mirrors.
 -- Locks nothing, writes nothing.
 select u.name as target,
        m.target_asset_id as mirror_id,

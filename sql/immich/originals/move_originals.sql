@@ -1,6 +1,7 @@
--- Gives mirrors the paths that their sources' moves ask for.
--- $1 uuid: target user, $2 uuid[]: mirrors, $3 text[]: paths, $4 bytea[]: their checksums,
--- $5 bigint[]: the originals' time in milliseconds, in one order.
+-- Writes the new paths of moved originals into the mirrors' rows and mappings.
+-- $1 uuid: target user, $2 uuid[]: mirrors, $3 text[]: paths, $4 bytea[]: their checksums, $5 bigint[]: the originals'
+-- time in milliseconds, in one order.
+-- Returns nothing. Locks the mirrors and the mappings that it updates.
 with moved as (
     select * from unnest($2::uuid[], $3::text[], $4::bytea[], $5::bigint[]) as t (mirror_id, path, checksum, ms)
 ), mapped as (
