@@ -1,8 +1,9 @@
--- Marks mappings whose mirrored person the target has given every face of to another person: from now on that one stands
--- for the source's person, as after a merge (adopt_survivors), and is the target's own. The mirrored person, which nobody has
--- a face of, is to be deleted. Only where the target spoke last of all its faces, and has not named the mirrored person.
+-- Marks the mappings of mirrored people of whom the target gave every face to other people. From now on the new holder of
+-- the faces stands for the source's person, as after a merge (adopt_survivors), and is the target's own. The mirrored
+-- person has no face left and is to be deleted. The statement considers a person only if the target was the last to
+-- change each of its faces, and has not named the person.
 -- $1 uuid: source user, $2 uuid: target user.
--- Returns person_id of each. A second run finds nothing to do.
+-- Returns person_id of each. Locks the mappings that it changes. A second run finds nothing to do.
 with given_away as materialized (
     select m.id, m.target_person_id
     from (
