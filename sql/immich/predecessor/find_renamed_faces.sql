@@ -1,6 +1,6 @@
--- Fills pg_temp.kindred_renamed_face with faces of taken-over mirrors that have random ids, and the ids that follow from
--- the source's faces. They are told by their boxes, as the predecessor did; of equal boxes each is taken once.
--- Writes only the temporary table.
+-- Fills pg_temp.kindred_renamed_face with faces of taken-over mirrors that have random ids, and with the ids that follow
+-- from the source's faces. The boxes show which face is which, as for the predecessor; equal boxes are paired one to one.
+-- Returns nothing. Writes only the temporary table.
 insert into pg_temp.kindred_renamed_face (old_id, new_id)
 select m.id, pg_temp.kindred_mirror_id(m.target_user_id, s.id)
 from (select f.*,

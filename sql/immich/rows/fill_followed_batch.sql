@@ -1,6 +1,6 @@
--- Fills pg_temp.kindred_asset with mirrors, with what their own rows say now.
+-- Fills pg_temp.kindred_asset with mirrors, as their own rows are now.
 -- $1 uuid[]: mirrors, $2 boolean: source and target are of one cluster group.
--- Writes only the temporary table.
+-- Returns nothing. Writes only the temporary table.
 insert into pg_temp.kindred_asset (source_id, mirror_id, target_user_id, target_library_id, tree_path, checksum,
                                    is_external, file_modified_at, placed, shares_cluster, followed, edits_followed)
 select t.source_id, t.mirror_id, a."ownerId", a."libraryId", a."originalPath", a.checksum,
