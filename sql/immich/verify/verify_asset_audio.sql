@@ -1,4 +1,4 @@
--- Promise 3: what Immich 3 knows of a video's sound.
+-- Promise 3: what Immich 3 records about a video's sound.
 -- May differ: only whose row it is.
 -- Returns source_id, mirror_id, detail; nothing where this Immich has no such table.
 -- Locks nothing, writes nothing.

@@ -1,4 +1,4 @@
--- Promise 2: lines of recognised text, compared as a multiset, since each line may stand there twice.
+-- Promise 2: lines of recognised text, compared as a multiset, since the same line may occur twice.
 -- May differ: the rows' own ids and the columns that phones follow.
 -- Returns source_id, mirror_id, detail; nothing before Immich 2.2.
 -- Locks nothing, writes nothing.

@@ -1,5 +1,5 @@
--- Promise 4: paths of files that are not where Immich looks for what belongs to the mirror (behaviours, 8): its migration
--- would rename the file, and deleting the mirror would leave or miss it. An XMP file lies beside the original.
+-- Promise 4: paths of files that are not where Immich looks for the mirror's files (behaviours, 8). Its migration would
+-- rename such a file, and deleting the mirror would leave or miss it. An XMP file lies beside the original.
 -- Returns source_id, mirror_id, detail (the path).
 -- Locks nothing, writes nothing.
 with named as (

@@ -1,6 +1,6 @@
--- Fills pg_temp.kindred_own: the columns whose present value at the source is the one that was last followed, so that a
--- mirror which has another was changed by the target.
--- Writes only the temporary table.
+-- Fills pg_temp.kindred_own with the columns whose present value at the source is the one that was last followed. If the
+-- mirror has another value there, the target changed it.
+-- Returns nothing. Writes only the temporary table.
 insert into pg_temp.kindred_own (mirror_id, place, columns)
 select p.mirror_id, v.place, array_agg(v.name)
 from pg_temp.kindred_pair p

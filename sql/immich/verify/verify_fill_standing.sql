@@ -1,7 +1,8 @@
--- Fills pg_temp.kindred_standing: whom in the target's account a face of the source's person may belong to. A mapped
--- person's mirror; and where the source's person is itself a mirror, its origin, or the origin's mirror. Nobody where
--- the source has deleted its person in a group that others are still in.
--- Writes only the temporary table.
+-- Fills pg_temp.kindred_standing with the people of the target who may have a face of each of the source's people: the
+-- mirror of a mapped person, and where the source's person is itself a mirror, its origin or the origin's mirror. From
+-- 3.2 on also the target's own person in the same group. There are none where the source has deleted its person in a
+-- group that others are still in.
+-- Returns nothing. Writes only the temporary table.
 insert into pg_temp.kindred_standing (source_person_id, target_person_id)
 select k.source_person_id, k.target_person_id
 from (select m.source_person_id, t.:"person_id" as target_person_id

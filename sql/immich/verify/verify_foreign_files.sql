@@ -1,5 +1,6 @@
 -- Promise 4: files in the tree (pg_temp.kindred_disk_entry) that are neither a mirror's original nor the XMP file beside
--- one: a scan would import them as the target's own. Names that begin with a dot are not among them; scans skip those.
+-- one. A scan would import them as the target's own. Scans skip names that begin with a dot, so these are not in the
+-- table.
 -- Returns source_id, mirror_id (both null), detail (the path).
 -- Locks nothing, writes nothing.
 with mirror as (
