@@ -19,6 +19,7 @@ album_user tag_asset kysely_migrations system_metadata user_metadata"
 
 LONGEST_FILE=500  # lines
 SMALLEST_HOUSE=2000  # lines: below, a sixth says nothing
+LONGEST_SQL_LINE=130  # bytes, which every awk counts alike
 
 # --- helpers ---
 
@@ -126,6 +127,11 @@ sql_says_what_it_is_for() {
   files '*.sql' in sql | xargs -r awk 'FNR == 1 && !/^-- ./ { print FILENAME ":1: begins without a comment (--) that says what the statement is for" }'
 }
 
+sql_lines_are_short() {
+  files '*.sql' in sql/immich sql/tracking sql/session | LC_ALL=C xargs -r awk -v most="$LONGEST_SQL_LINE" '
+    length($0) > most { print FILENAME ":" FNR ": longer than " most " bytes: one clause a line, each with its mark (-- needs …)" }'
+}
+
 tests_never_sleep() {
   # Not tests/support, which starts servers that tell nobody when they are ready.
   local -a tests=(tests/unit tests/pg tests/cli tests/crash tests/lint)
@@ -183,6 +189,7 @@ rules=(
   long_files_say_why
   nothing_is_left_for_later
   sql_says_what_it_is_for
+  sql_lines_are_short
   tests_never_sleep
   paths_in_docs_exist
   tests_in_docs_exist

@@ -79,7 +79,8 @@ begin
     execute format('create temporary table %I (%s)', name, names);
     select string_agg(quote_ident(a.attname), ', ' order by a.attnum),
            string_agg(case when t.typname = 'vector'
-                           then format('pg_temp.kindred_digest(record_send(row(x.%I)))::%s', a.attname, format_type(a.atttypid, null))
+                           then format('pg_temp.kindred_digest(record_send(row(x.%I)))::%s',
+                                       a.attname, format_type(a.atttypid, null))
                            else format('x.%I', a.attname) end,
                       ', ' order by a.attnum)
     into names, expressions

@@ -130,8 +130,9 @@ create temporary table if not exists kindred_twin (
 
 -- How far the boxes of two faces overlap, as Immich's face detection judges it: their intersection over their union. Above 0.5
 -- they are one face. Each box comes with the size of the picture in which it was found.
-create or replace function pg_temp.kindred_overlap(ax1 integer, ay1 integer, ax2 integer, ay2 integer, a_width integer, a_height integer,
-                                                   bx1 integer, by1 integer, bx2 integer, by2 integer, b_width integer, b_height integer)
+create or replace function pg_temp.kindred_overlap(
+    ax1 integer, ay1 integer, ax2 integer, ay2 integer, a_width integer, a_height integer,
+    bx1 integer, by1 integer, bx2 integer, by2 integer, b_width integer, b_height integer)
     returns double precision
 language sql immutable strict parallel safe
 as $$
@@ -139,9 +140,12 @@ as $$
     from (select (x2 - x1) * (y2 - y1) as a_area,
                  (u2 - u1) * (v2 - v1) as b_area,
                  greatest(0, least(x2, u2) - greatest(x1, u1)) * greatest(0, least(y2, v2) - greatest(y1, v1)) as shared
-          from (select ax1 / w as x1, ay1 / h as y1, ax2 / w as x2, ay2 / h as y2, bx1 / k as u1, by1 / l as v1, bx2 / k as u2, by2 / l as v2
-                from (select greatest(a_width, 1)::double precision as w, greatest(a_height, 1)::double precision as h,
-                             greatest(b_width, 1)::double precision as k, greatest(b_height, 1)::double precision as l) size) box) area
+          from (select ax1 / w as x1, ay1 / h as y1, ax2 / w as x2, ay2 / h as y2,
+                       bx1 / k as u1, by1 / l as v1, bx2 / k as u2, by2 / l as v2
+                from (select greatest(a_width, 1)::double precision as w,
+                             greatest(a_height, 1)::double precision as h,
+                             greatest(b_width, 1)::double precision as k,
+                             greatest(b_height, 1)::double precision as l) size) box) area
 $$;
 
 -- The smallest id of version 7 that a row written at `moment` or later can have: updateId and audit ids are such.

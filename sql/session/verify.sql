@@ -1,5 +1,5 @@
--- What `verify` compares with: like prepare.sql temporary, and run once for each connection. The statements of
--- sql/immich/verify_*.sql read these tables in place of parameters, so each can be run as it stands in psql.
+-- What `verify` compares with: temporary like prepare.sql, and run once for each connection. The statements of
+-- sql/immich/verify read these tables in place of parameters, so each can be run as it stands in psql.
 
 -- Where two rows differ, in words; null is a row that is not there.
 create or replace function pg_temp.kindred_difference(source jsonb, mirror jsonb) returns text

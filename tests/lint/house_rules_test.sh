@@ -62,6 +62,10 @@ for part in {1..8}; do printf '%b' "$long// long because: it fills the room\\n" 
 expected+=("src/web:1: "*"more than a sixth"*)
 breach src/base/later.cpp:1 'not promised' src/base/later.cpp '// TO''DO: all of it\n'
 breach sql/own/003_bare.sql:1 'without a comment' sql/own/003_bare.sql 'select 1;\n'
+wide=$(printf 'x%.0s' {1..131})
+for folder in immich/faces tracking session; do
+  breach "sql/$folder/wide.sql:2" 'longer than 130' "sql/$folder/wide.sql" "-- ${wide:4}\n-- ${wide:3}\n"
+done
 breach tests/unit/sleep.cpp:1 'sleeps' tests/unit/sleep.cpp 'std::this_thread::sleep''_for(1s);\n'
 breach docs/a.md:2 'src/steps/gone.cpp does not exist' docs/a.md 'Text.\nSee `src/steps/gone.cpp`.\n'
 breach docs/b.md:1 'gone/file.h does not exist' docs/b.md 'See `gone/file.h`.\n'

@@ -1,6 +1,7 @@
--- Puts a page of mirrors into the job's album (list_album_entries).
+-- Puts a page of mirrors (list_album_entries) into the job's album.
 -- $1 uuid: album, $2 uuid: target user, $3 uuid[]: mirrors.
--- A second run finds nothing to do. Returns nothing.
+-- Returns nothing. Locks the album and the mirrors against deletion, through the foreign keys of album_asset. A second
+-- run finds nothing to do.
 insert into album_asset
     ("updateId", "albumId", "assetId")  -- needs album_asset.albumId
     ("updateId", "albumsId", "assetsId")  -- needs album_asset.albumsId

@@ -1,4 +1,4 @@
--- Whether a job's album is one that the target may put photos into, for the guard.
+-- Whether the target may put photos into a job's album, for the guard.
 -- $1 uuid: album, $2 uuid: target user.
 -- Returns one row: is_there, is_open.
 -- Locks nothing, writes nothing.

@@ -1,7 +1,7 @@
--- The job's mirrors that are to come into the job's album: all but what the target took out of it, and only where it is
--- open to the target: the guard warns of another.
--- $1 text: job, $2 uuid: album, $3 uuid: target user, $4 boolean: all mirrors, $5 timestamptz: else those made since, and
--- those that this cycle looks at.
+-- Lists the job's mirrors that belong in the job's album and are not in it: all but those that the target took out of it.
+-- The list is empty where the target may not write to the album; the guard warns of such an album.
+-- $1 text: job, $2 uuid: album, $3 uuid: target user, $4 boolean: all mirrors, $5 timestamptz: if not all, then those
+-- made since, and those that this cycle looks at.
 -- Returns mirror_id, in order. Locks nothing, writes nothing.
 select a.id as mirror_id
 from (select target_asset_id as mirror_id

@@ -1,7 +1,7 @@
 -- Takes out of the batch what changed while its files were placed: assets that the source withdrew (trashed, locked,
--- deleted), and those of whose files Immich has made more or dropped some since. The next cycle takes these as they are
--- then. Runs in the batch's transaction, whose one snapshot the rows are then copied from.
--- Returns source_id of what was dropped.
+-- deleted), and assets for which Immich has made or dropped files since. The next cycle handles these as they are then.
+-- The statement runs in the batch's transaction; the rows are then copied from the same snapshot.
+-- Returns source_id of each asset that it dropped.
 -- Writes only the temporary table.
 delete from pg_temp.kindred_asset b
 where not exists (select from asset a

@@ -1,8 +1,8 @@
 -- needs person_group
--- Fills pg_temp.kindred_twin with the mirrored faces of the batch of which the target's cluster group has an embedding
--- already: the source's own, or that of another mirror. A twin at distance 0 would count twice in recognition, so they have
--- none and are manual. Where two mirrors have one already, the first user's stays.
--- Writes only the temporary table.
+-- Fills pg_temp.kindred_twin with the batch's mirrored faces of which the target's cluster group already has an
+-- embedding: the source's own, or that of another mirror. A twin at distance 0 would count twice in recognition, so such
+-- a face gets no embedding and is manual. Where two mirrors have an embedding already, that of the first user stays.
+-- Returns nothing. Writes only the temporary table.
 insert into pg_temp.kindred_twin (face_id)
 select pg_temp.kindred_mirror_id(b.target_user_id, s.id)
 from pg_temp.kindred_asset b

@@ -1,6 +1,6 @@
--- The assets of a job's batches that were cut short, and whether their mirrors are there: they may have been committed and
--- deleted by the target since.
--- $1 text: job, $2 text: the tree (prefix). A mirror that was to move is there where its row says the new path.
+-- Lists the assets of a job's interrupted batches, and whether their mirrors are there. A batch may have been committed,
+-- and the target may have deleted a mirror since. A mirror that was to move is there if its row has the new path.
+-- $1 text: job, $2 text: the tree (prefix).
 -- Returns batch_id, source_id, mirror_id, tree_path (below the tree), is_there.
 -- Locks nothing, writes nothing.
 select b.id as batch_id,

@@ -1,9 +1,10 @@
--- Fills pg_temp.kindred_person: whom each person on the batch's source assets is in the target's account.
--- The map is walked to its origin, so that two jobs in two directions never mirror a mirror: a source person that is
--- itself the mirror of one of the target's people is that one. A mapping whose person is gone resolves to nobody. Where
--- the target has a person in the very group (from 3.2 on) and no mirror, that one it is. A face in a group of which the
--- source has deleted its person, and which others are still in, belongs to nobody for the source, and so here.
--- Writes only the temporary table.
+-- Fills pg_temp.kindred_person: which person of the target stands for each person on the batch's source assets.
+-- The map is followed to its origin, so that two jobs in two directions never mirror a mirror: if a source person is
+-- itself the mirror of one of the target's people, it stands for that one. A mapping whose person is gone gives no
+-- person. Where the target has a person in the very same group (from 3.2 on) and no mirror, that person is used. A face
+-- belongs to no person for the source, and so for the target, if the source deleted its person in a group that others are
+-- still in.
+-- Returns nothing. Writes only the temporary table.
 insert into pg_temp.kindred_person (source_person_id, target_person_id)
 select distinct on (f.person_id) f.person_id, one.id
 from (select distinct s.:"face_person" as person_id, b.target_user_id

@@ -1,7 +1,8 @@
--- All that decides whether a job mirrors an asset, as one named column each, for the changed assets (pg_temp.kindred_changed)
--- and with the parameters of find_candidates.sql. `find_candidates` takes those of which all hold, and `explain` names the
--- ones that do not: it is one text, included by both.
--- Each join finds one row at most. Returns source_id and the conditions. Locks nothing, writes nothing.
+-- Every condition that decides whether a job mirrors an asset, as one named column each, for the changed assets
+-- (pg_temp.kindred_changed). find_candidates and count_waiting_stages include this text; `explain` runs it alone to name
+-- the conditions that do not hold.
+-- Parameters as in find_candidates.sql.
+-- Each join finds at most one row. Returns source_id and the conditions. Locks nothing, writes nothing.
 select a.id as source_id,
        a."fileCreatedAt" as created_at,
        a.visibility = 'hidden' as is_motion_part,
@@ -35,7 +36,9 @@ select a.id as source_id,
        and exists (select from asset_file f where f."assetId" = a.id and f.type = 'thumbnail')
        and exists (select from asset_file f where f."assetId" = a.id and f.type = 'preview') as has_thumbnails,
        true
-       and (not a."isEdited" or exists (select from asset_file f where f."assetId" = a.id and f.type = 'fullsize' and f."isEdited"))  -- needs asset.isEdited
+       and (not a."isEdited"  -- needs asset.isEdited
+            or exists (select from asset_file f  -- needs asset.isEdited
+                       where f."assetId" = a.id and f.type = 'fullsize' and f."isEdited"))  -- needs asset.isEdited
            as has_edited_picture,
        not $8
        or a."originalFileName" !~ '(RAW|heic|heif|hif|insp|jp2|jpe|jxl|svg|tif|tiff)$'
@@ -49,5 +52,6 @@ left join _face_sync_asset_map itself on itself.target_asset_id = a.id
 left join _face_sync_asset_map mirror on mirror.source_asset_id = a.id and mirror.target_user_id = $2
 left join _face_sync_skipped refusal on refusal.source_asset_id = a.id and refusal.target_user_id = $2
 left join _kindred_fault fault
-       on fault.source_asset_id = a.id and fault.target_user_id = $2 and fault.step in ('', 'insert_assets', 'finish_interrupted_batches')
+       on fault.source_asset_id = a.id and fault.target_user_id = $2
+      and fault.step in ('', 'insert_assets', 'finish_interrupted_batches')
       and fault.retry_at > now()

@@ -1,17 +1,19 @@
 -- Fills pg_temp.kindred_candidate with those of the changed assets (pg_temp.kindred_changed) that the job shares and that
--- have no mirror yet. The ready ones get an ordinal, the motion parts of live photos first, then the newest photos; the
+-- have no mirror yet. The ready ones get an ordinal: first the motion parts of live photos, then the newest photos. The
 -- others wait.
--- "Ready" is: Immich's own queries for missing work would not return the asset, as far as Immich has that work switched
--- on (behaviours, 1). A mirror's row then starts out complete, and nothing runs on it again. Of hidden motion parts
--- Immich only wants the metadata.
+-- An asset is ready when Immich's own queries for missing work would not return it, as far as Immich has that work
+-- switched on (behaviours, 1). Its mirror's row is then complete from the start, and Immich runs nothing on it again. Of
+-- hidden motion parts Immich only wants the metadata.
 -- $1 uuid: source user            $2 uuid: target user          $3 text: source path prefix ('' takes all)
--- $4 boolean: uploads (assets without a library), else assets of external libraries
+-- $4 boolean: true for uploads (assets without a library), false for assets of external libraries
 -- $5 boolean: archived assets too  $6 boolean: CLIP is on        $7 boolean: face detection is on
 -- $8 boolean: full-size previews are on                         $9 boolean: also assets at fault that are not due yet
--- Locks nothing, writes only the temporary table, which is empty when a job's cycle begins (clear_lists).
+-- Returns nothing. Locks nothing, writes only the temporary table, which is empty when a job's cycle begins
+-- (clear_lists).
 insert into pg_temp.kindred_candidate (source_id, ordinal)
 select source_id,
-       case when is_ready then row_number() over (partition by is_ready order by is_motion_part desc, created_at desc, source_id) end
+       case when is_ready
+            then row_number() over (partition by is_ready order by is_motion_part desc, created_at desc, source_id) end
 from (
     select x.source_id, x.created_at, x.is_motion_part,
            x.has_metadata

@@ -1,9 +1,9 @@
--- Forgets the faults of source assets that nobody wants to mirror any more: deleted, trashed, locked, moved out of the job's
--- folder, refused by the target. An asset whose disk is away keeps its fault, and so does one that has a mirror, whose
--- removal takes it along (delete_mappings.sql).
--- $1 text: job, $2 uuid: source user, $3 text: source path prefix, $4 boolean: uploads (assets without a library), $5 boolean:
--- archived assets too.
--- A second run finds nothing.
+-- Forgets the faults of source assets that the job no longer wants to mirror: deleted, trashed, locked, moved out of the
+-- job's folder, or skipped (a tombstone or a duplicate). An asset whose disk is away keeps its fault. So does an asset
+-- that has a mirror; the removal of the mirror deletes that fault (delete_mappings.sql).
+-- $1 text: job, $2 uuid: source user, $3 text: source path prefix, $4 boolean: uploads (assets without a library), $5
+-- boolean: archived assets too.
+-- Returns nothing. Locks the faults that it deletes. A second run finds nothing.
 delete from _kindred_fault k
 where k.job = $1
   and not exists (select from _face_sync_asset_map m

@@ -1,7 +1,7 @@
--- The next candidates of a job, for one batch.
--- $1 bigint: after this ordinal, $2 integer: at most so many, $3 uuid: target user.
--- Returns ordinal, source_id, mirror_id, original_path, mirror_exists (a row has that id although no mapping says so), in
--- order.
+-- Lists the next candidates of a job, for one batch.
+-- $1 bigint: after this ordinal, $2 integer: how many at most, $3 uuid: target user.
+-- Returns ordinal, source_id, mirror_id, original_path, mirror_exists (a row has that id although no mapping names it),
+-- in order.
 -- Locks nothing, writes nothing.
 select c.ordinal,
        a.id as source_id,

@@ -1,4 +1,4 @@
--- The files that Immich made of a batch's source assets, and their XMP files (type sidecar).
+-- Lists the files that Immich made of a batch's source assets, and their XMP files (type sidecar).
 -- $1 uuid[]: source assets.
 -- Returns file_id, source_id, type, is_edited, path.
 -- Locks nothing, writes nothing.

@@ -1,6 +1,6 @@
--- Adds to pg_temp.kindred_changed what a changed asset takes along: the motion part of a live photo and the photo of a
--- motion part, and the other assets of its stack.
--- Locks nothing, writes only the temporary table.
+-- Adds to pg_temp.kindred_changed the assets that belong to a changed one: the motion part of a live photo, the photo of
+-- a motion part, and the other assets of its stack.
+-- Returns nothing. Locks nothing, writes only the temporary table.
 insert into pg_temp.kindred_changed (asset_id)
 select a."livePhotoVideoId"
 from pg_temp.kindred_changed c

@@ -1,9 +1,10 @@
--- Fills pg_temp.kindred_changed with the assets, source's and mirrors, of which anything changed since a moment. The
--- indexes on updateId and on the audits' deletedAt keep it in proportion to what changed; tables without such an index
--- are passed over only when the caller saw their counters move, and then by the age of their rows' transactions.
+-- Fills pg_temp.kindred_changed with the assets, sources and mirrors, that changed in any way since a moment. The indexes
+-- on updateId and on the audits' deletedAt keep the work in proportion to the changes. Tables without such an index are
+-- read only when the caller saw their counters move, and then by the age of their rows' transactions.
 -- $1 text: job                    $2 timestamptz: since             $3 text: the oldest transaction (xid) to look at
--- $4 text[]: tables to pass over  $5 boolean: also faults that are not due
--- Locks nothing, writes only the temporary table, which is empty when a job's cycle begins (clear_lists).
+-- $4 text[]: tables without an index that are to be read            $5 boolean: also faults that are not due
+-- Returns nothing. Locks nothing, writes only the temporary table, which is empty when a job's cycle begins
+-- (clear_lists).
 insert into pg_temp.kindred_changed (asset_id)
 select id from asset where "updateId" >= pg_temp.kindred_id_since($2)
 union

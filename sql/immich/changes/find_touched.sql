@@ -1,13 +1,17 @@
--- Fills pg_temp.kindred_touched with the job's mappings of which the source or the mirror is among the changed assets
--- (pg_temp.kindred_changed), and decides what becomes of each mirror, and why it does not stay.
--- Verdicts: refused (the target deleted the mirror), purged (Immich deleted it by itself: it was offline, or went with its
--- library or user), removed (the source trashed, deleted or locked its asset or gave it a
--- visibility that Kindred does not know, since a later Immich may have another private one; or it is no longer part of the
--- job), kept. Offline is not deletion: an asset whose disk is away keeps its mirror. The motion part of a live photo stays
--- with its photo.
+-- Fills pg_temp.kindred_touched with the job's mappings whose source or mirror is among the changed assets
+-- (pg_temp.kindred_changed). Decides what happens to each mirror, and gives the reason where it does not stay.
+-- The verdicts are:
+--   refused: the target deleted the mirror;
+--   purged: Immich deleted it by itself, because it was offline, or together with its library or user;
+--   removed: the source trashed, deleted or locked its asset, or the asset is no longer part of the job. A visibility
+--     that Kindred does not know counts as locked, since a later Immich may have another private one;
+--   kept: all others.
+-- Offline is not deletion: an asset whose disk is away keeps its mirror. The motion part of a live photo stays with its
+-- photo.
 -- $1 text: job                       $2 text: source path prefix    $3 boolean: uploads (assets without a library)
 -- $4 boolean: archived assets too   $5 uuid: target library
--- Locks nothing, writes only the temporary table, which is empty when a job's cycle begins (clear_lists).
+-- Returns nothing. Locks nothing, writes only the temporary table, which is empty when a job's cycle begins
+-- (clear_lists).
 insert into pg_temp.kindred_touched (source_id, mirror_id, verdict, reason)
 select source_id, mirror_id,
        case when is_gone then case when is_purged then 'purged' else 'tombstone' end

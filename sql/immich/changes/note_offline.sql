@@ -1,8 +1,8 @@
 -- Notes since when the mirrors that this cycle looks at are offline: a scan of the target's library did not find their
--- files, and Immich deletes the rows when its trash has kept them long enough. A mirror that the target itself put into the
--- trash is not among them: its status says so.
+-- files. Immich deletes such a row once its trash has kept it long enough. A mirror that the target itself put into the
+-- trash does not count; its status shows that.
 -- $1 text: job.
--- Locks the mappings that it changes. A second run writes nothing.
+-- Returns nothing. Locks the mappings that it changes. A second run writes nothing.
 update _face_sync_asset_map m
 set offline_since = seen.since
 from (select x.id,

@@ -1,9 +1,9 @@
--- The marks of a cycle's start, by the database's clock, and what the last cycle's marks mean for it. A row's updateId is
--- older than its commit, so a stretch before the last mark is read again.
+-- Reads the marks of a cycle's start, by the database's clock, and compares them with the last cycle's marks. A row's
+-- updateId is older than its commit, so the cycle reads the five minutes before the last mark again.
 -- $1 timestamptz: the last cycle's mark, or null, $2 bigint: its oldest transaction, $3 jsonb: its counters.
--- Returns one row: now, xid (the oldest transaction under way), counters (JSON object: rows ever written, by table): the
--- marks; since; is_future (the last mark's transaction has not been: the database was restored); changed_tables (text[]:
--- those whose counter moved).
+-- Returns one row. The marks: now, xid (the oldest open transaction), counters (JSON object: rows ever written, by
+-- table). The comparison: since; is_future (the last mark's transaction has not happened here: the database was
+-- restored); changed_tables (text[]: those whose counter moved).
 -- Locks nothing, writes nothing.
 select now()::text as now,
        pg_snapshot_xmin(pg_current_snapshot())::text::bigint as xid,

@@ -1,4 +1,4 @@
--- Whether the target sees a job's source as a partner in the timeline, where every shared photo then appears twice.
+-- Whether the target sees a job's source as a partner in the timeline. Every shared photo then appears there twice.
 -- $1 uuid: source user, $2 uuid: target user.
 -- Returns one row: in_timeline. Locks nothing, writes nothing.
 select exists (select from partner

@@ -1,8 +1,9 @@
--- Adds to pg_temp.kindred_asked the source's other assets of the same second as an own asset that is like an asked one:
--- each own asset is the copy of the one that it is nearest to, mirrored or not, shared or not. So a burst at the source
--- beside one own copy makes one duplicate.
+-- Adds to pg_temp.kindred_asked other assets of the source (rivals): those taken in the same second as one of the
+-- target's photos that resembles an asset under check. Each of the target's photos counts as the original of the nearest
+-- source asset only, mirrored or not, shared or not. So a burst at the source beside one photo of the target's gives one
+-- duplicate.
 -- $1 uuid: source user, $2 double precision: the most seconds between the times.
--- Locks nothing, writes only the temporary table.
+-- Returns nothing. Locks nothing, writes only the temporary table.
 insert into pg_temp.kindred_asked (source_id, is_rival)
 select r.id, true
 from (select own_id from pg_temp.kindred_likeness where distance is not null group by own_id) l

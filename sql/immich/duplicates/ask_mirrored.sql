@@ -1,7 +1,8 @@
--- Asks for the target's own copies of the source assets of a job's mirrors. What the source withdrew is the cycle's to
--- remove, and what lies in the target's trash is the target's decision; of a live photo the still decides.
+-- Fills pg_temp.kindred_asked with the source assets of a job's mirrors, so that find_likenesses looks for photos that
+-- the target already has. Not with what the source withdrew, which the cycle removes, nor with mirrors in the target's
+-- trash, which are the target's decision. A live photo is judged by its still.
 -- $1 text: job.
--- Locks nothing, writes only the temporary table; the caller empties it first.
+-- Returns nothing. Locks nothing, writes only the temporary table; the caller empties it first.
 insert into pg_temp.kindred_asked (source_id, is_rival)
 select a.id, false
 from _face_sync_asset_map m

@@ -1,10 +1,10 @@
--- Asks anew for the target's own copies of source assets that were skipped as duplicates: those whose own copy went, and
--- in a look at everything those that the predecessor skipped by name or by checksum, for ever, once Immich has what it takes
--- to compare them. An own copy whose disk is away is not gone.
--- $1 uuid: source user, $2 uuid: target user, $3 text: source path prefix ('' takes all), $4 boolean: uploads,
--- $5 boolean: look at everything, else at the own copies among the changed assets (pg_temp.kindred_changed),
--- $6 boolean: CLIP is on.
--- Locks nothing, writes only the temporary table; the caller empties it first.
+-- Fills pg_temp.kindred_asked with skipped duplicates that are to be checked again: those whose original at the target is
+-- gone. When the cycle looks at everything, also those that the predecessor skipped for good, by name or by checksum,
+-- once Immich has what the comparison needs. An original whose disk is away is not gone.
+-- $1 uuid: source user, $2 uuid: target user, $3 text: source path prefix ('' takes all), $4 boolean: uploads, $5
+-- boolean: look at everything; if not, at the originals among the changed assets (pg_temp.kindred_changed), $6 boolean:
+-- CLIP is on.
+-- Returns nothing. Locks nothing, writes only the temporary table; the caller empties it first.
 insert into pg_temp.kindred_asked (source_id, is_rival)
 select a.id, false
 from (select k.source_asset_id, k.own_asset_id, true as is_ours

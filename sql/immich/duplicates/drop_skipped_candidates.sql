@@ -1,7 +1,7 @@
--- Takes out of pg_temp.kindred_candidate what was skipped since it was filled, and the motion parts of live photos of which
--- every still is skipped.
+-- Takes out of pg_temp.kindred_candidate the assets that were skipped since it was filled, and the motion parts of live
+-- photos whose every still is skipped.
 -- $1 uuid: target user.
--- Writes only the temporary table.
+-- Returns nothing. Writes only the temporary table.
 delete from pg_temp.kindred_candidate c
 using asset a
 where a.id = c.source_id

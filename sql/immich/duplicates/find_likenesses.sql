@@ -1,15 +1,16 @@
--- Fills pg_temp.kindred_likeness with the target's own assets that may be copies of asked source assets
--- (pg_temp.kindred_asked), by content:
---   the checksum of the file, where Immich has it of both (an external library's is of the path and says nothing);
---   else the distance of the CLIP embeddings, where the kind, the format, the size in pixels, a video's duration and the
---   time of capture agree: RAW beside JPEG differ in format, restarted counters in time. Of two times that both have
---   fractions of a second these must be the same: shots of a burst have others, a copy has the same or has lost them.
--- The target's own are no mirrors, and lie in no job's tree (there a mirror may be that nobody knows as one).
+-- Fills pg_temp.kindred_likeness with the target's own assets that may show the same photo as a source asset under check
+-- (pg_temp.kindred_asked). It compares the content:
+--   first the checksum of the file, where Immich has it for both (an external library's checksum is that of the path);
+--   then the distance of the CLIP embeddings, where the kind, the format, the size in pixels, a video's duration and the
+--     time of capture agree. RAW beside JPEG differ in format, restarted counters in time. Two times with fractions of a
+--     second must be equal: shots of a burst have different fractions, a duplicate has the same ones or has lost them.
+-- An asset is the target's own if it is not a mirror and does not lie in the tree of any job, where a mirror without a
+-- mapping may be.
 -- $1 uuid: target user, $2 text[]: the trees of all jobs for this user (prefixes), $3 double precision: the largest
--- distance, $4 double precision: the most seconds between the times, $5 boolean: ask for rivals, else for the others.
--- `offset 0` makes PostgreSQL look up each asset by an index (the checksum, the time, the id): it knows nothing of how few
+-- distance, $4 double precision: the most seconds between the times, $5 boolean: check the rivals; if not, the others.
+-- `offset 0` makes PostgreSQL look up each asset by an index (the checksum, the time, the id). It cannot know how few
 -- assets share a second, and would read whole tables for ten candidates. Embeddings are compared last.
--- Locks nothing, writes only the temporary table.
+-- Returns nothing. Locks nothing, writes only the temporary table.
 insert into pg_temp.kindred_likeness (source_id, own_id, distance, seconds, has_same_name)
 with asked as materialized (
     select s.id, s.type, s.checksum, s.duration, s."originalFileName" as name,

@@ -1,9 +1,9 @@
--- A job's mirrors of which the target has an own copy (pg_temp.kindred_copy), with what the target made of the mirror: one
--- with such a mark is left alone (promise 5).
+-- Lists a job's mirrors of photos that the target already has (pg_temp.kindred_copy), and what the target did with each
+-- mirror. A mirror that the target changed or uses is left alone (promise 5).
 -- $1 text: job, $2 uuid[]: the albums that the jobs fill.
--- Returns mirror_id, source_id, own_id, name, taken_at (UTC), own_name, distance (null: the same file), seconds, favourite,
--- albums (how many of other albums hold it), values (it differs from what was copied: text, date, place, rating,
--- visibility), edits, tags, stack, faces; by time.
+-- Returns mirror_id, source_id, own_id, name, taken_at (UTC), own_name, distance (null: the same file), seconds,
+-- favourite, albums (how many other albums hold the mirror), values (text, date, place, rating or visibility differ from
+-- what was copied), edits, tags, stack, faces; by time.
 -- Locks nothing, writes nothing.
 select m.target_asset_id as mirror_id,
        c.source_id,
@@ -37,7 +37,10 @@ select m.target_asset_id as mirror_id,
        false  -- and, where pictures can be edited:
        or (m.followed ? 'asset_edit'  -- needs asset_edit
            and m.followed ->> 'asset_edit' is distinct from  -- needs asset_edit
-               (select md5(string_agg(concat_ws(' ', d.sequence, d.action, d.parameters), ',' order by d.sequence)) from asset_edit d where d."assetId" = t.id))  -- needs asset_edit
+               (select md5(string_agg(concat_ws(' ', d.sequence, d.action, d.parameters), ','  -- needs asset_edit
+                                      order by d.sequence))  -- needs asset_edit
+                from asset_edit d  -- needs asset_edit
+                where d."assetId" = t.id))  -- needs asset_edit
        as edits,
        array(select g.value::text
              from tag_asset ta

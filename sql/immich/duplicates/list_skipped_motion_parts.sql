@@ -1,5 +1,6 @@
--- Mirrors of the motion parts of live photos of which every still is skipped: they go along with the still.
--- $1 uuid: target user, $2 uuid[]: the stills, the source's, that were skipped just now.
+-- Lists the mirrors of motion parts of live photos whose every still is skipped. They are removed together with the
+-- still.
+-- $1 uuid: target user, $2 uuid[]: the stills (source assets) that were just skipped.
 -- Returns mirror_id. Locks nothing, writes nothing.
 select m.target_asset_id as mirror_id
 from asset a

@@ -1,8 +1,8 @@
--- Decides over the source assets that ask_skipped found: one with an own copy by content (pg_temp.kindred_copy) stays
--- skipped as its duplicate; the others are skipped no longer, and are looked at in this cycle, with the motion part of a
--- live photo (pg_temp.kindred_changed).
+-- Decides about the source assets that ask_skipped found. If the target still has such a photo, by content
+-- (pg_temp.kindred_copy), the asset stays skipped as its duplicate. If not, it is no longer skipped, and this cycle looks
+-- at it (pg_temp.kindred_changed), together with the motion part of a live photo.
 -- $1 uuid: target user.
--- Returns one row: confirmed, freed.
+-- Returns one row: confirmed, freed. Locks the skipped rows that it changes or deletes.
 -- A second run finds nothing to do.
 with judged as (
     select q.source_id, c.own_id

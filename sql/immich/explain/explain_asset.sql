@@ -1,4 +1,4 @@
--- What `explain` says of a source asset, whatever the job.
+-- What `explain` shows of a source asset, whatever the job.
 -- $1 uuid: source asset.
 -- Returns one row, or none where the asset is gone: owner_id, owner, path, type, visibility, library (null: an upload),
 -- is_offline, is_trashed, live_photo (the photo that it is the motion part of, or null).

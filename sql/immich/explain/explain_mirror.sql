@@ -1,9 +1,10 @@
--- What `explain` says of a source asset's mirror for one target: where it is, or what stands in its way.
+-- What `explain` shows of a source asset's mirror for one target: where it is, or what prevents it.
 -- $1 uuid: source asset, $2 uuid: target user, $3 text: job, $4 uuid: the job's album, or null.
--- Returns one row; null where there is no such thing: target, mirror_id, job, placed, mirrored_at (of the mapping), path,
--- is_trashed, album, is_in_album, left_album (the target took it out), tombstone_at (tombstone), is_duplicate (skipped, but not
--- refused), own_asset_id (whose duplicate, where that is known), fault, detail, attempts, retry_at, followed_at (the job's last
--- good cycle), offline_since, held_back and held_tombstones (removals and tombstones that the brake holds), held_mirrors.
+-- Returns one row, with null for what is not there: target, mirror_id, job, placed, mirrored_at (of the mapping), path,
+-- is_trashed, album, is_in_album, left_album (the target took it out), tombstone_at (when it was skipped), is_duplicate
+-- (skipped as a duplicate, not by a tombstone), own_asset_id (the original, where that is known), fault, detail,
+-- attempts, retry_at, followed_at (the job's last good cycle), offline_since, held_back and held_tombstones (removals and
+-- tombstones that the brake holds), held_mirrors.
 -- Locks nothing, writes nothing.
 select u.name as target,
        m.target_asset_id as mirror_id,
@@ -13,8 +14,10 @@ select u.name as target,
        t."originalPath" as path,
        t."deletedAt" is not null as is_trashed,
        al."albumName" as album,
-       exists (select from album_asset e where e."albumId" = $4 and e."assetId" = t.id) as is_in_album,  -- needs album_asset.albumId
-       exists (select from album_asset e where e."albumsId" = $4 and e."assetsId" = t.id) as is_in_album,  -- needs album_asset.albumsId
+       exists (select from album_asset e  -- needs album_asset.albumId
+               where e."albumId" = $4 and e."assetId" = t.id) as is_in_album,  -- needs album_asset.albumId
+       exists (select from album_asset e  -- needs album_asset.albumsId
+               where e."albumsId" = $4 and e."assetsId" = t.id) as is_in_album,  -- needs album_asset.albumsId
        exists (select from _kindred_refused_entry r where r.album_id = $4 and r.asset_id = t.id) as left_album,
        k.skipped_at as tombstone_at,
        coalesce(k.reason in ('duplicate', 'duplicate_filename', 'duplicate_checksum'), false) as is_duplicate,

@@ -1,6 +1,6 @@
--- The source assets that a person may mean by an id, a full path, a path in the tree, or a file's name. A mirror stands for
--- its source; one that is gone, or whose source is, is known by its mapping or tombstone.
--- $1 text: what was typed, $2 uuid[]: the jobs' users, $3 integer: at most so many.
+-- Finds the source assets that a person may mean by an id, a full path, a path in the tree, or a file's name. A mirror
+-- stands for its source. A mirror that is gone, or whose source is gone, is found by its mapping or tombstone.
+-- $1 text: what was typed, $2 uuid[]: the jobs' users, $3 integer: how many at most.
 -- Returns source_id, matches (of all, not only those returned).
 -- Locks nothing, writes nothing.
 with meant as (

@@ -1,6 +1,6 @@
--- The libraries that a job's source assets lie in, less the targets' own.
+-- Lists the libraries that a job's source assets lie in, without the targets' libraries.
 -- $1 uuid: source user, $2 text: source path prefix, $3 uuid[]: target libraries of all jobs.
--- Returns library_id. Looks at a library's assets only until the first that fits. Locks nothing, writes nothing.
+-- Returns library_id. Reads a library's assets only up to the first one that fits. Locks nothing, writes nothing.
 select l.id as library_id
 from library l
 where l."ownerId" = $1

@@ -1,5 +1,5 @@
--- Every column of every table in schema public, for the catalogue.
--- Returns: table_name, column_name, type (as format_type prints it; of a domain, and of an array of such, what it is over),
+-- Lists every column of every table in schema public, for the catalogue.
+-- Returns table_name, column_name, type (as format_type prints it; of a domain, or an array of one, the underlying type),
 -- not_null, has_default (also identity), generated (computed by PostgreSQL, cannot be written).
 -- Locks nothing, writes nothing.
 with recursive over_domain (oid, type, not_null, has_default) as (

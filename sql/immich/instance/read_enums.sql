@@ -1,5 +1,5 @@
--- Every value of every enum in schema public, for the catalogue.
--- Returns: enum_name, value.
+-- Lists every value of every enum in schema public, for the catalogue.
+-- Returns enum_name, value.
 -- Locks nothing, writes nothing.
 select t.typname as enum_name,
        e.enumlabel as value

@@ -1,7 +1,7 @@
--- What the database says about this Immich (behaviours, 11).
+-- What the database records about this Immich (behaviours, 11).
 -- Returns one row: media_location (null before Immich stored it), system_config (JSON of the settings that differ from
--- the defaults, or null), maintenance (its maintenance mode), version (newest in version_history, or null), migrating
--- (somebody holds Immich's migration lock, advisory lock 200), migrations (how many have run, and the newest one's name).
+-- the defaults, or null), maintenance (its maintenance mode), version (newest in version_history, or null), migrating (a
+-- session holds Immich's migration lock, advisory lock 200), migrations (how many have run, and the newest one's name).
 -- Locks nothing, writes nothing.
 select (select value ->> 'location' from system_metadata where key = 'MediaLocation') as media_location,
        (select value::text from system_metadata where key = 'system-config') as system_config,

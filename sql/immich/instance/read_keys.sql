@@ -1,7 +1,7 @@
--- Foreign keys and unique indexes of every table in schema public, for the catalogue.
--- Returns: table_name, kind ('foreign' or 'unique'), name, columns (comma-separated, sorted; an index's own, without what it
--- only includes and without expressions), and for foreign keys
--- refers_to (table) and on_delete (pg_constraint's letter: a no action, r restrict, c cascade, n set null, d default).
+-- Lists the foreign keys and unique indexes of every table in schema public, for the catalogue.
+-- Returns table_name, kind ('foreign' or 'unique'), name, columns (comma-separated, sorted; of an index without those
+-- that it only includes and without expressions), and for foreign keys refers_to (table) and on_delete (pg_constraint's
+-- letter: a no action, r restrict, c cascade, n set null, d default).
 -- Locks nothing, writes nothing.
 select c.relname as table_name,
        'foreign' as kind,

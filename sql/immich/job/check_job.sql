@@ -1,9 +1,9 @@
--- Who and what a job names, for the guard.
+-- Checks the users and the library that a job names, for the guard.
 -- $1 uuid: source user, $2 uuid: target user, $3 uuid: target library, $4 text: the tree (prefix).
 -- Returns one row: source_there, target_there (users that exist and are not deleted), library_there, source_in_deletion,
--- target_in_deletion, library_in_deletion (Immich deletes them, now or after some days),
--- library_owner, import_paths, exclusion_patterns (JSON arrays; null without a library), excluding (those of the patterns
--- that match whatever lies in the tree).
+-- target_in_deletion, library_in_deletion (Immich deletes them, now or after some days), library_owner, import_paths,
+-- exclusion_patterns (JSON arrays; null without a library), excluding (those of the patterns that match everything in the
+-- tree).
 -- Locks nothing, writes nothing.
 select exists (select from "user" where id = $1 and "deletedAt" is null) as source_there,
        exists (select from "user" where id = $2 and "deletedAt" is null) as target_there,

@@ -1,7 +1,7 @@
--- How many of a job's mirrors lie in a library that Immich is deleting: they go one by one.
+-- Counts a job's mirrors in a library that Immich is deleting. Immich deletes them one by one.
 -- $1 text: job, $2 uuid: target library.
--- Returns one row: mirrors, library (the name, or null). Looks at no mirror where the job's library did not change. Locks
--- nothing, writes nothing.
+-- Returns one row: mirrors, library (the name, or null). Reads no mirror unless the job's library changed.
+-- Locks nothing, writes nothing.
 select count(m.id) as mirrors, max(l.name) as library
 from _kindred_job j
 join library l on l.id = j.mirrors_library_id and l."deletedAt" is not null

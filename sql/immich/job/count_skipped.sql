@@ -1,6 +1,7 @@
--- How many of a job's source assets are skipped: refused by the target, or duplicates of its own (by the predecessor too).
--- $1 uuid: source user, $2 uuid: target user, $3 text: source path prefix ('' takes all),
--- $4 boolean: uploads (assets without a library), else assets of external libraries.
+-- Counts a job's source assets that are skipped: by a tombstone, or as duplicates of photos that the target already has
+-- (also those that the predecessor skipped).
+-- $1 uuid: source user, $2 uuid: target user, $3 text: source path prefix ('' takes all), $4 boolean: true for uploads
+-- (assets without a library), false for assets of external libraries.
 -- Returns one row: tombstones, duplicates. Locks nothing, writes nothing.
 select count(*) filter (where not is_duplicate) as tombstones,
        count(*) filter (where is_duplicate) as duplicates

@@ -1,7 +1,7 @@
--- Whether a job has mirrors whose originals lie in its tree, and an example of one that lies elsewhere. Mirrors that Immich
--- deleted by itself count as well: they are made again, but not in a folder whose disk is away.
--- $1 text: job, $2 text: the tree (prefix), $3 boolean: look for such an example, in all of the job's mappings,
--- $4 uuid: target library.
+-- Whether a job has mirrors whose originals lie in its tree, with an example of an original that lies elsewhere. Mirrors
+-- that Immich deleted by itself count as well: they are made again, but not in a folder whose disk is away.
+-- $1 text: job, $2 text: the tree (prefix), $3 boolean: look for such an example, in all of the job's mappings, $4 uuid:
+-- target library.
 -- Returns one row: any, elsewhere (a path, or null). Locks nothing, writes nothing.
 select exists (select
                from _face_sync_asset_map m

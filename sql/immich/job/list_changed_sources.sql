@@ -1,4 +1,4 @@
--- The source's assets among those that this cycle looks at, by name.
+-- Lists the source's assets among those that this cycle looks at, with their paths.
 -- $1 uuid: source user.
 -- Returns source_id, path, in order. Locks nothing, writes nothing.
 select a.id as source_id, a."originalPath" as path

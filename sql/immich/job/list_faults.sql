@@ -1,7 +1,7 @@
--- A job's newest faults, of assets and of people's pictures, for people.
+-- Lists a job's newest faults, of assets and of people's pictures, for a person to read.
 -- $1 text: job, $2 integer: how many at most.
--- Returns source_id (the asset's or the person's), path (null where the asset is gone), reason, detail. Locks nothing, writes
--- nothing.
+-- Returns source_id (the asset's or the person's), path (null where the asset is gone), reason, detail, last_at.
+-- Locks nothing, writes nothing.
 select f.source_asset_id as source_id, a."originalPath" as path, f.reason, f.detail, f.last_at
 from _kindred_fault f
 left join asset a on a.id = f.source_asset_id

@@ -1,6 +1,6 @@
--- The newest of a job's source assets that the target refused; duplicates of own photos are none.
--- $1 uuid: source user, $2 uuid: target user, $3 text: source path prefix ('' takes all), $4 boolean: uploads (assets
--- without a library), else assets of external libraries, $5 bigint: at most so many.
+-- Lists the newest of a job's source assets that have a tombstone. Duplicates are not among them.
+-- $1 uuid: source user, $2 uuid: target user, $3 text: source path prefix ('' takes all), $4 boolean: true for uploads
+-- (assets without a library), false for assets of external libraries, $5 bigint: how many at most.
 -- Returns source_asset_id, file_name, tombstone_at (UTC, ISO 8601). Locks nothing, writes nothing.
 select k.source_asset_id,
        a."originalFileName" as file_name,

@@ -1,4 +1,4 @@
--- Mirrors of the predecessor's that no job took over, since none has their users, library and tree.
+-- Counts mirrors of the predecessor that no job took over, because no job has their users, library and tree.
 -- Returns source_user_id, target_user_id, mirrors (how many), path (of one of them).
 -- Locks nothing, writes nothing.
 select m.source_user_id, m.target_user_id, count(*) as mirrors, min(a."originalPath") as path

@@ -1,4 +1,4 @@
--- The target's cluster group, within which Immich recognises faces together: from 3.2 on.
+-- Reads the target's cluster group, within which Immich recognises faces together (from 3.2 on).
 -- $1 uuid: source user, $2 uuid: target user.
 -- Returns one row: is_shared (whether the source is in it), members (their ids as one text; empty where there are no
 -- cluster groups). Locks nothing, writes nothing.

@@ -1,8 +1,10 @@
--- The originals of kept mirrors that were touched: where the source's lies now, and what the mirror's row says.
--- $1 uuid: after this mirror, $2 integer: at most so many.
--- Returns source_id, mirror_id, original_path (the source's), tree_path (the mirror's), modified_ms, offline (the source's
--- disk is away), is_waiting (another file holds the mirror's name in the tree), placed (how), placed_inode, placed_size,
--- placed_mtime_ns (what was made in the tree; null where that is not known).
+-- Lists the originals of kept mirrors that this cycle looks at: where the source's original lies now, and what the
+-- mirror's row says.
+-- $1 uuid: after this mirror, $2 integer: how many at most.
+-- Returns source_id, mirror_id, original_path (the source's), tree_path (the mirror's), modified_ms, offline (the
+-- source's disk is away), is_waiting (another file holds the mirror's name in the tree), placed (how), placed_inode,
+-- placed_size, placed_mtime_ns (what was made in the tree; null where that is not known).
+-- Locks nothing, writes nothing.
 select t.source_id,
        t.mirror_id,
        s."originalPath" as original_path,

@@ -1,7 +1,7 @@
--- A job's moves that were cut short, or that wait for a name which another file holds.
+-- Lists a job's moves that were interrupted, or that wait for a name which another file holds.
 -- $1 text: job, $2 text: the tree (prefix), $3 boolean: also those that are not due for another try.
--- Returns mirror_id, source_id, original_path (the source's), old_path, new_path (both below the tree), is_committed (the rows say the new path), is_there
--- (the mirror), is_taken (another mirror's row says the old path by now).
+-- Returns mirror_id, source_id, original_path (the source's), old_path, new_path (both below the tree), is_committed (the
+-- row has the new path), is_there (the mirror), is_taken (another asset's row has the old path by now).
 -- Locks nothing, writes nothing.
 select v.mirror_id,
        v.source_asset_id as source_id,
@@ -10,7 +10,8 @@ select v.mirror_id,
        v.new_path,
        coalesce(a."originalPath", m.tree_path) is not distinct from $2::text || v.new_path as is_committed,
        a.id is not null as is_there,
-       exists (select from asset other where other."originalPath" = $2::text || v.old_path and other.id <> v.mirror_id) as is_taken
+       exists (select from asset other
+               where other."originalPath" = $2::text || v.old_path and other.id <> v.mirror_id) as is_taken
 from _kindred_move v
 left join _face_sync_asset_map m on m.target_asset_id = v.mirror_id
 left join asset a on a.id = v.mirror_id and a."ownerId" = m.target_user_id

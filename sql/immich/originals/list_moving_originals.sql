@@ -1,8 +1,9 @@
--- The originals of mirrors that are to move, in the order in which they can.
--- $1 uuid[]: mirrors, $2 text: the tree (prefix).
--- Returns source_id, mirror_id, original_path (the source's), tree_path (the mirror's), modified_ms, has_xmp (a row of the
--- mirror's names the XMP file beside it), waiting_path (below the tree: where the original lies while another file holds its
--- name; else null).
+-- Lists the originals of mirrors that are to move, in the order of the moves.
+-- $1 uuid[]: mirrors, in that order, $2 text: the tree (prefix).
+-- Returns source_id, mirror_id, original_path (the source's), tree_path (the mirror's), modified_ms, has_xmp (a row of
+-- the mirror's names the XMP file beside it), waiting_path (below the tree: where the original lies while another file
+-- holds its name; null where none does).
+-- Locks nothing, writes nothing.
 select m.source_asset_id as source_id,
        t.mirror_id,
        s."originalPath" as original_path,

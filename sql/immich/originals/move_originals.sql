@@ -1,6 +1,7 @@
--- Gives mirrors the paths that their sources' moves ask for.
--- $1 uuid: target user, $2 uuid[]: mirrors, $3 text[]: paths, $4 bytea[]: their checksums,
--- $5 bigint[]: the originals' time in milliseconds, in one order.
+-- Writes the new paths of moved originals into the mirrors' rows and mappings.
+-- $1 uuid: target user, $2 uuid[]: mirrors, $3 text[]: paths, $4 bytea[]: their checksums, $5 bigint[]: the originals'
+-- time in milliseconds, in one order.
+-- Returns nothing. Locks the mirrors and the mappings that it updates.
 with moved as (
     select * from unnest($2::uuid[], $3::text[], $4::bytea[], $5::bigint[]) as t (mirror_id, path, checksum, ms)
 ), mapped as (
@@ -12,7 +13,9 @@ with moved as (
 update asset a
 set "originalPath" = moved.path,
     checksum = moved.checksum,
-    "sidecarPath" = case when a."sidecarPath" = a."originalPath" || '.xmp' then moved.path || '.xmp' else a."sidecarPath" end,  -- needs asset.sidecarPath
+    "sidecarPath" = case when a."sidecarPath" = a."originalPath" || '.xmp'  -- needs asset.sidecarPath
+                         then moved.path || '.xmp'  -- needs asset.sidecarPath
+                         else a."sidecarPath" end,  -- needs asset.sidecarPath
     "fileModifiedAt" = timestamptz 'epoch' + moved.ms * interval '1 millisecond'
 from moved
 where a.id = moved.mirror_id

@@ -1,17 +1,21 @@
--- Mappings whose mirrored person is gone: the target merged it into another, or deleted it. Where the mirrored faces now
--- belong to another person of the target's, that one stands for the source's person from now on; it is marked as not
--- ours, so that its name stays the target's. Where they belong to nobody, the mapping stays and resolves to nobody.
--- From 3.2 on the same finds whom Immich gave another group: when the target left a cluster group, or when the source
--- merged a person into one that the target had not got. That one is still ours; it has the picture that is named for the old
--- group, or shows the same face, whosever its faces are. Immich's audit tells the two apart: a merge deletes the person's
--- row, a move to another group does not.
--- Whom Immich founded after the mirrored person went was not merged with it: an administrator let Immich recognise all faces
--- again, and had people without faces deleted before. That one is still ours too, and its feature face stands in.
--- A face that the source just gave to this person, and whose mirror still waits with another mirrored person to follow, says
--- nothing of what the target did.
--- Each `offset 0` keeps a look by index what it is, one for each row and by its own key (`is not distinct from` is never
--- looked up by index), whatever the planner guesses of tables without statistics: it reads the mappings once, and of people and faces what belongs to those that are gone.
+-- Points mappings whose mirrored person is gone to the person who has its faces now. The target merged the mirrored
+-- person into another one, or deleted it.
+-- The person found in this way stands for the source's person from now on. It is marked as not ours (adopted), so that
+-- its name stays the target's. Where the faces belong to no person, the mapping stays as it is and gives no person.
+-- From 3.2 on the statement also finds people whom Immich moved to another group: the target left a cluster group, or the
+-- source merged a person into one that the target did not have. Such a person is still ours. Its picture is named for the
+-- old group, or it shows the same face, whoever has its faces. Immich's audit distinguishes the two cases: a merge
+-- deletes the person's row, a move to another group does not.
+-- A person that Immich created after the mirrored person was deleted is not the result of a merge: an administrator let
+-- Immich recognise all faces again, and had people without faces deleted before. That person is still ours too, and its
+-- feature face stands in for the source's.
+-- A face is no evidence of what the target did if the source just gave it to this person and its mirror still waits, with
+-- another mirrored person, to follow.
+-- Each `offset 0` keeps a lookup by index, one for each row and by its own key, whatever the planner guesses of tables
+-- without statistics (`is not distinct from` never uses an index). So the statement reads the mappings once, and of
+-- people and faces only what belongs to the people who are gone.
 -- $1 uuid: source user, $2 uuid: target user.
+-- Returns nothing. Locks the mappings that it changes. A second run finds nothing to do.
 with gone as materialized (
     select x.*
     from (
@@ -33,7 +37,8 @@ with gone as materialized (
                         where x.target_person_id = case when shown.name ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'
                                                         then shown.name::uuid end
                           and not exists (select from person p
-                                          where p.:"person_id" = x.target_person_id and p."ownerId" is not distinct from x.target_user_id
+                                          where p.:"person_id" = x.target_person_id
+                                            and p."ownerId" is not distinct from x.target_user_id
                                           offset 0)
                         offset 0) pictured
     union all
@@ -96,9 +101,11 @@ set target_person_id = s.person_id,
               and (m.adopted or not s.was_founded_since)  -- needs person_group
               and (m.adopted  -- needs person_group
                    or exists (select from person_audit d  -- needs person_group
-                              where d."personGroupId" = m.target_person_id and d."ownerId" = m.target_user_id  -- needs person_group
+                              where d."personGroupId" = m.target_person_id  -- needs person_group
+                                and d."ownerId" = m.target_user_id  -- needs person_group
                                 and not exists (select from _kindred_gone_person g  -- needs person_group
-                                                where g.person_id = d."personGroupId" and g.target_user_id = d."ownerId"  -- needs person_group
+                                                where g.person_id = d."personGroupId"  -- needs person_group
+                                                  and g.target_user_id = d."ownerId"  -- needs person_group
                                                   and g.gone_at >= d."deletedAt"))),  -- needs person_group
     followed = case when s.was_founded_since and s.shown_id is not null
                     then m.followed || jsonb_build_object('stand_in', s.shown_id::text) else m.followed end

@@ -1,7 +1,8 @@
 -- needs person_group
--- Deletes groups of the target's cluster group that nobody is in any more. A statement of its own, so that phones hear of
--- it.
+-- Deletes groups of the target's cluster group that have neither people nor faces any more. This is a statement of its
+-- own, so that phones learn of it.
 -- $1 uuid: target user, $2 uuid[]: groups.
+-- Returns nothing. Locks the groups that it deletes.
 delete from person_group g
 using "user" u
 where u.id = $1

@@ -1,6 +1,7 @@
--- Faces of the source's whose mirror a target is still to get, or that is still to be given to the mirror of its person: not
--- those that the target deleted, nor those that it gave to any other of its people since, for that choice stands.
--- Part of other statements, which choose the faces and the target.
+-- Lists the source's faces whose mirror a target has yet to get, or whose mirror has yet to be given to the mirror of its
+-- person. Faces that the target deleted are left out, and so are those that it gave to another of its people since: that
+-- choice stands.
+-- find_new_people and find_orphans include this text; they choose the faces and the target.
 -- Returns id, asset_id, person_id, target_user_id. Locks nothing, writes nothing.
 select f.id, f."assetId" as asset_id, f.:"face_person" as person_id, t.id as target_user_id
 from asset_face f

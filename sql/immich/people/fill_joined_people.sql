@@ -1,7 +1,8 @@
 -- needs person_group
--- Where the target has a person of its own in the source's group already, what it said of the mirrored one
--- (pg_temp.kindred_joined_person) fills that one's blanks.
+-- Fills the blanks of people in their new groups. Where the target already has a person in the source's group, that
+-- person takes over the name, birthday and favourite mark of the mirrored one (pg_temp.kindred_joined_person).
 -- $1 uuid: target user.
+-- Returns nothing. Locks the people that it updates.
 update person p
 set name = coalesce(nullif(p.name, ''), o.name),
     "birthDate" = coalesce(p."birthDate", o."birthDate"),

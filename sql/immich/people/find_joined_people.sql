@@ -1,9 +1,10 @@
 -- needs person_group
--- Fills pg_temp.kindred_joined_person with some of the mirrored people whose groups are to become others: in one cluster
--- group recognition would not know which of two to take. That is the source's own where the target joined its cluster group,
--- else that of the oldest mapping where another target of the same source is in the target's by now.
--- $1 uuid: source user, $2 uuid: target user, $3 integer: at most so many.
--- Writes only the temporary table.
+-- Fills pg_temp.kindred_joined_person with a page of the mirrored people who are to change their groups: with two groups
+-- for one person in one cluster group, recognition would not know which to use. The new group is the source's own, where
+-- the target joined its cluster group. If not, it is that of the oldest mapping of another target of the same source
+-- whose group is in the target's cluster group by now.
+-- $1 uuid: source user, $2 uuid: target user, $3 integer: how many at most.
+-- Returns nothing. Writes only the temporary table.
 insert into pg_temp.kindred_joined_person (mapping_id, source_id, old_id, new_id, has_own)
 select m.id, m.source_person_id, m.target_person_id, one.group_id,
        exists (select from person own where own."personGroupId" = one.group_id and own."ownerId" = m.target_user_id)

@@ -1,12 +1,12 @@
--- Fills pg_temp.kindred_new_person with the people on the job's candidates and on touched assets that have no mirror for
--- the target yet.
--- A person that is itself a mirror stands for its origin (see resolve_batch_people); the target's own need none, nor those
--- whose group is the target's own as well. A group of the target's cluster group is used as it is, for recognition would
--- not know which of two to take.
--- A face that the target gave to another of its people since, mapped or not, needs nobody (see faces_to_come): that choice
--- stands, and the person would be made and swept in each cycle.
+-- Fills pg_temp.kindred_new_person with the people on the job's candidates and on the kept mirrors' sources who have no
+-- mirror for the target yet.
+-- A person that is itself a mirror stands for its origin (see resolve_batch_people). The target's own people need no
+-- mirror, nor do people in whose group the target has a person as well. A group of the target's cluster group is used as
+-- it is: with two, recognition would not know which to use.
+-- A face that the target gave to another of its people since, mapped or not, needs no person (see faces_to_come). That
+-- choice stands, and a person made for it would be deleted again in each cycle.
 -- $1 uuid: target user, $2 uuid: source user.
--- Writes only the temporary table.
+-- Returns nothing. Writes only the temporary table.
 insert into pg_temp.kindred_new_person (source_id, source_user_id, mirror_id, target_user_id)
 select distinct origin.:"person_id",
        origin."ownerId",

@@ -1,11 +1,12 @@
--- Mirrored people that no face of the target's refers to any more (trashed and deleted faces count), that we made, that the
--- target did not name and that nobody shares with it: Immich would take the share back, a row of the sharer's. Two sources
--- with one target do not disturb each other: a face of either keeps the person. Where the target merged two mirrored people,
--- two mappings name one person: it goes with both, if neither has a use for it.
--- Whose first face is still to come is spared: on a candidate, on a mirror that could not be followed in this cycle, or on
--- an asset at fault. It would be made again for the next try, and phones are told of each.
+-- Finds mirrored people without a face of the target's (faces on trashed photos and deleted faces count) whom we made,
+-- whom the target did not name, and whom no user shares with the target: Immich would delete the share, a row of the
+-- sharer's. Two sources with one target do not disturb each other: a face of either keeps the person. After the target
+-- merged two mirrored people, two mappings name one person; it is deleted with both mappings if neither still needs it.
+-- A person whose first face is still to come is spared: the face is on a candidate, on a mirror that could not be
+-- followed in this cycle, or on an asset at fault. The next try would make the person again, and phones would see both
+-- changes.
 -- $1 uuid: source user, $2 uuid: target user.
--- Returns id of each one's mappings. Locks nothing, writes nothing.
+-- Returns id of each person's mappings. Locks nothing, writes nothing.
 with orphan as materialized (
     select m.id, m.source_person_id, m.target_person_id,
            bool_or(not m.adopted and (p.name = '' or p.name = m.followed ->> 'name'))

@@ -1,8 +1,8 @@
--- Fills pg_temp.kindred_new_person with mirrored people whom Immich's nightly cleanup deleted before the first of their
--- faces came: they are to be made again just before it comes. Without that the face would belong to nobody, and the next
--- cycle take the person for deleted by the target.
+-- Fills pg_temp.kindred_new_person with mirrored people whom Immich's nightly cleanup deleted before their first face
+-- came. They are made again just before it comes. Otherwise the face would belong to no person, and the next cycle would
+-- conclude that the target deleted the person.
 -- $1 uuid[]: source assets, or mirrors that this cycle looks at, $2 uuid: target user.
--- Writes only the temporary table.
+-- Returns nothing. Writes only the temporary table.
 insert into pg_temp.kindred_new_person (source_id, source_user_id, mirror_id, target_user_id)
 select distinct m.source_person_id, m.source_user_id, m.target_person_id, m.target_user_id
 from (select unnest($1::uuid[]) as source_id

@@ -1,11 +1,12 @@
 -- needs person_group
--- Lets mappings follow source people into other groups: where the source leaves a cluster group, Immich gives those that
--- it shared there new groups, and where somebody merges a person into one that the source has not got, it is moved there.
--- Which group it is, the source's faces tell: first of all the one that was the person's feature face, then those whose
--- mirrors the target's person has. Each run settles the likeliest pairs of mapping and group; the next what is left. A
--- group that has a mapping is not asked for: the source merged the two.
+-- Lets mappings follow source people into other groups. Where the source leaves a cluster group, Immich gives the people
+-- that it shared there new groups. Where somebody merges a person into one that the source does not have, Immich moves
+-- the source's person there.
+-- The source's faces show which group it is: first the former feature face of the person, then those whose mirrors belong
+-- to the target's person. Each run settles the likeliest pairs of mapping and group, the next run what is left. A group
+-- that has a mapping is not considered: the source merged the two.
 -- $1 uuid: source user, $2 uuid: target user.
--- Returns person_id of each: its new group.
+-- Returns person_id of each: its new group. Locks the mappings that it changes.
 with moved as (
     select m.id, m.target_person_id, m.adopted, (m.followed ->> 'faceAssetId')::uuid as feature_face_id
     from _face_sync_person_map m

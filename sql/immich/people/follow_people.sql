@@ -1,9 +1,10 @@
--- Lets mirrored people follow the source's name, birthday, visibility and colour. Never a person that the target merged a
--- mirror into.
--- $1 uuid: source user, $2 uuid: target user, $3 text: follow (until the target changes it on the mirror), source (the
--- source always wins) or fill (only blanks; also in place of follow where both users' people are one group, in which
--- Immich lets each name them), $4 boolean: all of them, $5 timestamptz: else those changed since.
--- A second run finds nothing to do.
+-- Lets mirrored people follow the source's name, birthday, visibility and colour. A person that the target merged a
+-- mirror into is never changed.
+-- $1 uuid: source user, $2 uuid: target user, $3 text: follow (until the target changes the value on the mirror), source
+-- (the source always wins) or fill (only blanks; also used in place of follow where both users' people are in one group,
+-- in which Immich lets each user name them), $4 boolean: all of them, $5 timestamptz: if not all, then those changed
+-- since.
+-- Returns nothing. Locks the people that it updates. A second run finds nothing to do.
 with wanted as (
     select p.:"person_id" as id,
            case when by.mode = 'source' or p.name = '' or (by.mode = 'follow' and p.name = m.followed ->> 'name')

@@ -1,7 +1,7 @@
--- Forgets mirrored people that are about to be deleted, and queues their thumbnails: but those that a face of the target's
--- refers to by now, because another job put one in since they were looked for.
+-- Forgets mirrored people that are about to be deleted, and queues their thumbnails. A person stays if one of the
+-- target's faces refers to it by now, because another job inserted one since the people were looked for.
 -- $1 uuid[]: their mappings, $2 uuid: target user, $3 text: job, $4 text: the media root with a slash at its end.
--- Returns person_id of each.
+-- Returns person_id of each. Locks the mappings that it deletes.
 with unmapped as (
     delete from _face_sync_person_map m
     where m.id = any ($1)

@@ -1,7 +1,7 @@
--- Forgets faults of people whom the job's target has not got any more, who are gone, or whom Immich has yet to give a
--- picture: nothing is left to be done for them.
+-- Forgets the faults of people that need no more work: the job's target does not have the person any more, the source's
+-- person is gone, or Immich has yet to give it a picture.
 -- $1 text: job.
--- A second run finds nothing to do.
+-- Returns nothing. Locks the faults that it deletes. A second run finds nothing to do.
 delete from _kindred_person_fault f
 where f.job = $1
   and not exists (select from _face_sync_person_map m

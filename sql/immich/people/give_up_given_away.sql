@@ -1,8 +1,9 @@
--- Marks mappings whose mirrored person the target has given every face of to another person: from now on that one stands
--- for the source's person, as after a merge (adopt_survivors), and is the target's own. The mirrored person, which nobody has
--- a face of, is to be deleted. Only where the target spoke last of all its faces, and has not named the mirrored person.
+-- Marks the mappings of mirrored people of whom the target gave every face to other people. From now on the new holder of
+-- the faces stands for the source's person, as after a merge (adopt_survivors), and is the target's own. The mirrored
+-- person has no face left and is to be deleted. The statement considers a person only if the target was the last to
+-- change each of its faces, and has not named the person.
 -- $1 uuid: source user, $2 uuid: target user.
--- Returns person_id of each. A second run finds nothing to do.
+-- Returns person_id of each. Locks the mappings that it changes. A second run finds nothing to do.
 with given_away as materialized (
     select m.id, m.target_person_id
     from (
@@ -15,7 +16,8 @@ with given_away as materialized (
       and not m.refused
       and m.source_person_id <> m.target_person_id
       and (p.name = '' or p.name = m.followed ->> 'name')
-      and not exists (select from person_user u where u."personGroupId" = m.target_person_id and u."sharedWithId" = m.target_user_id)  -- needs person_user
+      and not exists (select from person_user u  -- needs person_user
+                      where u."personGroupId" = m.target_person_id and u."sharedWithId" = m.target_user_id)  -- needs person_user
       and not exists (select from asset_face f where f.:"face_person" = m.target_person_id offset 0)
       and (select count(*) > 0 and bool_and(f.updated_at >= s."updatedAt" and f.is_targets)
            from (select m.source_person_id as id
@@ -28,7 +30,8 @@ with given_away as materialized (
                                offset 0) s
            cross join lateral (select f."updatedAt" as updated_at,
                                       exists (select from person t
-                                              where t.:"person_id" = f.:"face_person" and t."ownerId" is not distinct from m.target_user_id) as is_targets
+                                              where t.:"person_id" = f.:"face_person"
+                                                and t."ownerId" is not distinct from m.target_user_id) as is_targets
                                from asset_face f
                                where f.id = pg_temp.kindred_mirror_id(m.target_user_id, s.id)
                                offset 0) f)

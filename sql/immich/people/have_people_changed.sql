@@ -1,4 +1,4 @@
--- Whether any person of a job's users changed or went since a moment.
+-- Whether any person of a job's users changed or was deleted since a moment.
 -- $1 uuid: source user, $2 uuid: target user, $3 timestamptz: since.
 -- Returns one row: changed. Locks nothing, writes nothing.
 select exists (select from person

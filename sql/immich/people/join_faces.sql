@@ -1,9 +1,11 @@
 -- needs person_group
--- All faces of the target's follow the people of pg_temp.kindred_joined_person into their new groups. Only mirrors of
--- faces that the source gave to another since are taken out, and get that one in this cycle: touched here, they would seem
--- the target's choice. So are those that the source has in the old group: its person is one of the source's own, and the
--- target had deleted it before Immich moved another of its people there.
+-- Moves the target's faces with the people of pg_temp.kindred_joined_person into their new groups. The mirrors of faces
+-- that the source gave to another person since get no group here, and follow that person in this cycle: if they were
+-- moved, they would look like the target's choice. The same applies to the mirrors of faces that the source has in the
+-- old group: their person is one of the source's own, and the target had deleted it before Immich moved another of its
+-- people there.
 -- $1 uuid: target user.
+-- Returns nothing. Locks the faces that it updates.
 update asset_face f
 set "personGroupId" = case when exists (select from asset_face s
                                         join _face_sync_asset_map map on map.source_asset_id = s."assetId"

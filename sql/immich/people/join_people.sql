@@ -1,9 +1,9 @@
 -- needs person_group
--- Ties the people of pg_temp.kindred_joined_person to their new groups. One whom the target has there already is its own,
--- and the picture of the mirrored one is queued; else the picture came along (see list_people_pictures). Mappings of
--- people whom the target merged into one of these follow it.
+-- Points the mappings of the people of pg_temp.kindred_joined_person to their new groups. A person whom the target
+-- already has in the new group is its own, and the picture of the mirrored one is queued; otherwise the picture moves
+-- along (see list_people_pictures). The mappings of people whom the target merged into one of these follow it.
 -- $1 uuid: target user, $2 text: job, $3 text: the media root with a slash at its end.
--- Returns person_id of each old one.
+-- Returns person_id of each old one. Locks the mappings that it changes.
 with moved as (
     update _face_sync_person_map m
     set target_person_id = j.new_id, adopted = m.adopted or j.has_own

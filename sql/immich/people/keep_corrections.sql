@@ -1,7 +1,8 @@
 -- needs person_group
--- Touches the target's faces that belong to others than the mirrors of people who just moved to another group: Immich
--- touched all faces of the source's with that, and whoever touched a face last is who says whose it is.
+-- Touches the target's faces that belong to others than the mirrors of the people who just moved to another group. Immich
+-- touched all faces of the source's with the move, and the last user who touched a face decides whose it is.
 -- $1 uuid: target user, $2 uuid[]: source people, by the groups that they are in now.
+-- Returns nothing. Locks the faces that it updates. A second run finds nothing to do.
 update asset_face f
 set "personGroupId" = f."personGroupId"
 from _face_sync_person_map m

@@ -1,8 +1,8 @@
--- Where several mappings lead to one person of the target's, as after the target merged mirrored people, that person follows
--- one of them: name, picture and feature face. The others count as the target's choice. The one whose source still has faces
--- comes first.
+-- Keeps one mapping where several lead to one person of the target's, as after the target merged mirrored people. The
+-- person follows that one mapping: name, picture and feature face. The others count as the target's choice (adopted). The
+-- mapping whose source person still has faces comes first.
 -- $1 uuid: target user.
--- A second run finds nothing to do. Returns nothing.
+-- Returns nothing. Locks the mappings that it changes. A second run finds nothing to do.
 with several as materialized (
     select m.target_person_id
     from _face_sync_person_map m

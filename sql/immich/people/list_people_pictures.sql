@@ -1,13 +1,16 @@
--- The pictures of the target's mirrored people that this cycle looks at, where the source's person has one: of those that
--- lack theirs; of those whose picture is not named for them (who leaves a cluster group gets people of new ids); of those whose
--- source has another picture or feature face than was last copied; of those who changed since, as Immich may write a
--- picture anew under the same name; of those at fault that are due, or that the source changed since; or of all.
--- `follows`: the picture is the source's to choose, because the target shows the face that it was given, or none. The target's
--- choice stands. `is_recorded`: face and file name are those that were last copied.
+-- Lists the target's mirrored people whose pictures this cycle looks at, where the source's person has one: all of them,
+-- or those
+--   - who lack a picture;
+--   - whose picture is not named for them (people who leave a cluster group get new ids);
+--   - whose source has another picture or feature face than was last copied;
+--   - who changed since, as Immich may write a picture again under the same name;
+--   - who are at fault and due, or whom the source changed since the fault.
+-- `follows`: the source chooses the picture, because the target shows the face that it was given, or none. If the target
+-- chose another, that choice stands. `is_recorded`: face and file name are those that were last copied.
 -- $1 uuid: source user, $2 uuid: target user, $3 text: how people follow (follow, source, fill), $4 boolean: all of them,
--- $5 timestamptz: else those changed since, $6 boolean: also those at fault that are not due.
--- Returns mapping_id, source_id, mirror_id, source_path, path (the mirror's, or empty), face_id (the source's feature face),
--- shown_id (the mirror's), mirrored_id (the mirror of the source's, or null), follows, is_recorded.
+-- $5 timestamptz: if not all, then those changed since, $6 boolean: also those at fault that are not due.
+-- Returns mapping_id, source_id, mirror_id, source_path, path (the mirror's, or empty), face_id (the source's feature
+-- face), shown_id (the mirror's), mirrored_id (the mirror of the source's, or null), follows, is_recorded.
 -- Locks nothing, writes nothing.
 select m.id as mapping_id,
        m.source_person_id as source_id,

@@ -1,13 +1,15 @@
--- Ties people of the source's who have no mirror to whom the target has on the mirrors of their faces. So it is after an
--- administrator let facial recognition, or face detection before it, run over all photos: Immich founds all people again,
--- for each user apart. On a mirror, the mirrored face says whom; where there is none yet, the face that Immich found in
--- the same box (see drop_detected_faces).
--- Only somebody who has more than half of the faces, and for whom no source person that still has a face stands: a mapping
--- of one that has none any more goes over to the new one. Whom Immich founded after the mirrors came, and who has nothing that
--- the target set, counts as ours, and follows the source, its feature face standing in; everybody else is the target's own.
--- $1 uuid: source user, $2 uuid: target user, $3 boolean: all people, $4 timestamptz: else those changed since.
--- Each `offset 0` keeps a look by index what it is. A second run finds nothing to do.
--- Returns person_id, of the target's, of each.
+-- Maps people of the source's who have no mirror to the people that the target has on the mirrors of their faces. This
+-- happens after an administrator let facial recognition, or face detection before it, run over all photos: Immich creates
+-- all people again, for each user separately. On a mirror, the mirrored face shows who it is. Where there is none yet,
+-- the face that Immich found in the same box shows it (see drop_detected_faces).
+-- A person of the target's is chosen only if it has more than half of the faces, and if no source person that still has a
+-- face stands behind it. The mapping of a source person without faces passes to the new one. A person that Immich created
+-- after the mirrors came and in which the target set nothing counts as ours; it follows the source, and its feature face
+-- stands in. Everybody else is the target's own.
+-- $1 uuid: source user, $2 uuid: target user, $3 boolean: all people, $4 timestamptz: if not all, then those changed
+-- since.
+-- Each `offset 0` keeps a lookup by index. A second run finds nothing to do.
+-- Returns person_id, of the target's, of each. Locks the mappings that it changes.
 with newcomer as materialized (
     select s.:"person_id" as id, s."createdAt" as created_at
     from person s
@@ -36,10 +38,11 @@ with newcomer as materialized (
         from (select m.id, m.:"face_person" as person_id,
                      case when m.id = pg_temp.kindred_mirror_id($2, f.id) then 2
                           when m."sourceType" = 'machine-learning'
-                              then pg_temp.kindred_overlap(m."boundingBoxX1", m."boundingBoxY1", m."boundingBoxX2", m."boundingBoxY2",
-                                                           m."imageWidth", m."imageHeight",
-                                                           f."boundingBoxX1", f."boundingBoxY1", f."boundingBoxX2", f."boundingBoxY2",
-                                                           f."imageWidth", f."imageHeight")
+                              then pg_temp.kindred_overlap(
+                                       m."boundingBoxX1", m."boundingBoxY1", m."boundingBoxX2", m."boundingBoxY2",
+                                       m."imageWidth", m."imageHeight",
+                                       f."boundingBoxX1", f."boundingBoxY1", f."boundingBoxX2", f."boundingBoxY2",
+                                       f."imageWidth", f."imageHeight")
                           else 0 end as likeness
               from asset_face m
               where m."assetId" = a.target_asset_id and m."deletedAt" is null and m.:"face_person" is not null

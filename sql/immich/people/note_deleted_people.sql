@@ -1,11 +1,11 @@
--- Marks mappings whose mirrored person is gone although no other person has its faces now: the target deleted it. It is
--- not made again, and its faces belong to nobody; `restore` takes the mark off. Mappings whose source is gone as well are
--- of no use any more; nor are those of people who never had a face here: Immich tidied them away before the photos came,
--- and they are made again.
--- Nor of those whose source person was founded after they went: an administrator let Immich recognise all faces again, which
--- founds the source's people again and deletes the mirrored ones, of offline mirrors for good (see follow_moved_people).
+-- Marks mappings whose mirrored person is gone although no other person has its faces now: the target deleted it. The
+-- person is not made again, and its faces belong to no person; `restore` removes the mark.
+-- Three kinds of mappings are deleted instead. Those whose source person is gone as well are of no use any more. People
+-- who never had a face here were tidied away by Immich before the photos came, and are made again. So are people whose
+-- source person was created after they were deleted: an administrator let Immich recognise all faces again, which creates
+-- the source's people again and deletes the mirrored ones, those of offline mirrors for good (see follow_moved_people).
 -- $1 uuid: source user, $2 uuid: target user.
--- A second run finds nothing to do. Returns nothing.
+-- Returns nothing. Locks the mappings that it changes or deletes. A second run finds nothing to do.
 with gone as (
     select m.id,
            exists (select from person s

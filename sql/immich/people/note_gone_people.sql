@@ -1,8 +1,9 @@
 -- needs person_group
--- Notes people of the target's in the source's own groups whom the target deleted or merged: Immich's audit names them.
--- Without it they would be made again. Whoever has their faces now is found as with mirrored people that went.
+-- Notes people of the target's in the source's own groups whom the target deleted or merged, as Immich's audit shows.
+-- Without the note they would be made again. The person who has their faces now is found as for mirrored people who were
+-- deleted.
 -- $1 uuid: source user, $2 uuid: target user.
--- A second run adds nothing.
+-- Returns nothing. Writes only _face_sync_person_map. A second run adds nothing.
 insert into _face_sync_person_map (source_person_id, target_person_id, source_user_id, target_user_id, adopted)
 select distinct s."personGroupId", s."personGroupId", $1::uuid, $2::uuid, true
 from person_audit d

@@ -1,8 +1,8 @@
 -- needs person_user
--- Notes mirrored people whom somebody shares with the target by now: they are the target's own. Immich found our row and
--- filled its blanks; were we to delete it, Immich would take the share back, which is the sharer's row (promise 1).
+-- Marks mirrored people whom somebody shares with the target by now: they are the target's own. Immich found our row and
+-- filled its blanks. If we deleted the row, Immich would delete the share, which is the sharer's row (promise 1).
 -- $1 uuid: target user.
--- A second run finds nothing to do.
+-- Returns nothing. Locks the mappings that it changes. A second run finds nothing to do.
 update _face_sync_person_map m
 set adopted = true
 where m.target_user_id = $1

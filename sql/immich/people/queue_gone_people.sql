@@ -1,7 +1,8 @@
--- Queues what Immich left of the pictures of mirrored people whom the target merged into others or deleted, and the folders
--- that they lay in, before adopt_survivors and note_deleted_people take note of it: see forget_gone_mirrors.sql for paths that end
--- in *. A picture that another person of the target's shows stays.
+-- Queues what Immich left of the pictures of mirrored people whom the target merged into others or deleted, and the
+-- folders that they lay in. It runs before adopt_survivors and note_deleted_people change the mappings. See
+-- forget_gone_mirrors.sql for paths that end in *. A picture that another person of the target's shows stays.
 -- $1 text: job, $2 uuid: source user, $3 uuid: target user.
+-- Returns nothing. Writes only _kindred_unlink.
 with gone as materialized (
     select m.target_person_id::text as id
     from _face_sync_person_map m

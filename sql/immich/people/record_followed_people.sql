@@ -1,6 +1,7 @@
--- Notes what the source's values are now: a mirror's that differs later was changed by the target. Of pictures only what was
--- copied counts (record_followed_pictures).
+-- Records the source's present values in the mappings. If a mirror's value differs from it later, the target changed it.
+-- Of pictures only what was copied counts (record_followed_pictures).
 -- $1 uuid: source user, $2 uuid: target user.
+-- Returns nothing. Locks the mappings that it changes. A second run finds nothing to do.
 update _face_sync_person_map m
 set followed = x.followed
 from (select y.id, coalesce(y.followed, '{}')

@@ -1,8 +1,9 @@
 -- needs person_group
--- Ties people on the job's candidates and on touched assets to whom the target has in the very group: its own, so that
--- nothing of them is followed, but where the target merges or deletes them the faces go along.
+-- Maps people on the job's candidates and on the kept mirrors' sources to the person whom the target has in the very same
+-- group. That person is the target's own, so nothing of it is followed; but where the target merges or deletes it, the
+-- faces follow.
 -- $1 uuid: target user, $2 uuid: source user.
--- A second run adds nothing.
+-- Returns nothing. Writes only _face_sync_person_map. A second run adds nothing.
 insert into _face_sync_person_map (source_person_id, target_person_id, source_user_id, target_user_id, adopted)
 select distinct own."personGroupId", own."personGroupId", $2::uuid, $1::uuid, true
 from (select source_id from pg_temp.kindred_candidate where ordinal is not null

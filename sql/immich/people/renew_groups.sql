@@ -1,8 +1,8 @@
 -- needs person_group
--- Gives people of pg_temp.kindred_new_person another group where the mirrored one is in a cluster group that the target has
--- left: it is others' by now. The id follows from the target's cluster group as well.
+-- Gives people of pg_temp.kindred_new_person another group where the mirrored one is in a cluster group that the target
+-- has left, so that others own it by now. The new id also follows from the target's cluster group.
 -- $1 uuid: target user.
--- Writes only the temporary table.
+-- Returns nothing. Writes only the temporary table.
 update pg_temp.kindred_new_person n
 set mirror_id = pg_temp.kindred_mirror_id(u."clusterGroupId", n.mirror_id)
 from person_group g, "user" u

@@ -1,11 +1,13 @@
--- Gives mirrored people without a feature face the mirror of the source's, else one of their own mirrored faces, which
--- stands in until the source's is mirrored.
--- Only where there is none, where it shows somebody else by now, or where it is our stand-in: the target's own choice
--- stands. A second run finds nothing to do.
--- Whatever job made the people: one may come from a third user through the source.
--- Each `offset 0` keeps a look by index what it is, one for each row and by its own key (`is not distinct from` is never
--- looked up by index), whatever the planner guesses of tables without statistics: it reads each mirrored person once, and the faces of those that lack one.
+-- Gives mirrored people a feature face: the mirror of the source's, or, until that is mirrored, one of their own mirrored
+-- faces as a stand-in.
+-- Only people without a feature face get one, those whose feature face belongs to another person by now, and those who
+-- show our stand-in: the target's own choice stands.
+-- The job that made the people does not matter: a person may come from a third user through the source.
+-- Each `offset 0` keeps a lookup by index, one for each row and by its own key, whatever the planner guesses of tables
+-- without statistics (`is not distinct from` never uses an index). So the statement reads each mirrored person once, and
+-- the faces of those that lack one.
 -- $1 uuid: target user.
+-- Returns nothing. Locks the people and the mappings that it updates. A second run finds nothing to do.
 with needy as materialized (
     select m.id as mapping_id,
            m.target_person_id,

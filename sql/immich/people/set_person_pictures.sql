@@ -1,9 +1,11 @@
--- Names the pictures that are now in place, and the feature faces that go with them, where the row still says what it said
--- when they were placed: the target's choice stands. Touches each row, so that phones and browsers fetch a picture that was
--- written anew under its old name. A file of the target's under the old name is queued.
+-- Writes the paths of pictures that are now in place, and the feature faces that belong to them. It does so only where
+-- the row still has the path that it had when the picture was placed: the target's choice stands. It touches each such
+-- row, so that phones and browsers fetch a picture again that was rewritten under its old name. A file of the target's
+-- under the old name is queued.
 -- $1 uuid: target user, $2 uuid[]: mirrored people, $3 text[]: their pictures' paths, $4 text[]: the paths so far (or
--- empty), $5 uuid[]: feature faces (null: as it is), $6 uuid[]: those so far, in one order, $7 text: job, $8 text: the media
--- root with a slash at its end.
+-- empty), $5 uuid[]: feature faces (null: unchanged), $6 uuid[]: the feature faces so far, in one order, $7 text: job, $8
+-- text: the media root with a slash at its end.
+-- Returns nothing. Locks the people that it updates.
 with picture as (
     select p.:"person_id" as id, t.path, t.old_path,
            case when p."faceAssetId" is not distinct from t.shown_id then t.face_id end as face_id

@@ -1,8 +1,9 @@
 -- needs person_group
--- Lets people of pg_temp.kindred_new_person be in the group that mirrors them for another target of the target's cluster
--- group: recognition there would not know which of two to take. Whom the target has in it already is its own.
+-- Puts people of pg_temp.kindred_new_person into the group that mirrors them for another target of the same cluster
+-- group: with two groups, recognition would not know which to use. A person whom the target already has in that group is
+-- its own.
 -- $1 uuid: target user.
--- Writes only the temporary table.
+-- Returns nothing. Writes only the temporary table.
 update pg_temp.kindred_new_person n
 set mirror_id = there.group_id,
     is_own = exists (select from person own where own."personGroupId" = there.group_id and own."ownerId" = $1)

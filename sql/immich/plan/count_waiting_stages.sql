@@ -1,5 +1,5 @@
--- What the waiting candidates (pg_temp.kindred_candidate without an ordinal) wait for: each counted at the first of Immich's
--- jobs that is still to come. Parameters as in find_candidates.sql.
+-- Counts what the waiting candidates (pg_temp.kindred_candidate without an ordinal) wait for, each at the first of
+-- Immich's jobs that is still to come. Parameters as in find_candidates.sql.
 -- Returns stage, assets; in Immich's order. Locks nothing, writes nothing.
 select s.stage[1 + s.place] as stage, count(*) as assets
 from (

@@ -1,5 +1,5 @@
--- Examples of what a step of a plan would do, and why: from what it changed in the session's copies.
--- $1 text: step, $2 integer: at most so many.
+-- Lists examples of what a step of a plan would do, and why, from what it changed in the session's copies of the tables.
+-- $1 text: step, $2 integer: how many at most.
 -- Returns id, name (a path, or a person's, tag's or file's name), reason.
 -- Locks nothing, writes nothing.
 select coalesce(found.asset_id::text, found.row_then ->> 'id', found.row_then ->> 'personGroupId', '') as id,

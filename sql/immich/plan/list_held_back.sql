@@ -1,5 +1,5 @@
--- Examples of the mirrors of one verdict that the brake holds back, and why.
--- $1 text: verdict (removed or refused), $2 integer: at most so many.
+-- Lists examples of the mirrors of one verdict that the brake holds back, and why.
+-- $1 text: verdict (removed or refused), $2 integer: how many at most.
 -- Returns id, name (the path), reason.
 -- Locks nothing, writes nothing.
 select t.mirror_id::text as id,

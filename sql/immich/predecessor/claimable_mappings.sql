@@ -1,8 +1,10 @@
--- Mappings that no job made and that are this job's: those whose mirror lies in its tree and library, and of those whose
--- mirror is gone the ones whose source belongs to it.
+-- The mappings that belong to no job and that this job may take over: those whose mirror lies in its tree and library,
+-- and of those whose mirror is gone the ones whose source belongs to the job.
+-- next_claimable and take_over_mappings include this text.
 -- $1 uuid: source user, $2 uuid: target user, $3 uuid: target library, $4 text: source path prefix, $5 boolean: uploads,
 -- $6 text: the tree (prefix), $7 uuid[]: mappings to leave alone.
 -- Returns id, source_id, path (the mirror's; null where it is gone), source_path (null where the source is gone).
+-- Locks nothing, writes nothing.
 select x.id, x.source_asset_id as source_id, a."originalPath" as path, s."originalPath" as source_path
 from _face_sync_asset_map x
 left join asset s on s.id = x.source_asset_id

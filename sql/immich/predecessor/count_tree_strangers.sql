@@ -1,4 +1,4 @@
--- The target's assets below a path that are no mirrors: a scan made them of files that it saw there.
+-- Counts the target's assets below a path that are not mirrors: a scan imported files that it found there.
 -- $1 uuid: target user, $2 uuid: target library, $3 text: path (prefix).
 -- Returns one row: strangers. Locks nothing, writes nothing.
 select count(*) as strangers

@@ -1,6 +1,6 @@
--- Fills pg_temp.kindred_asset with mirrors that were taken over, as far as source and mirror are there.
+-- Fills pg_temp.kindred_asset with mirrors that were taken over, where both the source and the mirror are there.
 -- $1 uuid[]: mirrors, $2 boolean: source and target are of one cluster group.
--- Writes only the temporary table.
+-- Returns nothing. Writes only the temporary table.
 insert into pg_temp.kindred_asset (source_id, mirror_id, target_user_id, target_library_id, tree_path, checksum,
                                    is_external, file_modified_at, placed, shares_cluster)
 select s.id, a.id, a."ownerId", a."libraryId", a."originalPath", a.checksum, a."isExternal", a."fileModifiedAt", '',

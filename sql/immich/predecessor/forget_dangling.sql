@@ -1,6 +1,6 @@
--- Forgets mappings of the predecessor's of which neither the source's row nor the mirror's is there any more.
+-- Forgets the predecessor's mappings of which neither the source's row nor the mirror's row is there any more.
 -- $1 uuid: source user, $2 uuid: target user.
--- A second run finds nothing to do.
+-- Returns nothing. Locks the mappings that it deletes. A second run finds nothing to do.
 delete from _face_sync_asset_map m
 where m.job is null
   and m.source_user_id = $1

@@ -1,4 +1,5 @@
--- Mirrors that were taken over and still have their source's checksum: their own was another asset's when they were.
+-- Lists mirrors that were taken over and still have their source's checksum: another asset had the checksum of their path
+-- at that time.
 -- $1 text: job, $2 uuid: target user.
 -- Returns mirror_id, path. Locks nothing, writes nothing.
 select a.id as mirror_id, a."originalPath" as path

@@ -1,5 +1,6 @@
--- A page of the mirrors whose originals lie in a tree, whichever job made them, with where the sources' originals lie.
--- $1 uuid: target user, $2 text: the tree (prefix), $3 uuid: after this mirror, $4 integer: at most so many.
+-- Lists a page of the mirrors whose originals lie in a tree, whichever job made them, with the paths of the sources'
+-- originals.
+-- $1 uuid: target user, $2 text: the tree (prefix), $3 uuid: after this mirror, $4 integer: how many at most.
 -- Returns mirror_id, tree_path, source_path (null where the source's row is gone), placed, in order.
 -- Locks nothing, writes nothing.
 select m.target_asset_id as mirror_id,

@@ -1,8 +1,8 @@
--- Ties source people to those who stand for them on taken-over mirrors, where the predecessor's map of people is gone or
--- lacks them. Somebody who is on a photo of the target's own as well was not made for the mirrors alone and counts as
--- adopted.
--- $1 uuid: source user. Reads pg_temp.kindred_renamed_face and pg_temp.kindred_asset.
--- A second run finds nothing to do.
+-- Maps source people to the people who stand for them on taken-over mirrors, where the predecessor's map of people is
+-- gone or lacks them. A person who is also on a photo of the target's own was not made for the mirrors alone, and counts
+-- as adopted.
+-- $1 uuid: source user. Reads pg_temp.kindred_asset, after the faces got the ids that Kindred gives (find_renamed_faces).
+-- Returns nothing. Writes only _face_sync_person_map. A second run finds nothing to do.
 insert into _face_sync_person_map (source_person_id, target_person_id, source_user_id, target_user_id, adopted)
 select distinct on (s.:"face_person", b.target_user_id)
        s.:"face_person", m.:"face_person", $1, b.target_user_id,

@@ -1,4 +1,5 @@
--- Lets what hangs on a face under its old id hang on the new one: its embedding …
+-- Moves the embeddings of taken-over faces (pg_temp.kindred_renamed_face) from the old ids to the new ones.
+-- Returns nothing. Locks the embeddings that it updates. A second run finds nothing to do.
 update face_search e
 set "faceId" = r.new_id
 from pg_temp.kindred_renamed_face r

@@ -1,5 +1,6 @@
--- … and the people whose feature face it is.
+-- Gives people whose feature face got a new id (pg_temp.kindred_renamed_face) that id.
 -- $1 uuid: target user.
+-- Returns nothing. Locks the people that it updates. A second run finds nothing to do.
 update person p
 set "faceAssetId" = r.new_id
 from pg_temp.kindred_renamed_face r

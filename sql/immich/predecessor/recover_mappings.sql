@@ -1,11 +1,11 @@
--- Ties mirrors to their sources again whose mapping was lost, with the tracking tables or in a crash of the
--- predecessor's. A mirror of ours is known by its id, one of the predecessor's by its place in the tree together with the
--- checksum, which it copied from the source. Each of the two is a look by index for each source asset without a mapping,
--- whatever PostgreSQL knows of the tables (`offset 0` keeps it from another order); and none is made where every asset of
--- the target's library has one.
--- $1 uuid: source user, $2 uuid: target user, $3 uuid: target library, $4 text: source path prefix,
--- $5 boolean: uploads, $6 text: the tree (prefix), $7 text: the media root with a slash at its end.
--- A second run finds nothing to do.
+-- Maps mirrors to their sources again after their mappings were lost, with the tracking tables or in a crash of the
+-- predecessor. A mirror of ours is recognised by its id. One of the predecessor's is recognised by its place in the tree
+-- together with the checksum, which it copied from the source. Each of the two is a lookup by index for each source asset
+-- without a mapping, whatever PostgreSQL knows of the tables (`offset 0` keeps it from another order). There is no lookup
+-- where every asset of the target's library has a mapping.
+-- $1 uuid: source user, $2 uuid: target user, $3 uuid: target library, $4 text: source path prefix, $5 boolean: uploads,
+-- $6 text: the tree (prefix), $7 text: the media root with a slash at its end.
+-- Returns nothing. Writes only _face_sync_asset_map. A second run finds nothing to do.
 with source as materialized (
     select s.id, s.checksum, s."originalPath" as path
     from asset s

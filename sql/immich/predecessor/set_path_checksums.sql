@@ -1,8 +1,8 @@
--- Gives mirrors the checksum of their path: the predecessor copied the source's, which is the file's for uploads, and by
--- which phones free space. Not where an asset of that checksum is in the library already: Immich imported the mirror's
--- original a second time, and until somebody deletes that asset the mirror keeps what it has.
+-- Gives mirrors the checksum of their path. The predecessor copied the source's checksum, which for uploads is that of
+-- the file, and by which phones free space. A mirror keeps what it has while another asset of the library has that
+-- checksum: Immich imported the mirror's original a second time, until somebody deletes that asset.
 -- $1 uuid: target user, $2 uuid[]: mirrors, $3 bytea[]: the checksums, in one order.
--- A second run changes nothing.
+-- Returns nothing. Locks the mirrors that it updates. A second run changes nothing.
 update asset a
 set checksum = t.checksum
 from unnest($2::uuid[], $3::bytea[]) as t (mirror_id, checksum)

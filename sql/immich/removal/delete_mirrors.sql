@@ -1,6 +1,7 @@
--- Deletes mirrors, and nothing that is not one: the mapping must name it, and it must be the target's. Their rows in other
--- tables go by cascade. A statement of its own, so that phones hear of it.
+-- Deletes mirrors, and nothing else: a mapping must name the asset, and it must be the target's. The cascade deletes
+-- their rows in other tables. This is a statement of its own, so that phones learn of it.
 -- $1 uuid[]: mirrors, $2 uuid: target user.
+-- Returns nothing. Locks the rows that it deletes.
 delete from asset a
 where a.id = any ($1)
   and a."ownerId" = $2

@@ -1,12 +1,12 @@
--- Forgets the mirrors of one verdict whose rows are gone. What Immich left of their files is queued: an offline mirror's
--- original, which a scan would import as the target's own, or the thumbnails of one whose file the library's watcher missed,
--- and the folder that they lay in. Their rows are gone, so they go by the mirror's id: a path that ends in * is of all files
--- whose names begin so.
--- Of what the target deleted a tombstone remains. What Immich deleted by itself is made again: its source asset waits for
--- that, and the stack that went with it counts as dissolved by nobody.
--- $1 text: job, $2 text: the tree (prefix; null where it is the source's), $3 text: verdict (refused or purged),
--- $4 boolean: with tombstones; false where the whole job ends.
--- A second run finds no mapping. Locks the mappings. Returns one row for each: source_id.
+-- Forgets the mirrors of one verdict whose rows are gone, and queues what Immich left of their files: an offline mirror's
+-- original, which a scan would import as the target's own, or the thumbnails of a mirror whose file the library's watcher
+-- missed, and the folder that they lay in. Their rows are gone, so these files are found by the mirror's id: a path that
+-- ends in * means all files whose names begin so.
+-- A photo that the target deleted gets a tombstone. A photo that Immich deleted by itself is made again: its source asset
+-- waits for that, and a stack that was deleted with it does not count as dissolved by the target.
+-- $1 text: job, $2 text: the tree (prefix; null where it is the source's), $3 text: verdict (refused or purged), $4
+-- boolean: with tombstones; false where the whole job ends.
+-- Returns source_id of each. Locks the mappings that it deletes. A second run finds no mapping.
 with gone as (
     delete from _face_sync_asset_map m
     using pg_temp.kindred_touched t

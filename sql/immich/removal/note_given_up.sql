@@ -1,7 +1,8 @@
--- Lets the other jobs of the same two users look again at the source assets of mirrors that this job gives up: a photo that
--- moved from one job's folder to another's has no mirror from now on, and nothing else would tell the other job.
--- $1 uuid[]: mirrors whose mappings are about to go.
--- A second run writes nothing. Returns nothing.
+-- Lets the other jobs of the same two users look again at the source assets of mirrors that this job gives up. A photo
+-- that moved from one job's folder to another's has no mirror from now on, and the other job would not learn of it
+-- otherwise.
+-- $1 uuid[]: mirrors whose mappings are about to be deleted.
+-- Returns nothing. Writes only _kindred_waiting. A second run writes nothing.
 insert into _kindred_waiting (job, source_asset_id)
 select o.job, m.source_asset_id
 from _face_sync_asset_map m

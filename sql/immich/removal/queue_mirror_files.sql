@@ -1,8 +1,9 @@
--- Notes the files of mirrors about to be deleted: the originals in the tree with what we made there, the XMP files that
--- their rows name, and what lies under the target's own folders, also what Immich made of the mirror since. Paths elsewhere are
--- left alone, and so are files beside the originals that no row names.
--- $1 text: job, $2 text: the tree (prefix; null where it is the source's: nothing there is ours), $3 text: the media root with a slash at its end, $4 uuid: target user,
--- $5 uuid[]: mirrors.
+-- Queues the files of mirrors that are about to be deleted: the originals in the tree with what we made there, the XMP
+-- files that their rows name, and what lies in the target's own folders, including what Immich made of the mirror since.
+-- Paths elsewhere are left alone, and so are files beside the originals that no row names.
+-- $1 text: job, $2 text: the tree (prefix; null where it is the source's, and nothing there is ours), $3 text: the media
+-- root with a slash at its end, $4 uuid: target user, $5 uuid[]: mirrors.
+-- Returns nothing. Writes only _kindred_unlink.
 insert into _kindred_unlink (job, folder, path, inode, size, mtime_ns)
 select distinct $1, place.folder, substr(f.path, length(place.prefix) + 1), f.inode, f.size, f.mtime_ns
 from (select a."originalPath" as path, case when m.placed = 'hardlink' then m.placed_inode end as inode,

@@ -1,8 +1,9 @@
--- Deletes the mirrored faces of the batch whose source face was deleted or lost its person, and those whose person the
--- target deleted: Immich would queue a face without one every night. A face has lost its person also where the source
--- deleted it in a group that others are still in. A face that the target gave to somebody stays, unless the source gave it
--- to the deleted person later. A statement of its own, so that phones hear of it.
--- Returns face_id of each.
+-- Deletes the batch's mirrored faces whose source face was deleted or lost its person, and those whose person the target
+-- deleted: Immich would queue a face without a person every night. A face has also lost its person where the source
+-- deleted it in a group that others are still in. A face that the target gave to another person stays, unless the source
+-- gave it to the deleted person later. This is a statement of its own, so that phones learn of it.
+-- Reads the batch in pg_temp.kindred_asset and pg_temp.kindred_person.
+-- Returns face_id of each. Locks the faces that it deletes.
 delete from asset_face m
 using pg_temp.kindred_asset b
 where m."assetId" = b.mirror_id

@@ -1,10 +1,10 @@
--- Deletes faces that Immich found on the batch's mirrors itself, as when an administrator lets face detection run over all
--- photos: a mirror has the source's faces, each once. Also where the source has none in that box, since it deleted that one
--- or its photo was offline when the job ran. The mirrored face stays, so that Immich's next detection finds one face there,
--- and undo all that we made. Whose faces they were was taken note of before (map_held_people). Not the target's own, which
--- are manual.
--- A statement of its own, so that phones hear of it. A second run finds nothing to do.
--- Returns person_id of each; null where it belonged to nobody.
+-- Deletes faces that Immich found on the batch's mirrors itself, as when an administrator lets face detection run over
+-- all photos: a mirror has the source's faces, each once. This includes faces in a box where the source has none, because
+-- it deleted that face, or because its photo was offline when the job ran. The mirrored face stays, so that Immich's next
+-- detection finds one face there, and undo finds all that we made. map_held_people has recorded the people of these faces
+-- before. The target's own faces are manual and stay.
+-- This is a statement of its own, so that phones learn of it. A second run finds nothing to do.
+-- Returns person_id of each; null where it belonged to no person. Locks the faces that it deletes.
 delete from asset_face n
 using pg_temp.kindred_asset b
 where n."assetId" = b.mirror_id

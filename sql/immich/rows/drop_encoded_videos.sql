@@ -1,6 +1,8 @@
 -- needs asset.encodedVideoPath
--- The same as drop_gone_files for transcoded videos, whose paths Immich kept in a column of asset up to 2.5.
+-- Drops the mirrors' transcoded videos that the source no longer has, as drop_gone_files does for other files. Immich
+-- kept their paths in a column of asset up to 2.5.
 -- $1 text: job, $2 text: the media root with a slash at its end.
+-- Returns nothing. Locks the mirrors that it updates, and queues the files. A second run finds nothing to do.
 with gone as (
     update asset m
     set "encodedVideoPath" = ''

@@ -1,7 +1,9 @@
--- The source has these derived files no more: it took its edits back, or Immich makes no full-size preview or transcoded
--- video of it any more. The mirrors' go with their rows, unless they are the target's own: of its own edits, or made by
--- Immich of the mirror alone. What we made of the source's is on record: by type, the row's id (`followed`).
+-- Deletes the mirrors' rows of derived files that the source no longer has: it took its edits back, or Immich makes no
+-- full-size preview or transcoded video of it any more. Files that are the target's own stay: those of its own edits, or
+-- those that Immich made of the mirror alone. What we made of the source's files is recorded by type with the row's id
+-- (`followed`).
 -- $1 text: job, $2 text: the media root with a slash at its end.
+-- Returns nothing. Locks the rows that it deletes, and queues the files. A second run finds nothing to do.
 with gone as (
     delete from asset_file m
     using pg_temp.kindred_asset b

@@ -1,6 +1,6 @@
--- Fills pg_temp.kindred_asset with mirrors, with what their own rows say now.
+-- Fills pg_temp.kindred_asset with mirrors, as their own rows are now.
 -- $1 uuid[]: mirrors, $2 boolean: source and target are of one cluster group.
--- Writes only the temporary table.
+-- Returns nothing. Writes only the temporary table.
 insert into pg_temp.kindred_asset (source_id, mirror_id, target_user_id, target_library_id, tree_path, checksum,
                                    is_external, file_modified_at, placed, shares_cluster, followed, edits_followed)
 select t.source_id, t.mirror_id, a."ownerId", a."libraryId", a."originalPath", a.checksum,
@@ -8,7 +8,8 @@ select t.source_id, t.mirror_id, a."ownerId", a."libraryId", a."originalPath", a
        $2, m.followed,
        true
        and (m.followed is null or m.followed ->> 'asset_edit' is not distinct from (  -- needs asset_edit
-           select md5(string_agg(concat_ws(' ', e.sequence, e.action, e.parameters), ',' order by e.sequence))  -- needs asset_edit
+           select md5(string_agg(concat_ws(' ', e.sequence, e.action, e.parameters), ','  -- needs asset_edit
+                                 order by e.sequence))  -- needs asset_edit
            from asset_edit e where e."assetId" = t.mirror_id))  -- needs asset_edit
 from pg_temp.kindred_touched t
 join _face_sync_asset_map m on m.target_asset_id = t.mirror_id

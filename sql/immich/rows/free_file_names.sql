@@ -1,5 +1,8 @@
--- Deletes mirrors' rows of derived files that stand in the way of the source's: the same asset, type and edit state under
--- another id (Immich made the mirror's anew, or the predecessor copied it). queue_replaced_files has their files.
+-- Deletes mirrors' rows of derived files that are in the way of the source's: the same asset, type and edit state under
+-- another id. Immich made the mirror's file again, or the predecessor copied it. queue_replaced_files has queued the
+-- files.
+-- Reads pg_temp.kindred_asset and pg_temp.kindred_file.
+-- Returns nothing. Locks the rows that it deletes. A second run finds nothing to do.
 delete from asset_file m
 using pg_temp.kindred_file f, asset_file s, pg_temp.kindred_asset b
 where s.id = f.source_file_id

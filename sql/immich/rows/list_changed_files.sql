@@ -1,12 +1,15 @@
--- Files of touched sources that their kept mirrors lack, have under another name, or that Immich made anew since; all files of
--- those that are at fault, however old: one of them could not be placed. The XMP file that holds the source's edits comes along
--- where the mirror has none, or the target edited nothing that it holds: no column, and no tag that it added, or took off while
--- the source still has it. Else Immich's next look at the mirror's metadata would undo what was followed. It comes whatever its
--- row's age: Immich writes into the file and leaves the row as it is. The XMP file's row is known by its path: it may have a
--- random id, from the migration to Immich 2.4, which made rows of columns, or because Immich made it anew.
+-- Lists the files of the batch's sources that the mirrors lack, have under another name, or that Immich made again since.
+-- For assets at fault it lists all files, however old: one of them could not be placed.
+-- The XMP file that holds the source's edits is listed where the mirror has none, or where the target edited nothing that
+-- the file holds: no column, no tag that it added, and no tag that it took off while the source still has it. Otherwise
+-- Immich's next look at the mirror's metadata would undo what was followed. The age of its row does not matter, since
+-- Immich writes into the file and leaves the row as it is. The XMP file's row is found by its path. It may have a random
+-- id: from the migration to Immich 2.4, which made rows of columns, or because Immich made it again.
 -- $1 timestamptz: since. Reads the batch in pg_temp.kindred_asset.
--- Returns source_id, mirror_id, tree_path, file_id, type, is_edited, path, is_lacking (the mirror has none), is_ours (its row
--- has the id that Kindred gives), xmp_size and xmp_mtime_ns (of the XMP file that we placed last, where that is known).
+-- Returns source_id, mirror_id, tree_path, file_id, type, is_edited, path, is_lacking (the mirror has none), is_ours (its
+-- row has the id that Kindred gives), xmp_size and xmp_mtime_ns (of the XMP file that we placed last, where that is
+-- known).
+-- Locks nothing, writes nothing.
 select t.source_id,
        t.mirror_id,
        t.tree_path,

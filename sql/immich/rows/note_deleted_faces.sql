@@ -1,10 +1,10 @@
--- Notes the mirrored faces of the batch that the target deleted while the source still has them: those whose row is gone
--- (Immich's audit names them), and those that have a deletion date, which is what Immich's own pages do.
--- What we deleted, or a person restored, counts only where the target deleted it again since.
--- A face in whose box Immich's face detection put one of its own was deleted by that job, not by the target: on record as
--- if we had, so that it comes back.
--- $1 text: job.
--- A second run adds nothing.
+-- Notes the batch's mirrored faces that the target deleted while the source still has them: those whose row is gone
+-- (Immich's audit names them), and those that have a deletion date, which is what Immich's own pages set.
+-- A face that we deleted, or that a person restored, counts only where the target deleted it again since.
+-- A face is noted as deleted by us where Immich's face detection put one of its own in the same box: that job deleted the
+-- face, not the target, so the face comes back.
+-- $1 text: job. Reads the batch in pg_temp.kindred_asset.
+-- Returns nothing. Writes only _kindred_gone_face. A second run adds nothing.
 insert into _kindred_gone_face as g (face_id, by_us, gone_at, job, source_asset_id)
 select refused.face_id, bool_and(refused.is_detected), clock_timestamp(), $1, refused.source_id
 from (

@@ -1,8 +1,8 @@
--- Finds people whom Immich made for faces that were just dropped (drop_detected_faces) and who have none left, and queues
--- their pictures: nobody named them or has set anything of theirs, no mapping leads to them. Immich 2.5 to 3.1 would keep
--- them for good.
+-- Finds people whom Immich made for faces that were just dropped (drop_detected_faces) and who have no face left, and
+-- queues their pictures. The target neither named them nor set anything for them, and no mapping leads to them. Immich
+-- 2.5 to 3.1 would keep them for good.
 -- $1 uuid: target user, $2 uuid[]: people, $3 text: job, $4 text: the media root with a slash at its end.
--- Returns person_id of each, who is to be deleted in the same transaction.
+-- Returns person_id of each; the caller deletes them in the same transaction. Writes only _kindred_unlink.
 with left_over as (
     select p.:"person_id" as person_id, p."thumbnailPath" as path
     from person p
@@ -12,7 +12,8 @@ with left_over as (
       and p."birthDate" is null
       and not p."isHidden"
       and not p."isFavorite"
-      and not exists (select from person_user u where u."personGroupId" = p."personGroupId" and u."sharedWithId" = p."ownerId")  -- needs person_user
+      and not exists (select from person_user u  -- needs person_user
+                      where u."personGroupId" = p."personGroupId" and u."sharedWithId" = p."ownerId")  -- needs person_user
       and not exists (select from asset_face f where f.:"face_person" = p.:"person_id")
       and not exists (select from _face_sync_person_map m where m.target_person_id = p.:"person_id")
       and not exists (select from _face_sync_person_map m where m.source_person_id = p.:"person_id")

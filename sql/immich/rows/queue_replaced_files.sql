@@ -1,8 +1,9 @@
--- Queues the mirrors' files in whose place others were just put under other names: Immich made the source's anew in another
--- format or spelling (its row stays and says another path then), or the mirror's row is not ours and goes
--- (free_file_names). Paths outside the target's own folders are left alone; an XMP file has one name for good.
--- $1 text: job, $2 text: the media root with a slash at its end. Reads the batch in pg_temp.kindred_asset and its files in
--- pg_temp.kindred_file. To be run before the rows say the new names; after that it finds nothing.
+-- Queues mirrors' files that others, under other names, have just replaced. Either Immich made the source's file again in
+-- another format or spelling (its row stays and has another path), or the mirror's row is not ours and is deleted
+-- (free_file_names). Paths outside the target's own folders are left alone; an XMP file keeps its name.
+-- $1 text: job, $2 text: the media root with a slash at its end. Reads the batch in pg_temp.kindred_asset and its files
+-- in pg_temp.kindred_file. It must run before the rows get the new names; after that it finds nothing.
+-- Returns nothing. Writes only _kindred_unlink.
 insert into _kindred_unlink (job, folder, path)
 select $1, place.folder, substr(m.path, length($2 || place.folder) + 2)
 from pg_temp.kindred_file f

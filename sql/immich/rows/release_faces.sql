@@ -1,7 +1,10 @@
 -- needs person_group
--- Takes mirrored faces of the batch out of groups in which the target has nobody: it deleted the person, and Immich leaves
--- the face as it is. A phone that got such a face would stop to sync (behaviours, 6). The same where the source deleted
--- its person in a group that others are still in, and the target has not given the face to another since.
+-- Takes the batch's mirrored faces out of groups in which the target has no person: it deleted the person, and Immich
+-- leaves the face as it is. A phone that received such a face would stop syncing (behaviours, 6). The same happens where
+-- the source deleted its person in a group that others are still in, and the target has not given the face to another
+-- person since: it is in that group, or in the group that mirrors it.
+-- Reads the batch in pg_temp.kindred_asset.
+-- Returns nothing. Locks the faces that it updates. A second run finds nothing to do.
 update asset_face m
 set "personGroupId" = null
 from pg_temp.kindred_asset b

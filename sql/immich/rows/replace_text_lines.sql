@@ -1,7 +1,9 @@
 -- needs asset_ocr_audit
--- Lines of recognised text that go take the mirror's others along, which come again under their ids: the audit names only
--- the photo, so a phone that hears of one line may drop all of them, and it asks only for rows with a new updateId. Immich
--- itself reads a photo's text anew as a whole.
+-- Deletes all lines of recognised text of a mirror if the source no longer has one of them; the other lines are inserted
+-- again with their ids. Immich's audit names only the photo, so a phone that learns of one deleted line may drop all of
+-- them, and it fetches only rows with a new updateId. Immich itself reads a photo's text again as a whole.
+-- Reads the batch in pg_temp.kindred_asset.
+-- Returns nothing. Locks the lines that it deletes.
 delete from asset_ocr m
 using pg_temp.kindred_asset b
 where m."assetId" = b.mirror_id

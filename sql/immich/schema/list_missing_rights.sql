@@ -1,4 +1,4 @@
--- Which of the rights on Immich's tables the present role does not have. Tables that this Immich lacks need none.
+-- Lists the rights on Immich's tables that the present role lacks. Tables that this Immich does not have need none.
 -- $1 text[]: tables, $2 text[]: what is done to each, as in {"select, insert"}, in the same order.
 -- Returns action and table_name of each.
 -- Locks nothing, writes nothing.

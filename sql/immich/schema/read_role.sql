@@ -1,6 +1,6 @@
--- What the present role may do beside its privileges on Immich's tables, and the tables there are.
--- Returns one row: database, is_superuser, may_make_temporary, may_use_schema, may_create, own_tables (JSON
--- array: ours that are there), foreign_tables (those of them that the role does not own), immich_tables (all others).
+-- What the present role may do besides its privileges on Immich's tables, and which tables there are.
+-- Returns one row: database, is_superuser, may_make_temporary, may_use_schema, may_create, own_tables (JSON array: those
+-- of our tables that are there), foreign_tables (those of them that the role does not own), immich_tables (all others).
 -- Locks nothing, writes nothing.
 select current_database()::text as database,
        current_setting('is_superuser')::boolean as is_superuser,

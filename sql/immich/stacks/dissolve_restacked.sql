@@ -1,8 +1,9 @@
--- Dissolves the target's stacks that we made, whose source stack is gone and of whose photos the source has one in another
--- stack by now: that one could not be made beside it. Where the target put a photo of its own in, the stack is left to it.
--- Nothing may look as if the target had dissolved it.
+-- Dissolves the target's stacks that we made, whose source stack is gone, and of whose photos the source has one in
+-- another stack by now: the new stack could not be made while the old one holds that photo. A stack stays with the target
+-- if the target put a photo of its own into it. The stacks are forgotten, so that nothing looks as if the target had
+-- dissolved them.
 -- $1 uuid: target user, $2 uuid[]: a page of our stacks.
--- A second run finds nothing to do. Returns nothing.
+-- Returns nothing. Locks the stacks that it deletes and the mappings that it changes. A second run finds nothing to do.
 with gone as (
     delete from stack t
     using _kindred_stack k

@@ -1,6 +1,6 @@
--- Deletes the target's stacks that we made, whose source stack is gone and that hold no photo any more.
+-- Deletes the target's stacks that we made, whose source stack is gone, and that hold no photo any more.
 -- $1 uuid: target user, $2 uuid[]: a page of our stacks.
--- A second run finds nothing to do. Returns stack_id of each.
+-- Returns stack_id of each. Locks the stacks that it deletes. A second run finds nothing to do.
 with gone as (
     delete from stack t
     using _kindred_stack k

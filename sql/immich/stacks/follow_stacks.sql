@@ -1,6 +1,6 @@
 -- Lets the target's stacks that we made show the photo that the source shows now, unless the target chose another.
 -- $1 uuid: source user, $2 uuid: target user, $3 uuid[]: a page of our stacks.
--- A second run finds nothing to do. Returns nothing.
+-- Returns nothing. Locks the stacks that it updates. A second run finds nothing to do.
 with wanted as (
     select k.stack_id, m.target_asset_id as primary_id
     from _kindred_stack k

@@ -1,8 +1,9 @@
--- Makes the source's stacks the target's own, as soon as two of their assets have mirrors. A stack that we made before is
--- not made again: the target dissolved it. Neither is one whose first photo the target has put into a stack of its own.
+-- Makes stacks of the target's own like the source's, as soon as two of their assets have mirrors. A stack that we made
+-- before is not made again: the target dissolved it. A stack whose first photo the target has put into a stack of its own
+-- is not made either. Mirrors that another job made are put into the stack by that job, in its next cycle
+-- (_kindred_waiting).
 -- $1 uuid: source user, $2 uuid: target user, $3 text: job.
--- Mirrors that another job made are put into the stack by that job, in its next cycle: it is told to look at them.
--- A second run finds nothing to do. Returns stack_id of each.
+-- Returns stack_id of each. Writes only stack, _kindred_stack and _kindred_waiting. A second run finds nothing to do.
 with wanted as (
     select s.id as source_stack_id,
            pg_temp.kindred_mirror_id($2, s.id) as stack_id,

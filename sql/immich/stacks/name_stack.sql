@@ -1,4 +1,5 @@
--- Which source asset stands for a stack of ours that a step could not bring up to date: the one that it showed first.
+-- Finds the source asset that stands for a stack of ours which a step could not bring up to date: the source of the photo
+-- that the stack shows, as far as we recorded it.
 -- $1 uuid: the stack.
 -- Returns source_id, path (of the source's original; null where it is gone). Locks nothing, writes nothing.
 select m.source_asset_id as source_id, s."originalPath" as path

@@ -1,9 +1,10 @@
--- Frees the target's stacks of mirrors about to be deleted that they show: their key forbids the deletion else. As Immich
--- does: another photo becomes the one that is shown, or the stack is dissolved where only one would be left (its member
--- becomes a single photo, ON DELETE SET NULL). Mirrors that go later in the same removal (pg_temp.kindred_touched) do not
--- count. A dissolved one of ours may come back with the mirrors that stay, so nothing may look as if the target had
--- dissolved it.
+-- Frees the target's stacks that show mirrors which are about to be deleted: a foreign key forbids the deletion
+-- otherwise. It does what Immich does. Another photo becomes the shown one, or the stack is dissolved where only one
+-- photo would be left (which becomes a single photo, ON DELETE SET NULL). Mirrors that are deleted later in the same
+-- removal (pg_temp.kindred_touched) do not count. A dissolved stack of ours may come back with the mirrors that stay, so
+-- nothing may look as if the target had dissolved it.
 -- $1 uuid[]: mirrors, $2 uuid: target user.
+-- Returns nothing. Locks the stacks that it changes or deletes, and the mappings that it changes.
 with losing as (
     select s.id,
            (array_agg(a.id order by a.id) filter (where a.id is not null))[1] as next_id,

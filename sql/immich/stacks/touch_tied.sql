@@ -1,7 +1,7 @@
 -- Adds to pg_temp.kindred_touched the mirrors made in this cycle that are tied to others: live photos and members of
--- stacks. Their ties are made when all are there.
+-- stacks. Their ties are made when all of them are there.
 -- $1 uuid: target user.
--- Writes only the temporary table.
+-- Returns nothing. Writes only the temporary table.
 insert into pg_temp.kindred_touched (source_id, mirror_id, verdict)
 select m.source_asset_id, m.target_asset_id, 'kept'
 from pg_temp.kindred_candidate c

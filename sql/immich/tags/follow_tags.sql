@@ -1,7 +1,8 @@
--- Gives the mirrors of changed source assets the tags that the source added since they were last followed, and takes those
--- that the source took off. What the target did to a mirror's tags stands.
+-- Gives the mirrors of changed source assets the tags that the source added since they were last followed, and takes off
+-- those that the source took off. What the target did to a mirror's tags stands.
 -- $1 uuid: source user, $2 uuid: target user.
--- A second run finds nothing to do. Returns mirror_id of each mirror whose list changed.
+-- Returns mirror_id of each mirror whose list changed. Locks the rows of tag_asset that it deletes and the mappings that
+-- it changes. A second run finds nothing to do.
 with now as (
     select m.id, m.target_asset_id as mirror_id, coalesce(m.followed_tags, '{}') as old,
            array(select t.value::text

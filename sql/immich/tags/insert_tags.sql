@@ -1,8 +1,8 @@
--- Gives the target the tags of the changed source assets that have mirrors, with the tags above them: its own tag of that
--- name where it has one, else a new one. A tag that we made before and that the target deleted while mirrors bore it is
--- not made again, nor what hangs below it.
+-- Gives the target the tags of the changed source assets that have mirrors, with the tags above them. A tag of that name
+-- that the target already has is used; only the others are made. A tag that we made before and that the target deleted
+-- while mirrors had it is not made again, nor are the tags below it.
 -- $1 uuid: source user, $2 uuid: target user, $3 text: job.
--- A second run finds nothing to do. Returns tag_id of each.
+-- Returns tag_id of each new tag. Writes only tag, tag_closure and _kindred_tag. A second run finds nothing to do.
 with needed as (
     select distinct up.id, up.value, up.color, up."parentId"
     from pg_temp.kindred_changed c

@@ -1,9 +1,10 @@
 -- needs asset_exif.tags
--- Where the target has tags of its own on a mirror, Immich's list of the mirror's tags is its own, too, and does not follow
--- the source's. By that list Immich ties the tags anew whenever it reads the metadata, so what just followed in single tags
--- is written into it, and locked, for Immich to carry it into the target's XMP file (see xmp_locks.cpp).
--- $1 uuid: target user, $2 uuid[]: mirrors of which a tag just came or went.
--- A second run finds nothing to do. Returns nothing.
+-- Writes the tags that were just followed into Immich's list of a mirror's tags. Where the target has tags of its own on
+-- a mirror, that list is the target's own and does not follow the source's. Immich sets the tags from the list whenever
+-- it reads the metadata, so single tags would be lost again. The list is locked as well, so that Immich writes it into
+-- the target's XMP file (see xmp_locks.cpp).
+-- $1 uuid: target user, $2 uuid[]: mirrors that just got or lost a tag.
+-- Returns nothing. Locks the rows of asset_exif and the mappings that it updates. A second run finds nothing to do.
 with renewed as (
     update asset_exif e
     set tags = nullif(x.tags, '{}'),

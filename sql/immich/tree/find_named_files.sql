@@ -1,10 +1,10 @@
--- Which of some file names are in use: a row of Immich's names the file, or an intent does, under which some instance is
--- about to place it.
--- $1 text[]: names (folder and below it, as in tree/…, thumbs/…), $2 text: the tree (prefix), $3 text: the media root with a
--- slash at its end, $4 text: job.
--- Returns name, has_row, has_intent, of those only that have one of the two.
--- By index for each name, whatever the statistics: a row is looked up by its path, or by the id that the file's name begins with.
--- Locks nothing, writes nothing.
+-- Finds out which of some file names are in use: a row of Immich's names the file, or an intent under which an instance
+-- is about to place it.
+-- $1 text[]: names (folder and below it, as in tree/…, thumbs/…), $2 text: the tree (prefix), $3 text: the media root
+-- with a slash at its end, $4 text: job.
+-- Returns name, has_row, has_intent, only of names that have one of the two. Locks nothing, writes nothing.
+-- Each name is looked up by index, whatever the statistics: by the row's path, or by the id that the file's name begins
+-- with.
 with file as materialized (
     select x.name,
            case when starts_with(x.name, 'tree/') then $2 || substr(x.name, 6) else $3 || x.name end as path,

@@ -1,4 +1,4 @@
--- Every library of anybody but one: whether its scans see the tree.
+-- Lists every library but one, whoever owns it, to see whether its scans reach the tree.
 -- $1 uuid: the job's target library.
 -- Returns library_id, name, owner (the user's name), import_paths, exclusion_patterns (JSON arrays), in order.
 -- Locks nothing, writes nothing.

@@ -1,6 +1,7 @@
--- A page of the folders in a tree that mirrors' originals lie in, whichever job made the mirrors, each with the folders that
--- the source's originals lie in.
--- $1 uuid: target user, $2 text: the tree (prefix), $3 text, $4 text: after this pair of folders, $5 integer: at most so many.
+-- Lists a page of the folders in a tree that mirrors' originals lie in, whichever job made the mirrors, each with the
+-- folders that the sources' originals lie in.
+-- $1 uuid: target user, $2 text: the tree (prefix), $3 text, $4 text: after this pair of folders, $5 integer: how many at
+-- most.
 -- Returns folder, source_folder (as Immich names them, with a slash at the end; empty where the source's row is gone), in
 -- order. Locks nothing, writes nothing.
 select distinct f.folder, f.source_folder

@@ -1,4 +1,4 @@
--- Mirrors that lie in a job's tree and library and that no job has taken over yet.
+-- Counts mirrors in a job's tree and library that no job has taken over yet.
 -- $1 uuid: source user, $2 uuid: target user, $3 uuid: target library, $4 text: the tree (prefix).
 -- Returns one row: mirrors. Locks nothing, writes nothing.
 select count(*) as mirrors

@@ -1,8 +1,7 @@
--- What of the target's a job's mirrors are in, for a person who is about to end the job.
--- $1 text: job.
--- Returns one row: mirrors, album_entries, albums, stacks_left (the target's own stacks that lose photos), tombstones (what
--- the target deleted and is on record), strangers (mirrors of another target than the job's).
--- $2 uuid: target user.
+-- Counts what a job's mirrors are part of at the target, for a person who is about to end the job.
+-- $1 text: job, $2 uuid: target user.
+-- Returns one row: mirrors, album_entries, albums, stacks_left (the target's own stacks that lose photos), tombstones
+-- (recorded deletions by the target), strangers (mirrors of another target than the job's).
 -- Locks nothing, writes nothing.
 with mirror as (
     select a.id, a."stackId" as stack_id

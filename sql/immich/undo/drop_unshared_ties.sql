@@ -1,6 +1,6 @@
 -- Deletes the stacks and tags of a job that ends and that are of no use any more (pg_temp.kindred_unshared).
 -- $1 uuid: target user.
--- A second run finds nothing to do.
+-- Returns nothing. Locks the stacks and tags that it deletes. A second run finds nothing to do.
 with stacks as (
     delete from stack s
     using pg_temp.kindred_unshared u

@@ -1,11 +1,11 @@
--- Fills pg_temp.kindred_tombstone with what targets deleted of what they were given, and what therefore is not made again:
+-- Fills pg_temp.kindred_tombstone with what targets deleted of what they were given, and what is therefore not made again:
 -- photos, people, faces, album entries, stacks and tags. Photos whose tombstones the brake holds back are among them.
 -- $1 text[], $2 uuid[], $3 uuid[], $4 text[], $5 boolean[]: the configuration's jobs: names, source users, target users,
 -- source path prefixes ('' takes all), uploads (assets without a library).
--- $6 text: only this job's, or null. $7 text[]: only what is on these photos (the source's id, the mirror's, the path or the
--- file's name), or null; people, stacks and tags are not on one photo alone. Duplicates of own photos, which the target did
--- not delete, are among them only where they are named.
--- Locks nothing, writes only the temporary table; the caller truncates it first.
+-- $6 text: only of this job, or null. $7 text[]: only what is on these photos (the source's id, the mirror's, the path or
+-- the file's name), or null; people, stacks and tags are then left out, since they are not on one photo alone.
+-- Duplicates, which the target did not delete, are listed only where $7 names them.
+-- Returns nothing. Locks nothing, writes only the temporary table; the caller truncates it first.
 insert into pg_temp.kindred_tombstone (kind, id, job, source_asset_id, target_user_id, file_name, tombstone_at)
 with job as (
     select * from unnest($1::text[], $2::uuid[], $3::uuid[], $4::text[], $5::boolean[])

@@ -1,11 +1,13 @@
--- Decides what becomes of the people that a job mirrored, as if its mirrors were gone: fills pg_temp.kindred_unshared with
--- their mappings. Verdicts: gone (nobody's face any more: person and mapping go), own (the target's own by now, by a merge,
--- through photos of its own, or because somebody shares the person with it, whose share Immich would delete along: the
--- person stays, the mapping goes), refused (the target deleted the person), shared (another job needs it: all stays).
--- A person of a third user's, mirrored through the source, belongs to this job where that user shares nothing with the
--- target.
+-- Decides what happens to the people that a job mirrored, as if its mirrors were gone, and fills pg_temp.kindred_unshared
+-- with their mappings. The verdicts are:
+--   gone: no face is left; person and mapping are deleted;
+--   own: the target's own by now, by a merge, through photos of its own, or because somebody shares the person with it,
+--     and Immich would delete the share along; the person stays, the mapping is deleted;
+--   refused: the target deleted the person;
+--   shared: another job needs the person; all stays.
+-- A third user's person, mirrored through the source, belongs to this job where that user shares nothing with the target.
 -- $1 text: job, $2 uuid: source user, $3 uuid: target user.
--- Locks nothing, writes only the temporary table.
+-- Returns nothing. Locks nothing, writes only the temporary table.
 insert into pg_temp.kindred_unshared (kind, id, verdict)
 select 'person',
        m.id,
@@ -34,7 +36,8 @@ cross join lateral (
       and o.job is distinct from $1) shown
 cross join lateral (
     select m.adopted
-           or exists (select from person_user u where u."personGroupId" = p."personGroupId" and u."sharedWithId" = p."ownerId")  -- needs person_user
+           or exists (select from person_user u  -- needs person_user
+                      where u."personGroupId" = p."personGroupId" and u."sharedWithId" = p."ownerId")  -- needs person_user
            or shown.on_own as is_own) own
 where m.target_user_id = $3
   and (m.source_user_id = $2

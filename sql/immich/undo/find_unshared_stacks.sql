@@ -1,8 +1,11 @@
--- Decides what becomes of the stacks that a job made, as if its mirrors were gone: fills pg_temp.kindred_unshared. Verdicts:
--- gone (fewer than two photos are left in it), own (the target put photos of its own into it: it stays), refused (the
--- target dissolved it), shared (mirrors of other jobs are left in it: it stays theirs).
+-- Decides what happens to the stacks that a job made, as if its mirrors were gone, and fills pg_temp.kindred_unshared.
+-- The verdicts are:
+--   gone: fewer than two photos are left in it;
+--   own: the target put photos of its own into it, and it stays;
+--   refused: the target dissolved it;
+--   shared: mirrors of other jobs are left in it, and it stays theirs.
 -- $1 text: job.
--- Locks nothing, writes only the temporary table.
+-- Returns nothing. Locks nothing, writes only the temporary table.
 insert into pg_temp.kindred_unshared (kind, id, verdict)
 select 'stack',
        k.stack_id,

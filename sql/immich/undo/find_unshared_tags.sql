@@ -1,8 +1,11 @@
--- Decides what becomes of the tags that a job made, as if its mirrors were gone: fills pg_temp.kindred_unshared. Verdicts:
--- shared (mirrors of other jobs have it, or one below it), refused (the target deleted it), own (the target uses it, or one
--- below it, or made one below it: it stays), gone.
+-- Decides what happens to the tags that a job made, as if its mirrors were gone, and fills pg_temp.kindred_unshared. The
+-- verdicts are, in this order:
+--   shared: mirrors of other jobs have it, or a tag below it;
+--   refused: the target deleted it;
+--   own: the target uses it, or a tag below it, or made one below it, and it stays;
+--   gone: all others.
 -- $1 text: job.
--- Locks nothing, writes only the temporary table.
+-- Returns nothing. Locks nothing, writes only the temporary table.
 insert into pg_temp.kindred_unshared (kind, id, verdict)
 select 'tag',
        k.tag_id,

@@ -1,5 +1,6 @@
--- Makes mirrors look as if restored stacks and tags (pg_temp.kindred_tombstone) had never been given to them: else their lack
--- is taken for the target's own choice.
+-- Makes mirrors look as if restored stacks and tags (pg_temp.kindred_tombstone) had never been given to them. Otherwise
+-- their absence would look like the target's own choice.
+-- Returns nothing. Locks the mappings that it changes.
 with stacked as (
     select m.id
     from pg_temp.kindred_tombstone r

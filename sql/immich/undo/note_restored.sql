@@ -1,5 +1,6 @@
 -- Lets the next cycle look at the source assets of what is restored (pg_temp.kindred_tombstone).
 -- $1 text[]: the jobs that run.
+-- Returns nothing. Writes only _kindred_waiting. A second run adds nothing.
 insert into _kindred_waiting (job, source_asset_id)
 select r.job, r.source_asset_id
 from pg_temp.kindred_tombstone r

@@ -1,5 +1,6 @@
--- Gives back the mirrored faces of pg_temp.kindred_tombstone that the target deleted and whose rows Immich kept.
+-- Restores the mirrored faces of pg_temp.kindred_tombstone that the target deleted and whose rows Immich kept.
 -- $1 uuid[]: target users.
+-- Returns nothing. Locks the faces that it updates. A second run finds nothing to do.
 update asset_face f
 set "deletedAt" = null
 from pg_temp.kindred_tombstone r

@@ -4,8 +4,16 @@
 -- Locks nothing, writes nothing.
 with edit as (
     select null::uuid as source_id, null::uuid as mirror_id, 0 as sequence, null::jsonb as source_row, null::jsonb as mirror_row
-    union all select p.source_id, p.mirror_id, e.sequence, to_jsonb(e) - '{id,assetId,createdAt,updatedAt,updateId}'::text[], null from pg_temp.kindred_pair p join asset_edit e on e."assetId" = p.source_id  -- needs asset_edit
-    union all select p.source_id, p.mirror_id, e.sequence, null, to_jsonb(e) - '{id,assetId,createdAt,updatedAt,updateId}'::text[] from pg_temp.kindred_pair p join asset_edit e on e."assetId" = p.mirror_id  -- needs asset_edit
+    union all  -- needs asset_edit
+    select p.source_id, p.mirror_id, e.sequence,  -- needs asset_edit
+           to_jsonb(e) - '{id,assetId,createdAt,updatedAt,updateId}'::text[], null  -- needs asset_edit
+    from pg_temp.kindred_pair p  -- needs asset_edit
+    join asset_edit e on e."assetId" = p.source_id  -- needs asset_edit
+    union all  -- needs asset_edit
+    select p.source_id, p.mirror_id, e.sequence,  -- needs asset_edit
+           null, to_jsonb(e) - '{id,assetId,createdAt,updatedAt,updateId}'::text[]  -- needs asset_edit
+    from pg_temp.kindred_pair p  -- needs asset_edit
+    join asset_edit e on e."assetId" = p.mirror_id  -- needs asset_edit
 )
 select source_id, mirror_id, format('edit %s: %s', sequence, pg_temp.kindred_difference(s, m)) as detail
 from (select source_id, mirror_id, sequence, jsonb_agg(source_row) filter (where source_row is not null) -> 0 as s,

@@ -1,4 +1,4 @@
--- Promise 3: what is known of a photo: camera, place, date, description.
+-- Promise 3: a photo's metadata: camera, place, date, description.
 -- May differ: whose row it is, what the target changed (pg_temp.kindred_own), lockedProperties, in which Immich notes
 -- what a user edited, and the columns that phones follow.
 -- Returns source_id, mirror_id, detail.

@@ -1,8 +1,8 @@
--- Promise 2: mirrored faces, compared as a multiset by everything but whom they belong to.
--- Not mirrored, on purpose: deleted faces, and machine-learning faces without a person who stands for theirs in the
--- target's account, since Immich would queue those every night; unless the target gave the mirror to somebody. The
--- target's own: faces of source type manual, and those that it deleted.
--- A twin of another in the target's cluster group is manual on the mirror: see verify_face_search.
+-- Promise 2: mirrored faces, compared as a multiset by everything but the person.
+-- Not mirrored, on purpose: deleted faces, and machine-learning faces for whose person nobody stands in the target's
+-- account, since Immich would queue those every night. Such a face counts if the target gave the mirror to a person.
+-- Faces of source type manual are the target's own, and so are those that it deleted.
+-- A twin of another face in the target's cluster group is manual on the mirror: see verify_face_search.
 -- May differ: the rows' own ids, the person (verify_face_people) and the columns that phones follow.
 -- Returns source_id, mirror_id, detail.
 -- Locks nothing, writes nothing.

@@ -1,8 +1,8 @@
 -- Promise 3: the rows of a photo's files, by type and isEdited.
--- May differ: the rows' own ids, the path (verify_canonical_paths), and the columns that phones follow. XMP rows (type
--- sidecar) on one side only are no matter of rows: the target's own edit makes one, and one whose file the source has
--- lost is not mirrored; the disk tells. A full-size preview or transcoded video on the mirror's side only is the target's
--- own where it is not on record as ours.
+-- May differ: the rows' own ids, the path (verify_canonical_paths), and the columns that phones follow. An XMP row (type
+-- sidecar) on one side only is no fault: the target's own edit makes one, and one whose file the source has lost is not
+-- mirrored. The checks on disk judge these. A full-size preview or transcoded video on the mirror's side only is the
+-- target's own unless it is recorded as ours.
 -- Returns source_id, mirror_id, detail.
 -- Locks nothing, writes nothing.
 with file as (

@@ -1,6 +1,6 @@
--- Promise 2: what says that Immich's jobs have run on a mirror, compared with the source's.
--- Time stamps are the source's. Where it has none, the mirror has one all the same, so that no job is missing, and an
--- old one: a new one would start the nightly recognition (behaviours, 1).
+-- Promise 2: the record that Immich's jobs have run on a mirror, compared with the source's.
+-- The time stamps are the source's. Where the source has none, the mirror has one all the same, so that no job is
+-- missing. It is an old one: a new one would start the nightly recognition (behaviours, 1).
 -- Returns source_id, mirror_id, detail.
 -- Locks nothing, writes nothing.
 select c.source_id, c.mirror_id, c.detail
@@ -15,7 +15,8 @@ from (select p.source_id,
                                 is distinct from m."facesRecognizedAt" then 'facesRecognizedAt' end,
                       case when coalesce(s."duplicatesDetectedAt", least(m."duplicatesDetectedAt", s."metadataExtractedAt"))
                                 is distinct from m."duplicatesDetectedAt" then 'duplicatesDetectedAt' end,
-                      case when coalesce(s."ocrAt", least(m."ocrAt", s."metadataExtractedAt")) is distinct from m."ocrAt" then 'ocrAt' end,  -- needs asset_job_status.ocrAt
+                      case when coalesce(s."ocrAt", least(m."ocrAt", s."metadataExtractedAt"))  -- needs asset_job_status.ocrAt
+                                is distinct from m."ocrAt" then 'ocrAt' end,  -- needs asset_job_status.ocrAt
                       null), '')
              end as detail
       from pg_temp.kindred_pair p

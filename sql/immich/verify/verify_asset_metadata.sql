@@ -1,6 +1,6 @@
--- Promise 3: what clients keep with a photo, by key.
--- May differ: whose row it is, and the columns that phones follow. mobile-app is each user's phone's own note: it is not
--- compared, but the source's must not have come along (behaviours, 6).
+-- Promise 3: what clients store with a photo, by key.
+-- May differ: whose row it is, and the columns that phones follow. mobile-app is a note of each user's own phone. It is
+-- not compared, but the source's must not have been copied (behaviours, 6).
 -- Returns source_id, mirror_id, detail (the key).
 -- Locks nothing, writes nothing.
 with item as (

@@ -1,5 +1,5 @@
--- Promise 4: paths of files that are not where Immich looks for what belongs to the mirror (behaviours, 8): its migration
--- would rename the file, and deleting the mirror would leave or miss it. An XMP file lies beside the original.
+-- Promise 4: paths of files that are not where Immich looks for the mirror's files (behaviours, 8). Its migration would
+-- rename such a file, and deleting the mirror would leave or miss it. An XMP file lies beside the original.
 -- Returns source_id, mirror_id, detail (the path).
 -- Locks nothing, writes nothing.
 with named as (
@@ -24,8 +24,9 @@ with named as (
     where p.is_extracted
     union all
     select p.source_id, p.mirror_id, 'person', t."thumbnailPath", null,
-           j.media_root || '/thumbs/' || j.target_user || '/' || left(t.:"person_id"::text, 2) || '/' || substr(t.:"person_id"::text, 3, 2)
-               || '/', ''
+           j.media_root || '/thumbs/' || j.target_user || '/' || left(t.:"person_id"::text, 2) || '/'
+               || substr(t.:"person_id"::text, 3, 2) || '/',
+           ''
     from pg_temp.kindred_scope j
     cross join pg_temp.kindred_person_pair p
     join person t on t.:"person_id" = p.mirror_id and t."ownerId" = (select target_user from pg_temp.kindred_scope)

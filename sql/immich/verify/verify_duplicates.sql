@@ -1,4 +1,4 @@
--- Promise 3: source assets of the job that are skipped as duplicates of an own copy of the target's that is gone.
+-- Promise 3: source assets of the job that are skipped as duplicates although the original at the target is gone.
 -- Returns source_id, mirror_id (null), detail (the source's path).
 -- Locks nothing, writes nothing.
 select a.id as source_id, null::uuid as mirror_id, a."originalPath" as detail

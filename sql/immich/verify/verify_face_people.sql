@@ -1,6 +1,7 @@
--- Promise 2: mirrored faces that do not belong to whom the source's belong to. Whoever reassigns a face touches its row,
--- so only rows are judged that are untouched since the transaction that made them: its time is in both the row and the
--- mapping, to the microsecond. Never right is a group in which the target has nobody: a phone would stop to sync there.
+-- Promise 2: mirrored faces that do not belong to the person who stands for that of the source's face. Reassigning a face
+-- touches its row, so the statement judges only rows that are untouched since the transaction that made them: its time is
+-- in both the row and the mapping, to the microsecond. A group in which the target has no person is always wrong: a phone
+-- would stop syncing there.
 -- Returns source_id, mirror_id, detail (the face).
 -- Locks nothing, writes nothing.
 select p.source_id, p.mirror_id, 'face ' || m.id as detail

@@ -1,6 +1,7 @@
 -- Promise 2: embeddings of mirrored faces, compared with those of the source's faces. A mirrored face's id follows from
--- the source's face, so the predecessor's, whose ids are random, are not found. The table has no other columns.
--- Twins of others in the target's cluster group would count twice in recognition, so those have none (behaviours, 5).
+-- the source's face, so the predecessor's faces, whose ids are random, are not found. The table has no other columns.
+-- Twins of others in the target's cluster group would count twice in recognition, so they have no embedding (behaviours,
+-- 5).
 -- Returns source_id, mirror_id, detail.
 -- Locks nothing, writes nothing.
 select c.source_id,

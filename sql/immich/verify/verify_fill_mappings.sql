@@ -1,6 +1,6 @@
--- Fills pg_temp.kindred_mapping with the mappings of the job in pg_temp.kindred_scope. A mapping of the predecessor's
--- names no job: it is this one's where its mirror lies in the job's library, or is gone.
--- Writes only the temporary table.
+-- Fills pg_temp.kindred_mapping with the mappings of the job in pg_temp.kindred_scope. A mapping of the predecessor names
+-- no job. It belongs to this job if its mirror lies in the job's library or in none, or is gone.
+-- Returns nothing. Writes only the temporary table.
 insert into pg_temp.kindred_mapping (source_id, mirror_id, tree_path, taken_over, synced_at)
 select m.source_asset_id, m.target_asset_id, m.tree_path, m.taken_over or m.job is null, m.synced_at
 from pg_temp.kindred_scope j

@@ -1,6 +1,6 @@
--- Fills pg_temp.kindred_own: the columns whose present value at the source is the one that was last followed, so that a
--- mirror which has another was changed by the target.
--- Writes only the temporary table.
+-- Fills pg_temp.kindred_own with the columns whose present value at the source is the one that was last followed. If the
+-- mirror has another value there, the target changed it.
+-- Returns nothing. Writes only the temporary table.
 insert into pg_temp.kindred_own (mirror_id, place, columns)
 select p.mirror_id, v.place, array_agg(v.name)
 from pg_temp.kindred_pair p
@@ -29,6 +29,12 @@ union all  -- needs asset_edit
 select p.mirror_id, 'asset_edit', '{isEdited,width,height,thumbhash}'  -- needs asset_edit
 from pg_temp.kindred_pair p  -- needs asset_edit
 join _face_sync_asset_map m on m.target_asset_id = p.mirror_id and m.followed ? 'asset_edit'  -- needs asset_edit
-cross join lateral (select md5(string_agg(concat_ws(' ', e.sequence, e.action, e.parameters), ',' order by e.sequence)) as edits from asset_edit e where e."assetId" = p.source_id) s  -- needs asset_edit
-cross join lateral (select md5(string_agg(concat_ws(' ', e.sequence, e.action, e.parameters), ',' order by e.sequence)) as edits from asset_edit e where e."assetId" = p.mirror_id) t  -- needs asset_edit
+cross join lateral (select md5(string_agg(concat_ws(' ', e.sequence, e.action, e.parameters), ','  -- needs asset_edit
+                                          order by e.sequence)) as edits  -- needs asset_edit
+                    from asset_edit e  -- needs asset_edit
+                    where e."assetId" = p.source_id) s  -- needs asset_edit
+cross join lateral (select md5(string_agg(concat_ws(' ', e.sequence, e.action, e.parameters), ','  -- needs asset_edit
+                                          order by e.sequence)) as edits  -- needs asset_edit
+                    from asset_edit e  -- needs asset_edit
+                    where e."assetId" = p.mirror_id) t  -- needs asset_edit
 where m.followed ->> 'asset_edit' is not distinct from s.edits and t.edits is distinct from s.edits  -- needs asset_edit

@@ -1,5 +1,5 @@
 -- Fills pg_temp.kindred_pair with the job's mappings of which both rows are there.
--- Writes only the temporary table.
+-- Returns nothing. Writes only the temporary table.
 insert into pg_temp.kindred_pair (ordinal, source_id, mirror_id, path, is_extracted, taken_over, synced_at)
 select row_number() over (order by a."originalPath", a.id), m.source_id, m.mirror_id, a."originalPath",
        starts_with(s."originalPath", j.media_root || '/encoded-video/'), m.taken_over, m.synced_at

@@ -1,5 +1,6 @@
--- Fills pg_temp.kindred_person_pair with the people mapped from the job's source to its target.
--- Writes only the temporary table.
+-- Fills pg_temp.kindred_person_pair with the people mapped from the job's source to its target, without those who are the
+-- target's own.
+-- Returns nothing. Writes only the temporary table.
 insert into pg_temp.kindred_person_pair (source_id, mirror_id)
 select m.source_person_id, m.target_person_id
 from pg_temp.kindred_scope j

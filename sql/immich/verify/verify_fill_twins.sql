@@ -1,7 +1,7 @@
 -- needs person_group
--- Fills pg_temp.kindred_twin_face with the mirrored faces that are to have no embedding, since the target's cluster group
--- has one already: the source's own, or that of another mirror.
--- Writes only the temporary table.
+-- Fills pg_temp.kindred_twin_face with the mirrored faces that must have no embedding, since the target's cluster group
+-- already has one: the source's own, or that of another mirror.
+-- Returns nothing. Writes only the temporary table.
 insert into pg_temp.kindred_twin_face (face_id)
 select m.id
 from pg_temp.kindred_scope j

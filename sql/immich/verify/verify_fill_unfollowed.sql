@@ -1,8 +1,8 @@
--- Fills pg_temp.kindred_unfollowed with the photos and people that changed since the job's last cycle on record: the
--- source's since that cycle began, the target's since it ended. What is wrong with one of them has not been followed yet,
--- which is no broken promise. By updatedAt, since the updateId of a row that Kindred inserts lies ahead of its time. A
--- job without a cycle on record has none of them, so that all is judged.
--- Writes only the temporary table.
+-- Fills pg_temp.kindred_unfollowed with the photos and people that changed since the job's last recorded cycle: the
+-- source's since that cycle began, the target's since it ended. A difference in one of them has not been followed yet, so
+-- it breaks no promise. The statement uses updatedAt, since the updateId of a row that Kindred inserts lies ahead of its
+-- time. Without a recorded cycle the table stays empty, so that everything is judged.
+-- Returns nothing. Writes only the temporary table.
 with side as (
     select by.user_id, by.since
     from pg_temp.kindred_scope j

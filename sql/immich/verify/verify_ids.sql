@@ -1,5 +1,5 @@
--- Promise 3: ids that are not what they must be. All of a mirror's ids have the shape of version 4, since Immich refuses
--- every other; those that Kindred gave follow from the source's row, so that a second try finds the first.
+-- Promise 3: ids that are not what they must be. All of a mirror's ids have the shape of version 4, since Immich rejects
+-- every other. The ids that Kindred gave follow from the source's row, so that a second try finds the first.
 -- Returns source_id, mirror_id, detail.
 -- Locks nothing, writes nothing.
 with made as (

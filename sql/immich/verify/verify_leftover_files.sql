@@ -1,5 +1,5 @@
--- Promise 4: files in the target's folders of Immich's that bear the id of a mirror, made or to be made, and that no row
--- names: left behind by a batch that failed or was killed. Other files there are Immich's own affair.
+-- Promise 4: files in Immich's folders for the target that have the id of a mirror, made or to be made, in their names
+-- and that no row names: left by a batch that failed or was killed. Other files there are Immich's own affair.
 -- Returns source_id, mirror_id, detail (the path).
 -- Locks nothing, writes nothing.
 with mirror as (

@@ -1,5 +1,5 @@
--- Promise 2: mirrors that a library scan would set offline, or does not know as its own (behaviours, 2): outside of the
--- library's import paths, matched by one of its exclusion patterns, or not external.
+-- Promise 2: mirrors that a library scan would set offline, or would not recognise as the library's (behaviours, 2):
+-- outside of the library's import paths, matched by one of its exclusion patterns, or not external.
 -- Returns source_id, mirror_id, detail.
 -- Locks nothing, writes nothing.
 with exclusion as (

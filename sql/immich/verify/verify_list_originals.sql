@@ -1,8 +1,8 @@
--- A page of the job's originals, mirrors' and sources', for the checks on disk.
--- $1 bigint: after this ordinal, $2 integer: at most so many.
--- Returns ordinal, source_id, mirror_id, mirror_path, source_path, modified_ms (fileModifiedAt as Node reads it: without
--- what is below a millisecond), checksum (hex), algorithm (null before Immich 2.7), is_extracted, not_followed (either
--- changed since the last cycle), in order.
+-- Lists a page of the job's originals, mirrors' and sources', for the checks on disk.
+-- $1 bigint: after this ordinal, $2 integer: how many at most.
+-- Returns ordinal, source_id, mirror_id, mirror_path, source_path, modified_ms (fileModifiedAt as Node reads it, rounded
+-- down to a millisecond), checksum (hex), algorithm (null before Immich 2.7), is_extracted, not_followed (either changed
+-- since the last cycle), in order.
 -- Locks nothing, writes nothing.
 select p.ordinal,
        p.source_id,

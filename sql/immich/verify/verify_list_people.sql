@@ -1,7 +1,7 @@
--- A page of the mirrored people's thumbnails, for the checks on disk.
--- $1 uuid: after this mirror, $2 integer: at most so many.
--- Returns source_id, mirror_id, mirror_path, source_path, is_own (the target chose another feature photo, of which Immich
--- drew the picture), not_followed (either changed since the last cycle), in order.
+-- Lists a page of the mirrored people's thumbnails, for the checks on disk.
+-- $1 uuid: after this mirror, $2 integer: how many at most.
+-- Returns source_id, mirror_id, mirror_path, source_path, is_own (the target chose another feature photo, from which
+-- Immich made the picture), not_followed (either changed since the last cycle), in order.
 -- Locks nothing, writes nothing.
 select p.source_id, p.mirror_id, t."thumbnailPath" as mirror_path, s."thumbnailPath" as source_path,
        t."faceAssetId" is not null

@@ -1,4 +1,4 @@
--- Promise 3: live photos whose motion part has a mirror that the photo's mirror does not lead to.
+-- Promise 3: live photos whose motion part has a mirror to which the photo's mirror does not refer.
 -- Returns source_id, mirror_id, detail.
 -- Locks nothing, writes nothing.
 select p.source_id, p.mirror_id, 'the motion part is ' || part.id as detail

@@ -1,4 +1,4 @@
--- Promise 4: mappings whose mirror is gone, of photos and of people, but for people whom the target deleted and photos whose
+-- Promise 4: mappings whose mirror is gone, of photos and of people. Not people that the target deleted, nor photos whose
 -- tombstones the brake holds back.
 -- Returns source_id, mirror_id, detail.
 -- Locks nothing, writes nothing.

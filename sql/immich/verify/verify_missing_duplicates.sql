@@ -1,5 +1,5 @@
--- Promise 2: mirrors that Immich's duplicate detection would run on (behaviours, 1). Its switch is not asked for: a
--- mirror is never left without the time stamp.
+-- Promise 2: mirrors that Immich's duplicate detection would run on (behaviours, 1). Its switch does not matter: a mirror
+-- always has the time stamp.
 -- Returns source_id, mirror_id, detail.
 -- Locks nothing, writes nothing.
 select p.source_id, p.mirror_id, 'duplicate detection' as detail

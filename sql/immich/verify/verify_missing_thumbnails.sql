@@ -11,7 +11,9 @@ where a."deletedAt" is null
   and (a.thumbhash is null
        or not exists (select from asset_file f where f."assetId" = a.id and f.type = 'thumbnail')
        or not exists (select from asset_file f where f."assetId" = a.id and f.type = 'preview')
-       or (a."isEdited" and not exists (select from asset_file f where f."assetId" = a.id and f.type = 'fullsize' and f."isEdited"))  -- needs asset.isEdited
+       or (a."isEdited"  -- needs asset.isEdited
+           and not exists (select from asset_file f  -- needs asset.isEdited
+                           where f."assetId" = a.id and f.type = 'fullsize' and f."isEdited"))  -- needs asset.isEdited
        or (j.fullsize_is_on
            and a."originalFileName" ~ '(RAW|heic|heif|hif|insp|jp2|jpe|jxl|svg|tif|tiff)$'
            and not exists (select from asset_file f where f."assetId" = a.id and f.type = 'fullsize')))

@@ -1,4 +1,4 @@
--- Promise 3: ready source assets (pg_temp.kindred_candidate) that have no mirror, although no fault says why.
+-- Promise 3: ready source assets (pg_temp.kindred_candidate) that have no mirror, and no fault that gives a reason.
 -- Returns source_id, mirror_id (the one it is to have), detail (the source's path).
 -- Locks nothing, writes nothing.
 select c.source_id, pg_temp.kindred_mirror_id(j.target_user, c.source_id) as mirror_id, a."originalPath" as detail

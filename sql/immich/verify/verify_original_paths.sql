@@ -1,5 +1,5 @@
--- Promise 3: mirrors whose original does not lie where the source's does, below the tree: what follows the prefix, or
--- for uploads what follows the user's folder. While the source's disk is away nothing is moved.
+-- Promise 3: mirrors whose original does not lie where the source's does, below the tree. What is compared is the path
+-- after the prefix, or for uploads the path after the user's folder. While the source's disk is away nothing is moved.
 -- Returns source_id, mirror_id, detail.
 -- Locks nothing, writes nothing.
 select p.source_id, p.mirror_id, 'the source''s is ' || s."originalPath" as detail

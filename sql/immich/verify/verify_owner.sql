@@ -1,4 +1,4 @@
--- Promise 5: mirrors, and mirrored people, that do not belong to the target, or mirrors outside of the job's library.
+-- Promise 5: mirrors and mirrored people that do not belong to the target, and mirrors outside of the job's library.
 -- Returns source_id, mirror_id, detail.
 -- Locks nothing, writes nothing.
 select p.source_id, p.mirror_id, 'ownerId of the photo' as detail

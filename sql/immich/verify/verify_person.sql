@@ -1,5 +1,6 @@
--- Promise 3: mirrored people: name, birthday, hidden, colour: what is followed (follow_people.sql), and nothing else. A
--- column that Immich adds to person is copied once, with the person, and then the target's to set, as isFavorite is.
+-- Promise 3: mirrored people: name, birthday, hidden and colour, which are followed (follow_people.sql), and nothing
+-- else. A column that Immich adds to person is copied once, with the person, and is then the target's to set, as
+-- isFavorite is.
 -- May differ: what the target changed (the source's value is the one that was followed last).
 -- Returns source_id, mirror_id, detail.
 -- Locks nothing, writes nothing.

@@ -1,5 +1,5 @@
--- Promise 4: what was made and is not recorded as it is: assets of the tree that no mapping names (a scan has imported
--- somebody's file, or the tracking tables were lost), and mirrors whose original is not where its mapping says.
+-- Promise 4: what was made but is not recorded as it is: assets of the tree that no mapping names (a scan imported
+-- somebody's file, or the tracking tables were lost), and mirrors whose original is not where the mapping records it.
 -- Returns source_id, mirror_id, detail.
 -- Locks nothing, writes nothing.
 select null::uuid as source_id, a.id as mirror_id, 'no mapping: ' || a."originalPath" as detail

@@ -1,5 +1,5 @@
--- Promise 2: CLIP embeddings that the mirror lacks, has alone (a second inference made it) or has otherwise. The table
--- has no other columns.
+-- Promise 2: CLIP embeddings that only one side has (a second inference made the mirror's), or that differ. The table has
+-- no other columns.
 -- Returns source_id, mirror_id, detail.
 -- Locks nothing, writes nothing.
 select p.source_id,

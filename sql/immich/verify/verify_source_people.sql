@@ -1,7 +1,7 @@
 -- Promise 1: faces on the source's photos and on mirrors that belong to a person of the other user's. A merge on either
--- side would then reach into both accounts. From 3.2 on both may have a person in the one group; and within a cluster
--- group a user's faces stay in the others' groups when it deletes its person (verify_face_people tells where such a face
--- is a mirrored one).
+-- side would then reach into both accounts. From 3.2 on both may have a person in the one group. Within a cluster group,
+-- a user's faces also stay in the others' groups when it deletes its person (verify_face_people finds such a face where
+-- it is a mirrored one).
 -- Returns source_id, mirror_id, detail (the face).
 -- Locks nothing, writes nothing.
 select p.source_id, p.mirror_id, 'face ' || f.id as detail

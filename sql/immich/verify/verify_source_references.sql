@@ -1,5 +1,5 @@
--- Promise 1: references of mirrors and mirrored people that lead to rows of others. Immich follows them without asking
--- for the owner (behaviours, 3 and 9).
+-- Promise 1: references of mirrors and mirrored people that lead to rows of others. Immich follows them without checking
+-- the owner (behaviours, 3 and 9).
 -- Returns source_id, mirror_id, detail (the column).
 -- Locks nothing, writes nothing.
 select p.source_id, p.mirror_id, 'livePhotoVideoId' as detail

@@ -1,5 +1,5 @@
--- Promise 3: mappings whose source is gone: their mirrors are to go, too. A person stays while any face refers to it, and
--- for good where the target named it.
+-- Promise 3: mappings whose source is gone: their mirrors must be deleted, too. A person stays while any face refers to
+-- it, and for good where the target named it.
 -- Returns source_id, mirror_id, detail.
 -- Locks nothing, writes nothing.
 select m.source_id, m.mirror_id, 'photo' as detail

@@ -1,5 +1,5 @@
--- Promise 3: mirrors that are not in the target's stack that we made for the source's, although the target did not take
--- them out: what was followed last is not that stack.
+-- Promise 3: mirrors that are not in the stack that we made for the source's, although the target did not take them out:
+-- the stack that was followed last is another.
 -- Returns source_id, mirror_id, detail.
 -- Locks nothing, writes nothing.
 select p.source_id, p.mirror_id, 'the stack is ' || k.stack_id as detail

@@ -1,5 +1,5 @@
--- Promise 3: mirrors of what the source trashed, locked or made private in a way that a later Immich may have, unless a brake holds their removal back. Offline is not
--- deletion.
+-- Promise 3: mirrors of what the source trashed, locked or made private in a way that a later Immich may have, unless a
+-- brake holds their removal back. Offline is not deletion.
 -- Returns source_id, mirror_id, detail.
 -- Locks nothing, writes nothing.
 select p.source_id, p.mirror_id, case when s."deletedAt" is not null then 'in the trash' else s.visibility::text end as detail
