@@ -27,7 +27,7 @@ select a.id as source_id,
        mirror.source_asset_id is null
        or exists (select from pg_temp.kindred_touched t  -- only in `explain`: a cycle has forgotten these by now
                   where t.mirror_id = mirror.target_asset_id and t.verdict = 'purged') as is_unmirrored,
-       refusal.source_asset_id is null as has_no_tombstone,
+       tombstone.source_asset_id is null as has_no_tombstone,
        $9 or fault.source_asset_id is null as is_due,
        -- what makes it ready
        j."metadataExtractedAt" is not null
@@ -50,7 +50,7 @@ join asset a on a.id = c.asset_id
 left join asset_job_status j on j."assetId" = a.id
 left join _face_sync_asset_map itself on itself.target_asset_id = a.id
 left join _face_sync_asset_map mirror on mirror.source_asset_id = a.id and mirror.target_user_id = $2
-left join _face_sync_skipped refusal on refusal.source_asset_id = a.id and refusal.target_user_id = $2
+left join _face_sync_skipped tombstone on tombstone.source_asset_id = a.id and tombstone.target_user_id = $2
 left join _kindred_fault fault
        on fault.source_asset_id = a.id and fault.target_user_id = $2
       and fault.step in ('', 'insert_assets', 'finish_interrupted_batches')

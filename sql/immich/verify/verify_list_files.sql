@@ -3,8 +3,9 @@
 -- $1 bigint: after this ordinal, $2 bigint: up to this one.
 -- Returns source_id, mirror_id, type, is_edited, mirror_path (null for an XMP file of which only the source has a row),
 -- source_path (null where the source has no such row), original (of the mirror), is_own (Immich wrote the target's own
--- edits into the mirror's file: text and tags into its XMP file, its crop into its edited files), placed_size and placed_mtime_ns (of the XMP
--- file that Kindred placed last; null for other files), not_followed (either changed since the last cycle).
+-- edits into the mirror's file: text and tags into its XMP file, its crop into its edited files), placed_size and
+-- placed_mtime_ns (of the XMP file that Kindred placed last; null for other files), not_followed (either changed since the
+-- last cycle).
 -- Locks nothing, writes nothing.
 with file as (
     select p.source_id, p.mirror_id, f."assetId" = p.source_id as is_source, f.type,
