@@ -1,8 +1,12 @@
 #include "files/link_permission.h"
 
+#include <fcntl.h>
 #include <unistd.h>
 
+#include <cstdlib>
 #include <fstream>
+
+#include "files/descriptor.h"
 
 namespace kindred::files {
 
@@ -38,6 +42,17 @@ bool is_link_permitted(const std::string& path, const struct stat& file) {
   constexpr mode_t kRunsAsGroup = S_ISGID | S_IXGRP;
   const bool is_special = (file.st_mode & S_ISUID) != 0 || (file.st_mode & kRunsAsGroup) == kRunsAsGroup;
   return !is_special && ::access(path.c_str(), R_OK | W_OK) == 0;
+}
+
+LinkTrial try_links(const std::string& folder) {
+  std::string file = folder + "/.kindred-trial-XXXXXX";
+  const Descriptor made(::mkostemp(file.data(), O_CLOEXEC));
+  if (!made) return {};
+  const std::string hard = file + ".hard", soft = file + ".soft";
+  const LinkTrial trial{true, ::linkat(AT_FDCWD, file.c_str(), AT_FDCWD, hard.c_str(), 0) == 0,
+                        ::symlinkat(file.c_str(), AT_FDCWD, soft.c_str()) == 0};
+  for (const std::string& name : {hard, soft, file}) ::unlink(name.c_str());
+  return trial;
 }
 
 }  // namespace kindred::files

@@ -201,7 +201,11 @@ Fault placing_fault(const Uuid& source_id, const std::string& original_path, std
                                               "common parent, or choose auto, symlink or copy",
                                               path));
     case PlaceResult::not_supported:
-      return make("not_supported", fmt::format("this file system refuses to link {}: choose auto or copy", path));
+      return make(
+          "not_supported",
+          fmt::format(
+              "this file system makes no link of {}: set `originals: copy`, or `thumbnails: copy` for thumbnails",
+              path));
     case PlaceResult::done:
       break;
   }

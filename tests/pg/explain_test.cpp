@@ -97,7 +97,7 @@ TEST_F(ExplainTest, FindsAMirrorThatTheTargetDeletedByItsId) {
   sync();
   run("delete from asset where id = '" + mirror_of(asset.id).str() + "'");
   sync();
-  EXPECT_THAT(sentences(mirror_of(asset.id).str()), HasSubstr("refused: "));
+  EXPECT_THAT(sentences(mirror_of(asset.id).str()), HasSubstr("tombstone: "));
 }
 
 TEST_F(ExplainTest, TellsAMirrorThatNoJobMade) {
@@ -148,7 +148,7 @@ TEST_F(ExplainTest, TellsTheStoryOfAMirror) {
   change(asset, "\"deletedAt\" = now(), status = 'trashed'");
   EXPECT_THAT(sentences(id), HasSubstr("The next cycle removes it: the source trashed it."));
   run("delete from asset where id = '" + mirror_of(refused.id).str() + "'");
-  EXPECT_THAT(sentences(refused.id.str()), HasSubstr("refused: "));
+  EXPECT_THAT(sentences(refused.id.str()), HasSubstr("tombstone: "));
   sync();
   EXPECT_THAT(sentences(refused.id.str()), HasSubstr("stays away until it is restored"));
 }

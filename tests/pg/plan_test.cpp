@@ -100,7 +100,7 @@ TEST_F(PlanTest, SaysWhyEachMirrorWouldGoOrChange) {
   const sync::JobPlan planned = plan();
   EXPECT_THAT(reasons(planned, "remove_mirrors"),
               testing::UnorderedElementsAre("removed: the source trashed it", "removed: the source locked it"));
-  EXPECT_THAT(reasons(planned, "note_tombstones"), testing::ElementsAre("refused: the target deleted it for good"));
+  EXPECT_THAT(reasons(planned, "note_tombstones"), testing::ElementsAre("tombstone: the target deleted it for good"));
   EXPECT_THAT(reasons(planned, "follow_rows"), Contains(testing::StartsWith("updated: asset_exif.description")));
   sync();
   EXPECT_EQ(share_.mirrors(), 1);

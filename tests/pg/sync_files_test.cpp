@@ -3,6 +3,7 @@
 
 #include <filesystem>
 
+#include "commands/explain/explain.h"
 #include "commands/undo/unshare.h"
 #include "pg/sync_test.h"
 
@@ -140,6 +141,37 @@ TEST_F(SyncFiles, CopyTheXmpWhateverTheModes) {
     EXPECT_FALSE(is_one_file(xmp, asset.files.at("sidecar"))) << "Immich writes the target's edits into it";
   }
   EXPECT_THAT(wrong(), IsEmpty());
+}
+
+// Each cycle had a fault, and `explain` said nothing of it.
+TEST_F(SyncFiles, OfALivePhotoWhoseVideoLiesElsewhereAreThoseOfAStill) {
+  job().source_path_prefix = share_.photos.path + "shared/";
+  const Asset still = immich().add_live_photo(share_.alice, {.library = share_.photos, .path = "shared/live.heic"});
+  const std::string part = share_.value("select \"livePhotoVideoId\" from asset where id = " + quoted(still.id));
+  const auto video_of_mirror = [&] {
+    return share_.value("select \"livePhotoVideoId\" from asset where id = " + quoted(mirror_of(still.id)));
+  };
+  const auto move_video = [&](const std::string& to) {
+    const std::string from = share_.value("select \"originalPath\" from asset where id = '" + part + "'");
+    fs::create_directories(fs::path(share_.photos.path + to).parent_path());
+    fs::rename(from, share_.photos.path + to);
+    immich().query("update asset set \"originalPath\" = $2 where id = $1", part, share_.photos.path + to);
+  };
+  move_video("videos/live.mov");
+  EXPECT_THAT(sync().faults, IsEmpty());
+  EXPECT_EQ(video_of_mirror(), "null");
+  EXPECT_THAT(broken_promises(share_.config), IsEmpty());
+  expect_settled();
+  const auto explained = sync::explain(share_.config, still.id.str(), {}).assets.at(0).jobs.at(0);
+  EXPECT_THAT(explained.sentences, testing::Contains(testing::HasSubstr("shared as a still photo")));
+  move_video("shared/live.mov");
+  sync();
+  EXPECT_NE(video_of_mirror(), "null");
+  move_video("videos/live.mov");
+  sync();
+  EXPECT_EQ(video_of_mirror(), "null");
+  EXPECT_THAT(broken_promises(share_.config), IsEmpty());
+  expect_settled();
 }
 
 // Immich takes IMG.xmp as well as IMG.jpg.xmp. The rows were committed, and then each cycle failed, and unshare too.

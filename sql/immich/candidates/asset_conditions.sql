@@ -23,6 +23,7 @@ select a.id as source_id,
                  and not exists (select from _face_sync_asset_map m where m.target_asset_id = still.id)
                  and not exists (select from _face_sync_skipped k
                                  where k.source_asset_id = still.id and k.target_user_id = $2)) as is_of_shared_photo,
+       starts_with(a."originalPath", $10 || '/encoded-video/') as is_extracted,  -- by Immich, out of its photo
        itself.target_asset_id is null as is_no_mirror,  -- two jobs in two directions never mirror a mirror
        mirror.source_asset_id is null
        or exists (select from pg_temp.kindred_touched t  -- only in `explain`: a cycle has forgotten these by now

@@ -1,7 +1,7 @@
 -- Fills pg_temp.kindred_touched with the job's mappings whose source or mirror is among the changed assets
 -- (pg_temp.kindred_changed). Decides what happens to each mirror, and gives the reason where it does not stay.
 -- The verdicts are:
---   refused: the target deleted the mirror;
+--   tombstone: the target deleted the mirror;
 --   purged: Immich deleted it by itself, because it was offline, or together with its library or user;
 --   removed: the source trashed, deleted or locked its asset, or the asset is no longer part of the job. A visibility
 --     that Kindred does not know counts as locked, since a later Immich may have another private one;
@@ -10,6 +10,7 @@
 -- photo.
 -- $1 text: job                       $2 text: source path prefix    $3 boolean: uploads (assets without a library)
 -- $4 boolean: archived assets too   $5 uuid: target library
+-- $6 text: the media root, without a slash at its end
 -- Returns nothing. Locks nothing, writes only the temporary table, which is empty when a job's cycle begins
 -- (clear_lists).
 insert into pg_temp.kindred_touched (source_id, mirror_id, verdict, reason)
@@ -43,6 +44,9 @@ from (
                       and not exists (select from _face_sync_skipped k
                                       where k.source_asset_id = still.id and k.target_user_id = m.target_user_id))
                     then 'its live photo is not shared any more'
+                when a.visibility = 'hidden' and not starts_with(a."originalPath", $2)
+                     and not starts_with(a."originalPath", $6 || '/encoded-video/')
+                    then 'it lies outside the job''s folder now'
                 when a.visibility = 'hidden' then null
                 when a.visibility = 'archive' and not $4 then 'the source archived it'
                 when not starts_with(a."originalPath", $2) then 'it lies outside the job''s folder now'

@@ -16,7 +16,7 @@ from (select noted.*,
                                               where t.mirror_id = noted.asset_id), 'its source is gone')
                  when table_name = 'asset' and row_then ->> 'originalPath' is not null and columns @> '{originalPath}' then
                      'moved: the source''s original lies elsewhere now'
-                 when table_name = '_face_sync_skipped' and action = 'insert' then 'refused: the target deleted it for good'
+                 when table_name = '_face_sync_skipped' and action = 'insert' then 'tombstone: the target deleted it for good'
                  when table_name = '_face_sync_asset_map' and action = 'delete' and step = 'forget_purged' then
                      'to be made again: Immich deleted it by itself'
                  when table_name = '_kindred_unlink' and action = 'delete' and step = 'unlink_queued_files' then

@@ -1,5 +1,5 @@
-// The disks as this process sees them, by looking alone: whether link() would go is told from mounts, owners and the
-// kernel's settings, for `doctor` tries nothing.
+// The disks as this process sees them. Whether link() works between two folders follows from mounts, owners and the
+// kernel's settings. Whether the tree's file system makes links at all is tried with a file of our own there.
 #include "commands/doctor/mount_checks.h"
 
 #include <fmt/format.h>
@@ -136,6 +136,24 @@ void look_at_link_permission(const Job& job, const std::string& source, Notes& n
   notes.red(text + ": with originals: hardlink they cannot be placed", fix);
 }
 
+/// A file system without links (exFAT, some network mounts) shows only when it is tried.
+void look_at_ways(const Job& job, const std::string& tree, Notes& notes) {
+  if (job.originals == OriginalsMode::copy || job.originals == OriginalsMode::reflink) return;
+  const files::LinkTrial trial = files::try_links(tree);
+  if (!trial.is_tried) return;  // look_at_tree says that it is not writable
+  const bool wants_hardlink = job.originals != OriginalsMode::symlink;
+  const bool wants_symlink = job.originals != OriginalsMode::hardlink;
+  if ((wants_hardlink && trial.hardlink) || (job.originals == OriginalsMode::symlink && trial.symlink)) return;
+  const std::string what = trial.symlink    ? "no hard links"
+                           : trial.hardlink ? "no symbolic links"
+                                            : "neither hard nor symbolic links";
+  const std::string text = fmt::format("the file system of {} makes {}", tree, what);
+  if (wants_hardlink && wants_symlink && trial.symlink) {
+    return notes.yellow(text + ": originals become symbolic links", "set `originals: copy` for files of their own");
+  }
+  notes.red(text + ": no photo can be placed", "set `originals: copy`, or move the tree to another file system");
+}
+
 }  // namespace
 
 void look_at_media_root(Subject& subject, Notes& notes) {
@@ -219,9 +237,10 @@ void look_at_links(Subject& subject, Notes& notes) {
       case OriginalsMode::symlink:
       case OriginalsMode::copy:
       case OriginalsMode::existing:
-        break;  // go everywhere, or place nothing
+        break;  // go between all mounts, or place nothing
     }
   }
+  if (job.originals != OriginalsMode::existing) look_at_ways(job, tree, notes);
 }
 
 void look_at_thumbnails(Subject& subject, Notes& notes) {

@@ -7,6 +7,7 @@
 #include "immich/adapted.h"
 #include "immich/copy_statement.h"
 #include "immich/instance.h"
+#include "immich/paths.h"
 #include "job/guard.h"
 #include "job/selection.h"
 #include "schema/database_guard.h"
@@ -97,10 +98,21 @@ class Explainer {
     } else if (mirror.get<std::optional<std::string>>("tombstone_at") && asset.empty()) {
       explain_tombstone(mirror, out);
     }
+    if (is_sources) explain_video(job, asset[0], out);
     if (unshared && !out.sentences.empty()) {
       out.sentences.push_back(fmt::format("{}. Fix: {}.", unshared->what(), unshared->fix()));
     }
     return out;
+  }
+
+  /// A live photo without its video is no fault: the two lie in folders of which the job shares one.
+  void explain_video(const Job& job, const pg::Row& asset, JobExplanation& out) const {
+    const auto video = asset.get<std::optional<std::string>>("video");
+    const bool is_shared = out.sharing == Sharing::mirrored || out.sharing == Sharing::to_be_mirrored;
+    if (!video || !is_shared || immich::is_encoded_video(media_root_, *video)) return;
+    if (immich::path_in_tree(job, media_root_, *video)) return;
+    out.sentences.push_back(
+        fmt::format("It is shared as a still photo: its video {} lies outside the job's folder.", *video));
   }
 
   /// The list of changed assets holds this one alone.
@@ -288,8 +300,12 @@ class Explainer {
     if (!holds("is_present")) say("Its owner trashed it.");
     if (!holds("is_online")) say("It is not mirrored while its disk is away.");
     if (holds("is_motion_part")) {
-      if (!holds("is_of_shared_photo"))
+      if (!holds("is_of_shared_photo")) {
         say("It is hidden, and no live photo that the job shares has it as its motion part.");
+      } else if (!holds("is_extracted") && !holds("is_in_folder")) {
+        say(fmt::format("It is the video of a live photo that the job shares, and lies outside the job's folder {}.",
+                        job.source_path_prefix));
+      }
       return;
     }
     if (!holds("is_in_folder")) say(fmt::format("It lies outside the job's folder {}.", job.source_path_prefix));
