@@ -72,6 +72,14 @@ std::optional<std::string> path_in_tree(const Job& job, std::string_view media_r
   return below_user_folder(original_path.substr(1));
 }
 
+// A prefix that stands for the whole of a user's uploads (`<media>/library/<user>/`) must not narrow them: Immich's
+// storage template moves uploads between `upload/` and `library/`, and with the user's label to another folder.
+std::string selecting_prefix(const Job& job, std::string_view media_root) {
+  if (!job.uploads) return job.source_path_prefix;
+  const bool narrower = path_in_tree(job, media_root, job.source_path_prefix + "x") != "x";
+  return narrower ? job.source_path_prefix : "";
+}
+
 std::string path_checksum(std::string_view path) {
   std::string out = "\\x";
   for (const auto byte : sha1("path:" + std::string(path))) out += fmt::format("{:02x}", byte);

@@ -36,6 +36,9 @@ DerivedPath person_thumbnail_path(const Uuid& owner, const Uuid& person_id, std:
 /// elsewhere.
 std::optional<std::string> path_in_tree(const Job& job, std::string_view media_root, std::string_view original_path);
 
+/// What the originals' paths of a job's source assets begin with; empty for all uploads.
+std::string selecting_prefix(const Job& job, std::string_view media_root);
+
 /// What Immich stores as the checksum of an external asset: SHA-1 over "path:" and the path, as `\x…` for bytea.
 std::string path_checksum(std::string_view path);
 

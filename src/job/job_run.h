@@ -34,8 +34,8 @@ struct JobInputs {
   std::int64_t released;
   /// Set when the program is to end: a step that works in batches finishes the one under way.
   std::stop_token stop;
-  /// For a plan the pool's only session holds copies of all tables that a cycle writes (see schema/table_copies.h), and no file
-  /// is touched.
+  /// For a plan the pool's only session holds copies of all tables that a cycle writes (see schema/table_copies.h), and
+  /// no file is touched.
   Purpose purpose = Purpose::share;
   /// The job's, which outlives this; null for those who write nothing: a plan, and `verify`.
   const JobLock* lock = nullptr;

@@ -6,14 +6,6 @@
 
 namespace kindred::sync {
 
-// A prefix that stands for the whole of a user's uploads (`<media>/library/<user>/`) must not narrow them: Immich's
-// storage template moves uploads between `upload/` and `library/`.
-std::string selecting_prefix(const Job& job, std::string_view media_root) {
-  if (!job.uploads) return job.source_path_prefix;
-  const bool narrower = immich::path_in_tree(job, media_root, job.source_path_prefix + "x") != "x";
-  return narrower ? job.source_path_prefix : "";
-}
-
 pg::Params candidate_params(const Job& job, const immich::Settings& settings, std::string_view media_root,
                             bool all_faults) {
   return pg::make_params(job.source_user_id, job.target_user_id, selecting_prefix(job, media_root), job.uploads,

@@ -4,6 +4,7 @@
 
 #include "config/config.h"
 #include "immich/instance.h"
+#include "immich/paths.h"
 #include "pg/value.h"
 
 namespace kindred::sync {
@@ -11,8 +12,7 @@ namespace kindred::sync {
 // What a job shares, as the parameters of the statements that decide it: one place for the cycle and for `explain`.
 // `media_root` is as Immich names it, without a slash at its end.
 
-/// What the originals' paths of a job's source assets begin with; empty for all uploads.
-std::string selecting_prefix(const Job& job, std::string_view media_root);
+using immich::selecting_prefix;
 
 /// For find_candidates.sql and asset_conditions.sql. With `all_faults` also those that are not due yet.
 pg::Params candidate_params(const Job& job, const immich::Settings& settings, std::string_view media_root,

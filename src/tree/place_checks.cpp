@@ -48,8 +48,9 @@ std::string checked_marked_folder(const Config& config, const std::string& media
 }
 
 void check_source_folder(const Config& config, const Job& job) {
-  if (job.source_path_prefix.empty()) return;
-  const std::string here = immich::path_here(config, job.source_path_prefix);
+  const std::string prefix = immich::selecting_prefix(job, config.media_root);
+  if (prefix.empty()) return;  // all uploads, in whichever folder Immich keeps them
+  const std::string here = immich::path_here(config, prefix);
   std::error_code error;
   if (!fs::is_directory(here, error) || fs::is_empty(here, error) || error) {
     refuse(fmt::format("job {}: the source's folder {} is missing or empty: is its disk mounted?", job.name, here),

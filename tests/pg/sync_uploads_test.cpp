@@ -80,6 +80,20 @@ TEST_F(SyncUploads, AreNotNarrowedByThePrefixOfAllOfThem) {
   EXPECT_EQ(sync().totals.assets, 2);
 }
 
+// The guard took the old folder for a disk that is away.
+TEST_F(SyncUploads, OfAUserWithANewStorageLabelAreFollowed) {
+  const Asset asset = upload(share_.alice, "2024/1.jpg");
+  const std::string old_folder = immich().media_root() + "/library/" + share_.alice.id.str();
+  const std::string new_folder = immich().media_root() + "/library/alice.smith";
+  job().source_path_prefix = old_folder + "/";
+  sync();
+  std::filesystem::rename(old_folder, new_folder);
+  immich().query("update asset set \"originalPath\" = $2 where id = $1", asset.id, new_folder + "/2024/1.jpg");
+  sync();
+  EXPECT_EQ(tree_path_of(asset), share_.shared.path + "2024/1.jpg");
+  EXPECT_THAT(broken_promises(share_.config), IsEmpty());
+}
+
 TEST_F(SyncUploads, NeverTellTheTargetsPhoneOfTheSourcesFiles) {
   const Asset asset = upload(share_.alice);
   ASSERT_EQ(share_.count("asset_metadata where key = 'mobile-app'"), 1);

@@ -39,8 +39,8 @@ std::vector<std::string> source_folders(Subject& subject) {
     std::error_code error;
     if (fs::is_directory(here, error)) folders.push_back(std::move(here));
   };
-  if (!subject.job().source_path_prefix.empty()) {
-    add(subject.job().source_path_prefix);
+  if (const std::string prefix = immich::selecting_prefix(subject.job(), subject.media_root()); !prefix.empty()) {
+    add(prefix);
   } else {
     for (const char* name : {"library", "upload"}) add(fmt::format("{}/{}/", subject.media_root(), name));
   }
