@@ -9,6 +9,7 @@
 #include <span>
 
 #include "base/json_text.h"
+#include "base/printable.h"
 #include "cli/human.h"
 
 namespace kindred::cli {
@@ -19,8 +20,8 @@ using sync::Finding;
 using sync::Health;
 
 std::string lines(const Finding& finding) {
-  std::string out = fmt::format("  {:<6} {}: {}\n", word(finding.health), finding.check, finding.text);
-  if (!finding.fix.empty()) out += fmt::format("         fix: {}\n", finding.fix);
+  std::string out = fmt::format("  {:<6} {}: {}\n", word(finding.health), finding.check, printable_list(finding.text));
+  if (!finding.fix.empty()) out += fmt::format("         fix: {}\n", printable_list(finding.fix));
   return out;
 }
 
