@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "pg/connect.h"
+#include "pg/pooler.h"
 #include "pg/session_settings.h"
 
 namespace kindred::pg {
@@ -137,6 +138,7 @@ void end_copy(const Session& session, std::string_view what) {
 
 Connection::Connection(const Database& database, std::string_view purpose, const Timeouts& timeouts)
     : session_(std::make_unique<Session>(open_session(database, timeouts.connect_seconds))) {
+  refuse_transaction_pooling(session_->libpq.get(), [&] { return open_session(database, timeouts.connect_seconds); });
   settle_session(*session_, purpose, timeouts);
 }
 
