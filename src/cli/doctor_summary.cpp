@@ -37,7 +37,7 @@ std::string lines(std::span<const Finding> findings) {
     }
   }
   for (const auto& [reason, checks] : unseen) {
-    out += fmt::format("  ?      not checked, because {}: {}\n", reason, fmt::join(checks, ", "));
+    out += fmt::format("  ?      not checked, because {}: {}\n", printable(reason), fmt::join(checks, ", "));
   }
   return out;
 }
