@@ -15,6 +15,7 @@ source scripts/common.sh
 PACKAGES=(
   build-essential cmake ninja-build ccache pkg-config git dpkg-dev
   "${LIBRARIES[@]}"
+  pgbouncer  # tests connect through it; Debian starts it, with no databases
   xfsprogs  # tests make a file system with reflinks
   python3  # bench reads the program's JSON with it
   clang-format-14 clang-tidy-14 shellcheck

@@ -2,7 +2,12 @@
 
 #include <fmt/format.h>
 
+#include "base/printable.h"
+
 namespace kindred {
+
+Error::Error(ErrorKind kind, const std::string& message, const std::string& fix)
+    : std::runtime_error(printable_list(message)), kind_(kind), fix_(printable_list(fix)) {}
 
 std::string with_fix(const std::string& message, const std::string& fix) {
   return fix.empty() ? message : fmt::format("{}. Fix: {}", message, fix);

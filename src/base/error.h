@@ -15,10 +15,10 @@ enum class ErrorKind {
 };
 
 /// An error that a person will read: what happened, and how to fix it. The message never holds a secret.
+/// Both texts are made printable here (printable_list()), because they name files and rows.
 class Error : public std::runtime_error {
  public:
-  Error(ErrorKind kind, const std::string& message, std::string fix = {})
-      : std::runtime_error(message), kind_(kind), fix_(std::move(fix)) {}
+  Error(ErrorKind kind, const std::string& message, const std::string& fix = {});
 
   ErrorKind kind() const { return kind_; }
   /// What the reader can do about it; empty where the message says all.

@@ -5,6 +5,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "base/printable.h"
+
 namespace kindred {
 
 namespace {
@@ -20,6 +22,16 @@ class JsonMessage : public spdlog::custom_flag_formatter {
   std::unique_ptr<custom_flag_formatter> clone() const override { return std::make_unique<JsonMessage>(); }
 };
 
+/// `%v` of a text line: nothing in the message can act on a terminal or begin a record of its own.
+class PrintableMessage : public spdlog::custom_flag_formatter {
+ public:
+  void format(const spdlog::details::log_msg& message, const std::tm&, spdlog::memory_buf_t& out) override {
+    const std::string text = printable_list({message.payload.data(), message.payload.size()});
+    out.append(text.data(), text.data() + text.size());
+  }
+  std::unique_ptr<custom_flag_formatter> clone() const override { return std::make_unique<PrintableMessage>(); }
+};
+
 }  // namespace
 
 void start_log(const std::string& level, LogFormat format) {
@@ -28,7 +40,7 @@ void start_log(const std::string& level, LogFormat format) {
   if (format == LogFormat::json) {
     formatter->add_flag<JsonMessage>('*').set_pattern(R"({"time":"%Y-%m-%dT%H:%M:%S.%e%z","level":"%l","message":%*})");
   } else {
-    formatter->set_pattern("%Y-%m-%d %H:%M:%S %l: %v");
+    formatter->add_flag<PrintableMessage>('*').set_pattern("%Y-%m-%d %H:%M:%S %l: %*");
   }
   logger->set_formatter(std::move(formatter));
   logger->set_level(spdlog::level::from_str(level));

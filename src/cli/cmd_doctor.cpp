@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "base/kill_point.h"
+#include "base/printable.h"
 #include "cli/commands.h"
 #include "cli/common_options.h"
 #include "cli/consent.h"
@@ -36,7 +37,7 @@ void tell(const sync::LibraryFix& fix) {
     return;
   }
   for (const std::string& change : fix.changes) {
-    fmt::print(stderr, "job {}: would {} (library {})\n", fix.job, change, fix.library.str());
+    fmt::print(stderr, "job {}: would {} (library {})\n", fix.job, printable(change), fix.library.str());
   }
 }
 

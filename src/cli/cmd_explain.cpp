@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/json_text.h"
+#include "base/printable.h"
 #include "cli/commands.h"
 #include "cli/common_options.h"
 #include "cli/human.h"
@@ -21,10 +22,10 @@ struct Options : CommonOptions {
 std::string text_of(const sync::Explanation& explanation) {
   std::string out;
   for (const sync::AssetExplanation& asset : explanation.assets) {
-    for (const std::string& sentence : asset.sentences) out += sentence + "\n";
+    for (const std::string& sentence : asset.sentences) out += printable(sentence) + "\n";
     for (const sync::JobExplanation& job : asset.jobs) {
       out += fmt::format("  job {}: {}\n", job.job, to_string(job.sharing));
-      for (const std::string& sentence : job.sentences) out += fmt::format("    {}\n", sentence);
+      for (const std::string& sentence : job.sentences) out += fmt::format("    {}\n", printable(sentence));
     }
   }
   const auto more = explanation.matches - static_cast<std::int64_t>(explanation.assets.size());

@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "base/json_text.h"
+#include "base/printable.h"
 #include "base/uuid.h"
 #include "cli/commands.h"
 #include "cli/common_options.h"
@@ -66,8 +67,9 @@ std::string counts_text(const sync::TombstoneCounts& counts) {
 std::string photos_text(const std::vector<sync::PhotoTombstone>& photos, std::int64_t all) {
   std::string out;
   for (const sync::PhotoTombstone& photo : photos) {
-    out += fmt::format("    {}  {}{}\n", photo.at, photo.file_name.empty() ? photo.source_id : photo.file_name,
-                       photo.job.empty() ? "  (no job shares it any more)" : "  (" + photo.job + ")");
+    out +=
+        fmt::format("    {}  {}{}\n", photo.at, printable(photo.file_name.empty() ? photo.source_id : photo.file_name),
+                    photo.job.empty() ? "  (no job shares it any more)" : "  (" + photo.job + ")");
   }
   const auto more = all - static_cast<std::int64_t>(photos.size());
   return more > 0 ? out + fmt::format("    and {} more\n", with_thousands(more)) : out;

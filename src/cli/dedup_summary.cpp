@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/json_text.h"
+#include "base/printable.h"
 #include "cli/human.h"
 
 namespace kindred::cli {
@@ -26,7 +27,7 @@ std::string reason(const Duplicate& duplicate) {
 
 std::size_t widest(const std::vector<Duplicate>& duplicates, std::string Duplicate::*name) {
   std::size_t width = 0;
-  for (const Duplicate& one : duplicates) width = std::max(width, (one.*name).size());
+  for (const Duplicate& one : duplicates) width = std::max(width, printable(one.*name).size());
   return std::min(width, kWidestName);
 }
 
@@ -35,7 +36,8 @@ std::string rows(const std::vector<Duplicate>& duplicates) {
   const std::size_t own = std::max(widest(duplicates, &Duplicate::own_name), std::string_view("target's own").size());
   std::string out = fmt::format("  {:{}}  {:19}  {:{}}  why\n", "mirror", name, "taken (UTC)", "target's own", own);
   for (const Duplicate& one : duplicates) {
-    out += fmt::format("  {:{}}  {:19}  {:{}}  {}\n", one.name, name, one.taken_at, one.own_name, own, reason(one));
+    out += fmt::format("  {:{}}  {:19}  {:{}}  {}\n", printable(one.name), name, one.taken_at, printable(one.own_name),
+                       own, reason(one));
     if (!one.marks.empty()) out += fmt::format("    left alone: {}\n", fmt::join(one.marks, "; "));
   }
   return out;

@@ -9,6 +9,7 @@
 #include <span>
 
 #include "base/json_text.h"
+#include "base/printable.h"
 #include "cli/human.h"
 
 namespace kindred::cli {
@@ -19,8 +20,9 @@ using sync::Finding;
 using sync::Health;
 
 std::string lines(const Finding& finding) {
-  std::string out = fmt::format("  {:<6} {}: {}\n", to_string(finding.health), finding.check, finding.text);
-  if (!finding.fix.empty()) out += fmt::format("         fix: {}\n", finding.fix);
+  std::string out =
+      fmt::format("  {:<6} {}: {}\n", to_string(finding.health), finding.check, printable_list(finding.text));
+  if (!finding.fix.empty()) out += fmt::format("         fix: {}\n", printable_list(finding.fix));
   return out;
 }
 
@@ -36,7 +38,7 @@ std::string lines(std::span<const Finding> findings) {
     }
   }
   for (const auto& [reason, checks] : unseen) {
-    out += fmt::format("  ?      not checked, because {}: {}\n", reason, fmt::join(checks, ", "));
+    out += fmt::format("  ?      not checked, because {}: {}\n", printable(reason), fmt::join(checks, ", "));
   }
   return out;
 }

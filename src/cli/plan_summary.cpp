@@ -7,6 +7,7 @@
 
 #include "base/json_text.h"
 #include "base/log.h"
+#include "base/printable.h"
 #include "cli/human.h"
 #include "cli/progress_display.h"
 #include "cli/sync_summary.h"
@@ -92,7 +93,8 @@ std::string example_lines(const PlannedStep& step, std::size_t most) {
   std::string out;
   for (std::size_t i = 0; i < std::min(most, step.examples.size()); ++i) {
     const sync::PlannedExample& example = step.examples[i];
-    out += fmt::format("    {}\n      {}\n", example.name.empty() ? example.id : example.name, example.reason);
+    out += fmt::format("    {}\n      {}\n", printable(example.name.empty() ? example.id : example.name),
+                       printable(example.reason));
   }
   return out;
 }

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/json_text.h"
+#include "base/printable.h"
 
 namespace kindred::cli {
 
@@ -24,9 +25,9 @@ std::string text_summary(const sync::SchemaVerdict& verdict) {
   std::string out = differences.empty()
                         ? fmt::format("The tables are those of Immich {}.\n", version)
                         : fmt::format("The tables are nearest to those of Immich {}; what differs:\n", version);
-  for (const std::string& difference : differences) out += fmt::format("  {}\n", difference);
+  for (const std::string& difference : differences) out += fmt::format("  {}\n", printable(difference));
   if (!verdict.refusals.empty()) out += "Why this Kindred does not work with them:\n";
-  for (const std::string& refusal : verdict.refusals) out += fmt::format("  {}\n", refusal);
+  for (const std::string& refusal : verdict.refusals) out += fmt::format("  {}\n", printable(refusal));
   return out + verdict_line(verdict);
 }
 

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "base/printable.h"
 #include "base/time_text.h"
 #include "cli/human.h"
 
@@ -63,7 +64,7 @@ std::string tombstone_lines(const JobStatus& job) {
   const status::Standing& standing = job.standing;
   std::string out;
   for (const status::Tombstone& tombstone : standing.tombstone_list) {
-    out += fmt::format("    {}  {}\n", utc_text(tombstone.at), tombstone.file_name);
+    out += fmt::format("    {}  {}\n", utc_text(tombstone.at), printable(tombstone.file_name));
   }
   const auto more = standing.tombstones - static_cast<std::int64_t>(standing.tombstone_list.size());
   if (more > 0) out += fmt::format("    and {} more: kindred status --tombstones\n", with_thousands(more));
@@ -74,8 +75,8 @@ std::string fault_lines(const JobStatus& job) {
   std::string out;
   const auto& faults = job.standing.faults;
   for (std::size_t i = 0; i < std::min(kShownFaults, faults.size()); ++i) {
-    out += fmt::format("    {}\n      {}: {}\n", faults[i].path.empty() ? faults[i].asset : faults[i].path,
-                       faults[i].reason, faults[i].detail);
+    out += fmt::format("    {}\n      {}: {}\n", printable(faults[i].path.empty() ? faults[i].asset : faults[i].path),
+                       faults[i].reason, printable(faults[i].detail));
   }
   std::int64_t all = 0;
   for (const auto& [reason, count] : job.standing.faults_by_reason) all += count;
@@ -92,9 +93,9 @@ std::string warning_lines(const status::Snapshot& snapshot, WallTime now) {
   std::string out;
   for (const status::Warning& warning : warnings_of(snapshot, now)) {
     out += fmt::format("\n{}{}{}: {}\n", mark(warning.severity), warning.job.empty() ? "" : ", job ", warning.job,
-                       warning.title);
-    if (!warning.text.empty()) out += fmt::format("  {}\n", warning.text);
-    if (!warning.fix.empty()) out += fmt::format("  fix: {}\n", warning.fix);
+                       printable(warning.title));
+    if (!warning.text.empty()) out += fmt::format("  {}\n", printable_list(warning.text));
+    if (!warning.fix.empty()) out += fmt::format("  fix: {}\n", printable_list(warning.fix));
   }
   return out;
 }

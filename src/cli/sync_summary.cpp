@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/json_text.h"
+#include "base/printable.h"
 #include "cli/human.h"
 #include "status/fault_reason.h"
 
@@ -97,7 +98,7 @@ std::string fault_lines(const JobReport& job) {
   }
   for (std::size_t i = 0; i < std::min(kShownFaults, job.faults.size()); ++i) {
     const sync::Fault& fault = job.faults[i];
-    out += fmt::format("    {}\n      {}: {}\n", fault.path, fault.reason, fault.detail);
+    out += fmt::format("    {}\n      {}: {}\n", printable(fault.path), fault.reason, printable(fault.detail));
   }
   if (job.faults.size() > kShownFaults) out += "    … more with --json\n";
   return out;
@@ -106,7 +107,8 @@ std::string fault_lines(const JobReport& job) {
 std::string warning_lines(const JobReport& job) {
   std::string out;
   for (const status::Warning& warning : job.warnings) {
-    out += fmt::format("  warning: {}\n    {}\n    fix: {}\n", warning.title, warning.text, warning.fix);
+    out += fmt::format("  warning: {}\n    {}\n    fix: {}\n", printable(warning.title), printable(warning.text),
+                       printable(warning.fix));
   }
   return out;
 }

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/json_text.h"
+#include "base/printable.h"
 #include "cli/human.h"
 
 namespace kindred::cli {
@@ -47,7 +48,7 @@ std::string stays_lines(const UnshareCounts& c) {
   add(c.kept_stacks, "stack", "stacks", "the target added its own photos");
   add(c.kept_tags, "tag", "tags", "the target uses them");
   add(c.kept_files, "file in the tree", "files in the tree", "they are not Kindred's");
-  for (const std::string& name : c.kept_file_names) out += fmt::format("    {}\n", name);
+  for (const std::string& name : c.kept_file_names) out += fmt::format("    {}\n", printable(name));
   add(c.unread_folders, "folder in the tree", "folders in the tree", "could not be read, so its content stays");
   return out.empty() ? out : "stays with the target:\n" + out;
 }

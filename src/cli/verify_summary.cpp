@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/json_text.h"
+#include "base/printable.h"
 #include "cli/human.h"
 
 namespace kindred::cli {
@@ -27,7 +28,7 @@ std::string to_text(const Example& example) {
   if (example.source_id != Uuid()) ids += (ids.empty() ? "" : " of ") + example.source_id.str();
   const bool repeats = example.path.empty() || example.path == example.detail;
   const std::string facts = repeats ? example.detail : example.path + ": " + example.detail;
-  return ids.empty() ? facts : fmt::format("{} ({})", ids, facts);
+  return printable(ids.empty() ? facts : fmt::format("{} ({})", ids, facts));
 }
 
 /// What was found, with examples.

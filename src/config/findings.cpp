@@ -30,8 +30,8 @@ void Findings::append(const Findings& others) {
 
 void Findings::throw_if_any() const {
   if (lines_.empty()) return;
-  throw Error(ErrorKind::usage, fmt::format("the configuration has {} error{}:\n{}", lines_.size(),
-                                            lines_.size() == 1 ? "" : "s", fmt::join(lines_, "\n")));
+  throw Error(ErrorKind::usage, fmt::format("the configuration has {} error{}:\n  {}", lines_.size(),
+                                            lines_.size() == 1 ? "" : "s", fmt::join(lines_, "\n  ")));
 }
 
 std::string in_quotes(std::string_view value) {

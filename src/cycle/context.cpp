@@ -26,12 +26,15 @@ std::shared_ptr<pg::Pool> CycleContext::open_sessions(const Config& config) {
 }
 
 /// A session that answers. An idle one may have died with a PostgreSQL that has long been started again, and then all
-/// of them have: that must not cost a cycle.
+/// of them have: that must not cost a cycle. Nor must an extension that was moved to another schema since.
 pg::Pool::Lease CycleContext::living_connection() {
   try {
-    auto connection = pool_->acquire();
-    connection->query("select 1");
-    return connection;
+    {
+      auto connection = pool_->acquire();
+      if (connection->is_settled()) return connection;
+    }
+    instance_.reset();
+    pool_->forget_idle();
   } catch (const Error& error) {
     if (error.kind() != ErrorKind::unreachable) throw;
     pool_->forget_idle();

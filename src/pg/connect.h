@@ -1,5 +1,7 @@
 #pragma once
+#include <map>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -15,8 +17,15 @@ struct HangUp {
 };
 using SessionPtr = std::unique_ptr<pg_conn, HangUp>;
 
-/// A session that libpq has opened. What the server remarks on it (notices, warnings) is dropped. A DB_URL is taken as
-/// it stands: it may set its own connect_timeout. Throws Error(unreachable) that names the place but no secret.
+using Parameters = std::map<std::string, std::string>;
+
+/// What libpq is told: where the database is, and how long to wait for a server or a network that does not answer. What
+/// DB_URL sets itself stands. nullopt where DB_URL cannot be read.
+std::optional<Parameters> connection_parameters(const Database& database, int connect_seconds);
+
+/// A session that libpq has opened. Warnings of the server at the connection go to the log, each once a program; later
+/// ones, and notices, are dropped. Throws Error(unreachable) that names the place but no secret, TooManyConnections
+/// where PostgreSQL has none to give.
 SessionPtr open_session(const Database& database, int connect_seconds);
 
 /// `text` with a non-empty `secret` blotted out wherever it stands as a value of its own. A part of a longer word

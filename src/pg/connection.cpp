@@ -12,6 +12,8 @@
 #include <utility>
 
 #include "pg/connect.h"
+#include "pg/pooler.h"
+#include "pg/session_settings.h"
 
 namespace kindred::pg {
 
@@ -70,17 +72,12 @@ Result run_statement(const Session& session, std::string_view sql, const Params&
                         sql));
 }
 
-/// Without compiled plans: neither the system's catalogue nor a temporary table has statistics here, so PostgreSQL
-/// thinks small look-ups dear and compiles them first. Ten assets among 300,000 took 3.2 s in place of 22 ms.
-/// In UTF-8, whatever the server's default: all texts here are, and in some encodings a character ends in a backslash.
+/// First the time limit, alone: a limit of some milliseconds that the role brings could end the longer statements.
 void settle_session(const Session& session, std::string_view purpose, const Timeouts& timeouts) {
-  run_statement(session,
-                "select set_config('application_name', $1, false), set_config('search_path', 'public', false),"
-                " set_config('timezone', 'UTC', false), set_config('lock_timeout', $2, false),"
-                " set_config('statement_timeout', $3, false), set_config('tcp_keepalives_idle', '30', false),"
-                " set_config('extra_float_digits', '1', false), set_config('jit', 'off', false),"
-                " set_config('client_encoding', 'UTF8', false)",
-                make_params(fmt::format("kindred {}", purpose), timeouts.lock_ms, timeouts.statement_ms));
+  run_text(session, fmt::format("set statement_timeout = {}", timeouts.statement_ms));
+  const SettingValues settings = values_of_settings(PQserverVersion(session.libpq.get()), purpose, timeouts);
+  run_statement(session, kPinSettings, make_params(settings.names, settings.values));
+  run_statement(session, pin_search_path(), make_params(extension_names()));
 }
 
 void refuse_second_use(const Session& session) {
@@ -141,6 +138,7 @@ void end_copy(const Session& session, std::string_view what) {
 
 Connection::Connection(const Database& database, std::string_view purpose, const Timeouts& timeouts)
     : session_(std::make_unique<Session>(open_session(database, timeouts.connect_seconds))) {
+  refuse_transaction_pooling(session_->libpq.get(), [&] { return open_session(database, timeouts.connect_seconds); });
   settle_session(*session_, purpose, timeouts);
 }
 
@@ -156,6 +154,11 @@ bool Connection::is_open() const {
 void Connection::cancel() noexcept {
   std::array<char, 256> reason{};  // as long as libpq's manual says; nobody reads it
   PQcancel(session_->canceller.get(), reason.data(), static_cast<int>(reason.size()));
+}
+
+bool Connection::is_settled() {
+  const Result path = query(read_search_path(), extension_names());
+  return path[0].get<std::string>("search_path") == path[0].get<std::string>("set_path");
 }
 
 Result Connection::query_params(std::string_view sql, const Params& params) {

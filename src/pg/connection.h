@@ -58,9 +58,10 @@ struct Timeouts {
   int statement_ms = 600'000;  ///< the first cycle's candidate and people queries on a million assets are the longest
 };
 
-/// One session with PostgreSQL. Says who it is through application_name `kindred <purpose>`, fixes search_path to
-/// `public` (Immich's triggers use unqualified names) and the time zone to UTC, and sets time-outs. Not for two threads
-/// at once. The constructor throws Error(unreachable) with host, port and database but never the password.
+/// One session with PostgreSQL. Says who it is through application_name `kindred <purpose>`, and pins every setting
+/// that can change what a statement means (session_settings.cpp). Not for two threads at once. The constructor throws
+/// Error(unreachable) with host, port and database but never the password, and Error(refused) behind a pooler that
+/// gives each transaction another session.
 class Connection {
  public:
   Connection(const Database& database, std::string_view purpose, const Timeouts& timeouts = {});
@@ -80,6 +81,10 @@ class Connection {
   /// Asks PostgreSQL to give up the statement under way, which then throws Error(transient). Does nothing where none
   /// is, or where PostgreSQL is out of reach. For any thread.
   void cancel() noexcept;
+
+  /// Asks PostgreSQL for little and tells whether the session still finds Immich's extensions: false where one was
+  /// moved to another schema since it was opened. Then make a new one.
+  bool is_settled();
 
   /// False once the connection was lost: it will not come back, make a new one.
   bool is_open() const;

@@ -5,6 +5,9 @@
 #include <fmt/format.h>
 #include <libpq-fe.h>
 
+#include "base/printable.h"
+#include "pg/sqlstate.h"
+
 namespace kindred::pg {
 
 namespace {
@@ -13,22 +16,7 @@ constexpr std::string_view kForeignKeyViolation = "23503";
 constexpr std::string_view kUniqueViolation = "23505";
 constexpr std::string_view kExclusionViolation = "23P01";
 constexpr std::string_view kUntranslatableCharacter = "22021";
-constexpr std::string_view kInsufficientPrivilege = "42501";
-constexpr const char* kGrant = "let an administrator run what `kindred doctor --grants` prints";
-
-/// What to do about an error of this SQLSTATE (PostgreSQL manual, appendix A).
-ErrorKind kind_of_sqlstate(std::string_view sqlstate) {
-  if (sqlstate == "53100" || sqlstate == "53200") return ErrorKind::no_space;  // disk_full, out_of_memory
-  // serialization_failure, deadlock_detected, lock_not_available, query_canceled (the statement time-out)
-  for (const std::string_view passing : {"40001", "40P01", "55P03", "57014"}) {
-    if (sqlstate == passing) return ErrorKind::transient;
-  }
-  if (sqlstate == "40003") return ErrorKind::unreachable;  // statement_completion_unknown: a commit in doubt
-  const std::string_view group = sqlstate.substr(0, 2);
-  if (group == "08" || group == "57" || group == "53") return ErrorKind::unreachable;  // lost, shut down, too many
-  if (sqlstate == kInsufficientPrivilege) return ErrorKind::refused;
-  return ErrorKind::failed;
-}
+constexpr std::string_view kRowSecurity = "check_enable_rls";  ///< PostgreSQL's own function: in no language
 
 /// Of these the DETAIL names the key, "Key (id)=(7) already exists.", which a reader needs to find the row.
 bool detail_is_a_key(std::string_view sqlstate) {
@@ -50,10 +38,16 @@ std::string readable(const PGresult* result, std::string_view sqlstate) {
   return out;
 }
 
+/// What to do. A policy on a table has the SQLSTATE of a right that lacks, which a grant does not mend.
+std::string fix_of(const PGresult* result, std::string_view sqlstate) {
+  if (field(result, PG_DIAG_SOURCE_FUNCTION) == kRowSecurity) return std::string(kRowSecurityFix);
+  return std::string(advice_for(sqlstate).advice);
+}
+
 }  // namespace
 
 std::string first_line(std::string_view text) {
-  return std::string(text.substr(0, text.find('\n')));
+  return printable(text.substr(0, text.find('\n')));
 }
 
 void throw_failure(const pg_conn* session, const pg_result* result, std::string_view what) {
@@ -67,9 +61,8 @@ void throw_failure(const pg_conn* session, const pg_result* result, std::string_
     throw Error(ErrorKind::failed,
                 fmt::format("{} [while: {}]", first_line(PQerrorMessage(session)), first_line(what)));
   }
-  throw SqlError(kind_of_sqlstate(sqlstate),
-                 fmt::format("{} [while: {}]", readable(result, sqlstate), first_line(what)), sqlstate,
-                 field(result, PG_DIAG_CONSTRAINT_NAME), sqlstate == kInsufficientPrivilege ? kGrant : "");
+  throw SqlError(advice_for(sqlstate).kind, fmt::format("{} [while: {}]", readable(result, sqlstate), first_line(what)),
+                 sqlstate, field(result, PG_DIAG_CONSTRAINT_NAME), fix_of(result, sqlstate));
 }
 
 void refuse_nul(std::string_view text, std::string_view what) {

@@ -9,7 +9,7 @@ struct pg_result;  // libpq's PGresult
 
 namespace kindred::pg {
 
-/// A statement that PostgreSQL refused. Its kind follows from the SQLSTATE (see kind_of_sqlstate in error.cpp).
+/// A statement that PostgreSQL refused. Its kind and its fix follow from the SQLSTATE (sqlstate.cpp).
 class SqlError : public Error {
  public:
   SqlError(ErrorKind kind, const std::string& message, std::string sqlstate, std::string constraint,
@@ -26,6 +26,18 @@ class SqlError : public Error {
   std::string constraint_;
 };
 
+/// PostgreSQL gives no connection more, to this role, to this database or at all.
+class TooManyConnections : public Error {
+ public:
+  using Error::Error;
+};
+
+/// What to do where a policy would hide rows.
+inline constexpr std::string_view kRowSecurityFix =
+    "as a superuser, run `alter role … bypassrls` for Kindred's role, or `alter table … disable row level security` "
+    "for "
+    "each of these tables";
+
 /// Throws what a failed statement means: SqlError where PostgreSQL refused it, Error(unreachable) where the connection
 /// was lost. `result` is what libpq returned, nullptr where it returned nothing. `what` is the statement or the action;
 /// the message shows its first line.
@@ -35,7 +47,7 @@ class SqlError : public Error {
 /// and libpq would cut the value off there.
 void refuse_nul(std::string_view text, std::string_view what);
 
-/// The text up to its first line end.
+/// The text up to its first line end, printable.
 std::string first_line(std::string_view text);
 
 }  // namespace kindred::pg

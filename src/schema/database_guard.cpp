@@ -5,6 +5,7 @@
 
 #include <array>
 
+#include "pg/error.h"
 #include "pg/migrate.h"
 #include "schema/known_schemas.h"
 #include "schema/schema_guard.h"
@@ -18,6 +19,14 @@ namespace {
 
 std::vector<std::string> problems_of_schema(pg::Transaction&, const immich::Catalogue& catalogue) {
   return immich::schema_findings(catalogue);
+}
+
+std::vector<std::string> problems_of_row_security(pg::Transaction& work, const immich::Catalogue&) {
+  std::vector<std::string> problems = tables_with_row_security(work);
+  for (std::string& problem : problems) {
+    problem = fmt::format("table {} has row security, which holds for Kindred's role", pg::quote_identifier(problem));
+  }
+  return problems;
 }
 
 std::vector<std::string> problems_of_role(pg::Transaction& work, const immich::Catalogue&) {
@@ -40,9 +49,14 @@ std::vector<std::string> problems_of_statements(pg::Transaction& work, const imm
 constexpr std::string_view kOtherKindred =
     "use a Kindred that knows this version of Immich (`kindred doctor --schema` shows all that differs)";
 
-constexpr std::array<DatabaseCheck, 3> kChecks = {{
+/// How many of the checks come before the first look at Immich's rows.
+constexpr std::size_t kBeforeRows = 2;
+
+constexpr std::array<DatabaseCheck, 4> kChecks = {{
     {"schema", "Immich's tables are as Kindred knows them", "Immich's database is not as this Kindred knows it",
      kOtherKindred, false, problems_of_schema},
+    {"row_security", "no policy hides rows from Kindred", "policies would hide rows from Kindred", pg::kRowSecurityFix,
+     false, problems_of_row_security},
     {"role", "the database role may do all that is needed", "the database role lacks rights that Kindred needs",
      "let an administrator run what `kindred doctor --grants` prints", false, problems_of_role},
     {"statements", "every statement fits Immich's tables", "statements of this Kindred do not fit Immich's database",
@@ -79,7 +93,7 @@ immich::Instance read_checked_instance(pg::Connection& connection) {
   immich::Catalogue catalogue = immich::Catalogue::read(connection);
   immich::require_immich(catalogue);
   pg::Transaction work = connection.begin();
-  require(kChecks.front(), work, catalogue);
+  for (const DatabaseCheck& check : std::span(kChecks).first(kBeforeRows)) require(check, work, catalogue);
   work.commit();
   immich::Instance instance = immich::Instance::look(connection, std::move(catalogue));
   instance.refuse_while_busy();
@@ -87,7 +101,7 @@ immich::Instance read_checked_instance(pg::Connection& connection) {
 }
 
 void check_database(pg::Transaction& work, const immich::Catalogue& catalogue) {
-  for (const DatabaseCheck& check : std::span(kChecks).subspan(1)) require(check, work, catalogue);
+  for (const DatabaseCheck& check : std::span(kChecks).subspan(kBeforeRows)) require(check, work, catalogue);
 }
 
 }  // namespace kindred::sync

@@ -42,9 +42,10 @@ void copy_tables(pg::Connection& connection, const std::vector<immich::WrittenTa
 
 /// The copies of our own tables. Migrations see nothing but copies, and make what is missing among them.
 void bring_up_to_date(pg::Connection& connection) {
+  const auto path = connection.query("select current_setting('search_path') as it")[0].get<std::string>("it");
   connection.query("select set_config('search_path', 'pg_temp', false)");
   pg::migrate(connection, sql::own::kFiles);
-  connection.query("select set_config('search_path', 'public', false)");
+  connection.query("select set_config('search_path', $1, false)", path);
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 
 #include "pg/migrate.h"
+#include "pg/session_settings.h"
 #include "schema/schema_guard.h"
 #include "sql.h"
 
@@ -95,13 +96,16 @@ std::span<const TableRights> table_rights() {
 }
 
 std::vector<std::string> missing_rights(pg::Transaction& work) {
-  const pg::Result state = work.query(sql::immich::read_role);
+  const pg::Result state = work.query(sql::immich::read_role, pg::extension_names());
   std::vector<std::string> missing;
   if (state[0].get<bool>("is_superuser")) return missing;
   if (!state[0].get<bool>("may_make_temporary")) missing.emplace_back("TEMPORARY on the database");
   if (!state[0].get<bool>("may_use_schema")) missing.emplace_back("USAGE on schema public");
   if (!state[0].get<bool>("may_create") && !pg::is_migrated(work, sql::own::kFiles)) {
     missing.emplace_back("CREATE on schema public");
+  }
+  for (const std::string& schema : quoted_names(state[0], "closed_schemas")) {
+    missing.push_back("USAGE on schema " + schema);
   }
   for (const std::string& table : quoted_names(state[0], "foreign_tables")) missing.push_back("owner of " + table);
   std::vector<std::string_view> tables, actions;
@@ -115,10 +119,16 @@ std::vector<std::string> missing_rights(pg::Transaction& work) {
   return missing;
 }
 
+std::vector<std::string> tables_with_row_security(pg::Transaction& work) {
+  std::vector<std::string_view> tables;
+  for (const TableRights& rights : kRights) tables.push_back(rights.table);
+  return pg::column<std::string>(work.query(sql::immich::list_row_security, tables), "table_name");
+}
+
 std::string grants(pg::Connection& connection, const std::string& role) {
   const immich::Catalogue catalogue = immich::Catalogue::read(connection);
   immich::require_immich(catalogue);
-  const pg::Result state = connection.query(sql::immich::read_role);
+  const pg::Result state = connection.query(sql::immich::read_role, pg::extension_names());
   const std::string quoted = pg::quote_identifier(role);
   std::string out = fmt::format(
       "-- What Kindred needs on this database and no more. Run it as the database's owner, give the role a password\n"
@@ -129,6 +139,10 @@ std::string grants(pg::Connection& connection, const std::string& role) {
       "\n-- Kindred keeps what it made in tables of its own, and works on temporary ones.\n"
       "grant connect, temporary on database {0} to {1};\ngrant usage, create on schema public to {1};\n",
       pg::quote_identifier(state[0].get<std::string>("database")), quoted);
+  for (const std::string& schema : quoted_names(state[0], "extension_schemas")) {
+    out +=
+        fmt::format("grant usage on schema {} to {};  -- an extension that Immich uses lies there\n", schema, quoted);
+  }
   for (const std::string& table : quoted_names(state[0], "own_tables")) {
     out += fmt::format("alter table {} owner to {};\n", table, quoted);
   }

@@ -24,6 +24,9 @@ std::span<const TableRights> table_rights();
 /// own tables, temporary tables, and the right to make our own tables where they have to be made.
 std::vector<std::string> missing_rights(pg::Transaction& work);
 
+/// Tables, Immich's that Kindred uses and ours, of which policies would hide rows from the present role.
+std::vector<std::string> tables_with_row_security(pg::Transaction& work);
+
 /// The SQL that gives `role` the rights of table_rights() on this database and no others, for an administrator to run.
 /// It takes away what the role had on Immich's tables before. Throws Error(refused) where the database holds no Immich.
 std::string grants(pg::Connection& connection, const std::string& role);

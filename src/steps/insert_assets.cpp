@@ -5,8 +5,10 @@
 #include <exception>
 #include <thread>
 
+#include "base/log.h"
 #include "job/job_run.h"
 #include "job/unlink_queue.h"
+#include "pg/error.h"
 #include "steps/batch.h"
 #include "steps/candidates.h"
 
@@ -41,12 +43,31 @@ void work_through(JobRun& run, pg::Connection& connection, CandidateQueue& queue
   worker.finish();
 }
 
-void work_in_thread(JobRun& run, CandidateQueue& queue, FirstFailure& failure) {
+/// False where PostgreSQL has no connection left for this worker: the others go on without it.
+bool work_in_thread(JobRun& run, CandidateQueue& queue, FirstFailure& failure) {
   try {
-    work_through(run, *run.pool.acquire(), queue, failure);
+    const pg::Pool::Lease connection = run.pool.acquire();
+    work_through(run, *connection, queue, failure);
+  } catch (const pg::TooManyConnections& error) {
+    spdlog::warn("{}: one worker less in this cycle: {}", run.job.name, with_fix(error.what(), error.fix()));
+    return false;
   } catch (...) {
     failure.keep(std::current_exception());
   }
+  return true;
+}
+
+/// In the workers' threads; where none of them has a connection, in this one.
+void work_in_threads(JobRun& run, CandidateQueue& queue, FirstFailure& failure) {
+  const std::int64_t batches = (run.candidates + run.config.batch_size - 1) / run.config.batch_size;
+  std::atomic<int> connected = 0;
+  {
+    std::vector<std::jthread> workers;
+    for (std::int64_t i = 0; i < std::min<std::int64_t>(run.config.workers, batches); ++i) {
+      workers.emplace_back([&] { connected += work_in_thread(run, queue, failure) ? 1 : 0; });
+    }
+  }
+  if (connected == 0 && batches > 0) work_through(run, *run.connection, queue, failure);
 }
 
 }  // namespace
@@ -58,11 +79,7 @@ std::int64_t insert_assets(JobRun& run) {
   if (run.purpose == Purpose::plan) {  // the copies lie in one session
     work_through(run, *run.connection, queue, failure);
   } else {
-    std::vector<std::jthread> workers;
-    const std::int64_t batches = (run.candidates + run.config.batch_size - 1) / run.config.batch_size;
-    for (std::int64_t i = 0; i < std::min<std::int64_t>(run.config.workers, batches); ++i) {
-      workers.emplace_back([&] { work_in_thread(run, queue, failure); });
-    }
+    work_in_threads(run, queue, failure);
   }
   failure.rethrow();
   unlink_queued_files(run);  // of photos that were given up

@@ -246,9 +246,9 @@ TEST_F(ConfigFileTest, everything_wrong_is_said_at_once) {
     load(yaml_of({job}) + "workers: 0\nnope: 1\n", {{"DB_PORT", "no"}, {"LOG_LEVEL", "loud"}});
     FAIL() << "a configuration with seven errors was taken";
   } catch (const Error& error) {
-    EXPECT_THAT(error.what(), StartsWith("the configuration has 7 errors:\n"));
+    EXPECT_THAT(error.what(), StartsWith("the configuration has 7 errors:\n  "));
     EXPECT_THAT(error.what(),
-                HasSubstr("Write the folder's whole path, from the first slash on.\nenvironment: DB_PORT"))
+                HasSubstr("Write the folder's whole path, from the first slash on.\n  environment: DB_PORT"))
         << "the jobs' findings stand together, before the infrastructure's";
   }
 }

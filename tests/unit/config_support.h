@@ -93,7 +93,9 @@ class ConfigTest : public ::testing::Test {
       EXPECT_EQ(error.kind(), ErrorKind::usage);
       EXPECT_EQ(exit_code(error.kind()), 2);
       std::string text = error.what();
-      text.erase(0, text.find('\n') + 1);
+      text.erase(0, text.find('\n'));
+      for (std::size_t at = 0; (at = text.find("\n  ", at)) != std::string::npos; ++at) text.erase(at + 1, 2);
+      text.erase(0, 1);
       const std::string folder = folder_.string() + "/";
       for (std::size_t at = 0; (at = text.find(folder, at)) != std::string::npos;) text.erase(at, folder.size());
       return text;
