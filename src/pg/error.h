@@ -13,8 +13,8 @@ namespace kindred::pg {
 class SqlError : public Error {
  public:
   SqlError(ErrorKind kind, const std::string& message, std::string sqlstate, std::string constraint,
-           std::string fix = {})
-      : Error(kind, message, std::move(fix)), sqlstate_(std::move(sqlstate)), constraint_(std::move(constraint)) {}
+           const std::string& fix = {})
+      : Error(kind, message, fix), sqlstate_(std::move(sqlstate)), constraint_(std::move(constraint)) {}
 
   /// Five characters, PostgreSQL manual, appendix A.
   const std::string& sqlstate() const { return sqlstate_; }
