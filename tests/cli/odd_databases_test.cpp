@@ -13,7 +13,6 @@ namespace {
 using testing::AllOf;
 using testing::HasSubstr;
 using testing::IsEmpty;
-using testing::Not;
 
 class OddDatabases : public CliTest {
  protected:
@@ -70,7 +69,7 @@ TEST_F(OddDatabases, RowSecurityIsRefusedAndCostsNothing) {
 /// A cluster of its own, which becomes a standby.
 class Standby : public testing::Test {
  protected:
-  ProcessResult kindred(const std::vector<std::string>& arguments) {
+  ProcessResult kindred(const std::vector<std::string>& arguments) const {
     return run_kindred(share_.config, share_.folder / "config.yaml", arguments);
   }
   void become_standby() {

@@ -14,7 +14,6 @@ namespace {
 
 using testing::HasSubstr;
 using testing::IsSupersetOf;
-using testing::Not;
 using testing::Pair;
 
 class SessionSettings : public PgLayer {};
