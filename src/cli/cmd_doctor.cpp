@@ -99,7 +99,7 @@ int tell_health(const Invocation& invocation, const Options& options) {
 
 void add_doctor(CLI::App& app, Invocation& invocation) {
   CLI::App* command = app.add_subcommand(
-      "doctor", "Check everything that can stop or harm a job, and show how to fix it; writes nothing without --fix");
+      "doctor", "Check everything that can stop or harm a job, and show how to fix it; changes nothing without --fix");
   auto options = std::make_shared<Options>();
   add_common_options(*command, *options);
   CLI::Option* fix = command->add_flag("--fix", options->fix,

@@ -40,6 +40,24 @@ class DoctorChecks : public SyncTest {
   std::string thumbs() { return immich().media_root() + "/thumbs"; }
 };
 
+// Which links the tree's file system makes is tried with a file there, and a tree may lead to the source's folder.
+TEST_F(DoctorChecks, Promise1TriesNoLinkInTheSourcesFolder) {
+  const fs::path source = fs::path(share_.photos.path).parent_path(), tree = fs::path(share_.shared.path).parent_path();
+  fs::remove_all(tree);
+  for (const fs::path& leads_to : {source, source / "a"}) {
+    fs::create_directory_symlink(leads_to, tree);
+    const auto before = fs::last_write_time(leads_to);
+    look("links");
+    EXPECT_EQ(fs::last_write_time(leads_to), before) << leads_to;
+    fs::remove(tree);
+  }
+  fs::create_directory(tree);
+  const auto before = fs::last_write_time(tree);
+  look("links");
+  EXPECT_NE(fs::last_write_time(tree), before) << "it is tried in a tree of the job's own";
+  EXPECT_TRUE(fs::is_empty(tree));
+}
+
 struct AheadOfTime : Clock {
   WallTime wall() const override { return Clock::wall() + std::chrono::seconds(7190); }
 };

@@ -136,9 +136,25 @@ void look_at_link_permission(const Job& job, const std::string& source, Notes& n
   notes.red(text + ": with originals: hardlink they cannot be placed", fix);
 }
 
-/// A file system without links (exFAT, some network mounts) shows only when it is tried.
-void look_at_ways(const Job& job, const std::string& tree, Notes& notes) {
+/// Whether a folder is, or lies in, the media root or the source's folder of any job.
+bool is_others(Subject& subject, const std::string& folder) {
+  const std::string real = files::resolve(folder);
+  const auto holds_it = [&](const std::string& immich_path) {
+    const std::string other = files::resolve(subject.here(immich_path));
+    return !other.empty() && (files::lies_within(real, other) || files::is_same_folder(real, other));
+  };
+  const std::vector<Job>& jobs = subject.config().jobs;
+  return holds_it(subject.media_root() + "/") || std::any_of(jobs.begin(), jobs.end(), [&](const Job& job) {
+           return !job.source_path_prefix.empty() && holds_it(job.source_path_prefix);
+         });
+}
+
+/// A file system without links (exFAT, some network mounts) shows only when it is tried. Never in a folder of the
+/// source's or of Immich's, where a tree may lead by a link: nothing is made there.
+void look_at_ways(Subject& subject, const std::string& tree, Notes& notes) {
+  const Job& job = subject.job();
   if (job.originals == OriginalsMode::copy || job.originals == OriginalsMode::reflink) return;
+  if (is_others(subject, tree)) return;
   const files::LinkTrial trial = files::try_links(tree);
   if (!trial.is_tried) return;  // look_at_tree says that it is not writable
   const bool wants_hardlink = job.originals != OriginalsMode::symlink;
@@ -240,7 +256,7 @@ void look_at_links(Subject& subject, Notes& notes) {
         break;  // go between all mounts, or place nothing
     }
   }
-  if (job.originals != OriginalsMode::existing) look_at_ways(job, tree, notes);
+  if (job.originals != OriginalsMode::existing) look_at_ways(subject, tree, notes);
 }
 
 void look_at_thumbnails(Subject& subject, Notes& notes) {
