@@ -14,8 +14,8 @@ using enum ErrorKind;
 
 constexpr std::array<SqlstateAdvice, 34> kStates = {{
     {"25006", unreachable, "the server is read-only: a standby",
-     "set DB_HOSTNAME (or DB_URL) to the primary; with CloudNativePG that is the service that ends in -rw, not -ro or "
-     "-r"},
+     "set DB_HOSTNAME (or DB_URL) to the primary; with CloudNativePG that is the service that ends in -rw, not -ro "
+     "or -r"},
     {"28P01", unreachable, "wrong password", "set DB_USERNAME and DB_PASSWORD (or DB_URL) as in Immich's .env file"},
     {"28000", unreachable, "the server does not accept this role, database or address",
      "check DB_USERNAME, DB_SSL_MODE, and the server's pg_hba.conf"},
@@ -36,9 +36,8 @@ constexpr std::array<SqlstateAdvice, 34> kStates = {{
     {"54", failed, "a limit of PostgreSQL's", "raise the setting that the message names, if it names one"},
     {"55006", transient, "an object is in use", "it is tried again"},
     {"55P03", transient, "another session held a lock for too long",
-     "it is tried again; if this stays, look for a session that is stuck: select pid, query from pg_stat_activity "
-     "where "
-     "state = 'idle in transaction'"},
+     "it is tried again; if this stays, look for a session that is stuck: select pid, query from "
+     "pg_stat_activity where state = 'idle in transaction'"},
     {"57014", transient, "a statement took too long or was cancelled",
      "it is tried again; if this stays, look at the load of PostgreSQL's disk"},
     {"57P01", unreachable, "an administrator stops the server or ended the session",

@@ -6,6 +6,7 @@
 
 #include <filesystem>
 
+#include "base/utf8.h"
 #include "files/walk.h"
 #include "job/job_run.h"
 
@@ -20,19 +21,9 @@ constexpr std::string_view kKindredsName = ".kindred-";  // originals that wait,
 /// PostgreSQL takes valid UTF-8 only; no path of Immich's is anything else.
 std::string valid_utf8(std::string text) {
   for (std::size_t at = 0; at < text.size();) {
-    const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(i < text.size() ? text[i] : 0); };
-    const unsigned char lead = byte(at);
-    const std::size_t size = lead < 0x80                   ? 1
-                             : lead >= 0xc2 && lead < 0xe0 ? 2
-                             : (lead & 0xf0) == 0xe0       ? 3
-                             : lead >= 0xf0 && lead < 0xf5 ? 4
-                                                           : 0;
-    bool valid = size > 0;
-    for (std::size_t i = 1; i < size; ++i) valid = valid && (byte(at + i) & 0xc0) == 0x80;
-    if (size == 3) valid = valid && !(lead == 0xe0 && byte(at + 1) < 0xa0) && !(lead == 0xed && byte(at + 1) >= 0xa0);
-    if (size == 4) valid = valid && !(lead == 0xf0 && byte(at + 1) < 0x90) && !(lead == 0xf4 && byte(at + 1) >= 0x90);
-    if (!valid) text[at] = '?';
-    at += valid ? size : 1;
+    const std::size_t bytes = utf8_at(text, at).bytes;
+    if (bytes == 0) text[at] = '?';
+    at += bytes == 0 ? 1 : bytes;
   }
   return text;
 }
