@@ -14,7 +14,7 @@ class SyncWindow : public SyncTest {
   sync::JobReport cycle() {
     // Immich's sessions tell PostgreSQL's counters of their writes by themselves, some seconds later.
     immich().query("select pg_stat_force_next_flush()");
-    sync::CycleReport report = sync::run_cycle(*context_, {.retry_all_faults = true}, quiet_);
+    sync::CycleReport report = sync::run_cycle(*context_, {.only_job = {}, .retry_all_faults = true}, quiet_);
     const sync::JobReport& job = report.jobs.at(0);
     if (job.error) ADD_FAILURE() << job.failed_step << ": " << job.error->what();
     for (const sync::Fault& fault : job.faults) ADD_FAILURE() << fault.reason << ": " << fault.detail;
@@ -98,6 +98,27 @@ TEST_F(SyncWindowOfTwoJobs, APhotoThatAnotherJobGaveUpLongAgoIsTaken) {
   EXPECT_EQ(job_of(photo), "trips") << "it is the other job's until that one gives it up";
   cycle_of("trips");
   EXPECT_FALSE(is_mirrored(photo));
+  let_an_hour_pass();
+  cycle_of("family");
+  EXPECT_EQ(job_of(photo), "family");
+  EXPECT_THAT(wrong(), IsEmpty());
+}
+
+// Seed 114 of the random week.
+TEST_F(SyncWindowOfTwoJobs, APhotoThatMovedWhoseMirrorImmichPurgedIsTaken) {
+  add_at("family/0.jpg");
+  add_at("trips/2.jpg");
+  const Asset photo = add_at("trips/1.jpg");
+  cycle_of("family");
+  cycle_of("trips");
+  set_row("\"isOffline\" = true, \"deletedAt\" = now() - interval '31 days'", mirror_of(photo.id));
+  cycle_of("trips");
+  const std::string moved = share_.photos.path + "family/1.jpg";
+  std::filesystem::rename(photo.original_path, moved);
+  set_row("\"originalPath\" = '" + moved + "'", photo.id);
+  run("delete from asset where id = " + quoted(mirror_of(photo.id)));
+  cycle_of("family");
+  cycle_of("trips");
   let_an_hour_pass();
   cycle_of("family");
   EXPECT_EQ(job_of(photo), "family");

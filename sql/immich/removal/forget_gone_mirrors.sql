@@ -3,8 +3,9 @@
 -- missed, and the folder that they lay in. Their rows are gone, so these files are found by the mirror's id: a path that
 -- ends in * means all files whose names begin so.
 -- A photo that the target deleted gets a tombstone. A photo that Immich deleted by itself is made again: its source asset
--- waits for that, and a stack that was deleted with it does not count as dissolved by the target.
--- $1 text: job, $2 text: the tree (prefix; null where it is the source's), $3 text: verdict (refused or purged), $4
+-- waits for that, also for another job of the same users into whose folder it has moved, and a stack that was deleted with
+-- it does not count as dissolved by the target.
+-- $1 text: job, $2 text: the tree (prefix; null where it is the source's), $3 text: verdict (tombstone or purged), $4
 -- boolean: with tombstones; false where the whole job ends.
 -- Returns source_id of each. Locks the mappings that it deletes. A second run finds no mapping.
 with gone as (
@@ -27,6 +28,16 @@ with gone as (
     select $1, source_asset_id
     from gone
     where $3 = 'purged'
+    union
+    select o.job, g.source_asset_id
+    from gone g
+    join asset s on s.id = g.source_asset_id
+    join _kindred_job o on o.source_user_id = s."ownerId"
+                       and o.target_user_id = g.target_user_id
+                       and o.job <> $1
+                       and starts_with(s."originalPath", o.source_path_prefix)
+    where $3 = 'purged'
+      and not exists (select from _kindred_unshared u where u.job = o.job)
     on conflict do nothing
 ), unstacked as (
     delete from _kindred_stack k
