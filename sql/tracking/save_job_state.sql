@@ -13,7 +13,7 @@ with saved as (
     where $10::boolean
        or not exists (select from _kindred_job_state k
                       where k.job = $1
-                        and k.last_ended_at > now() - interval '5 minutes'
+                        and k.last_ended_at between now() - interval '5 minutes' and now()
                         and (k.outcome, k.failed_step, k.error, k.standing) is not distinct from ($3, $4, $5, $8::jsonb))
     on conflict (job) do update
     set last_started_at = excluded.last_started_at,

@@ -63,6 +63,19 @@ TEST_F(CycleContextTest, LooksAtTheSchemaAgainAfterAMigration) {
   EXPECT_EQ(cycle().jobs[0].totals.assets, 1);
 }
 
+// A machine that starts with a wrong clock writes its marks in another year.
+TEST_F(CycleContextTest, SeesWhatChangesAfterTheClockWasSetBack) {
+  cycle();
+  const Job& job = share_.config.jobs.front();
+  sync::Watermark mark = context_.watermark(job).value();
+  mark.now = "2100-01-01 00:00:00+00";
+  context_.advance(job, mark);
+  add();
+  EXPECT_EQ(cycle().jobs[0].totals.assets, 1);
+  add();
+  EXPECT_EQ(cycle().jobs[0].totals.assets, 1) << "and by the right clock from there on";
+}
+
 TEST_F(CycleContextTest, FollowsImmichsSettingsAtOnce) {
   cycle();
   AssetSpec spec;

@@ -83,6 +83,16 @@ TEST_F(ScansTest, AreAskedForOnceAnIntervalAlsoOverARestart) {
   EXPECT_EQ(asked_.size(), 2u);
 }
 
+TEST_F(ScansTest, AreAskedForAtOnceWhereTheClockWasSetBack) {
+  sync::CycleContext context(share_.config);
+  daemon::Scans asking = scans(context);
+  asking.ask();
+  share_.immich.query(
+      "update _face_sync_meta set value = (now() + interval '1 year')::text where key = 'kindred_scan_at'");
+  EXPECT_EQ(asking.ask(), hours(1));
+  EXPECT_EQ(asked_.size(), 2u);
+}
+
 TEST_F(ScansTest, AreTriedAgainSoonWhereImmichDoesNotAnswer) {
   sync::CycleContext context(share_.config);
   daemon::Scans asking = scans(context);

@@ -235,6 +235,15 @@ TEST_F(SyncFaults, AreLeftAloneUntilTheyAreDueByADaemon) {
   EXPECT_EQ(share_.value("select attempts from _kindred_fault"), "1");
 }
 
+TEST_F(SyncFaults, AreTriedAgainAtOnceWhereTheClockWasSetBackSince) {
+  fs::remove(bad_.original_path);
+  sync();
+  run("update _kindred_fault set retry_at = now() + interval '1 year'");
+  sync::Progress quiet;
+  sync::run_cycle(share_.config, {}, quiet);
+  EXPECT_EQ(share_.value("select attempts from _kindred_fault"), "2");
+}
+
 TEST(SyncHalving, FindsSeveralBadAssetsAmongThreeHundred) {
   Sharing share;
   BulkSpec spec;

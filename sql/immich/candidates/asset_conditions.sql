@@ -55,4 +55,4 @@ left join _face_sync_skipped tombstone on tombstone.source_asset_id = a.id and t
 left join _kindred_fault fault
        on fault.source_asset_id = a.id and fault.target_user_id = $2
       and fault.step in ('', 'insert_assets', 'finish_interrupted_batches')
-      and fault.retry_at > now()
+      and fault.retry_at between now() and now() + interval '1 day'

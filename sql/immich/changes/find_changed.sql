@@ -49,4 +49,4 @@ select source_asset_id from _face_sync_asset_map where job = $1 and synced_at >=
 union
 select source_asset_id from _kindred_waiting where job = $1
 union
-select source_asset_id from _kindred_fault where job = $1 and (retry_at <= now() or $5)
+select source_asset_id from _kindred_fault where job = $1 and (retry_at not between now() and now() + interval '1 day' or $5)

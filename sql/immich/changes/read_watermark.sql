@@ -2,14 +2,15 @@
 -- updateId is older than its commit, so the cycle reads the five minutes before the last mark again.
 -- $1 timestamptz: the last cycle's mark, or null, $2 bigint: its oldest transaction, $3 jsonb: its counters.
 -- Returns one row. The marks: now, xid (the oldest open transaction), counters (JSON object: rows ever written, by
--- table). The comparison: since; is_future (the last mark's transaction has not happened here: the database was
--- restored); changed_tables (text[]: those whose counter moved).
+-- table). The comparison: since; is_future (the last mark has not happened here: the database was restored, or its clock
+-- set back); changed_tables (text[]: those whose counter moved).
 -- Locks nothing, writes nothing.
 select now()::text as now,
        pg_snapshot_xmin(pg_current_snapshot())::text::bigint as xid,
        c.counters::text as counters,
        ($1::timestamptz - interval '5 minutes')::text as since,
-       $2::bigint > pg_snapshot_xmax(pg_current_snapshot())::text::bigint as is_future,
+       $2::bigint > pg_snapshot_xmax(pg_current_snapshot())::text::bigint or coalesce($1::timestamptz > now(), false)
+           as is_future,
        array(select key from jsonb_each(c.counters) as t (key, count)
              where count is distinct from $3::jsonb -> key)::text as changed_tables
 from (select coalesce(jsonb_object_agg(relname, n_tup_ins + n_tup_upd + n_tup_del), '{}') as counters

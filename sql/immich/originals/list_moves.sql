@@ -18,5 +18,5 @@ left join asset a on a.id = v.mirror_id and a."ownerId" = m.target_user_id
 left join asset s on s.id = v.source_asset_id
 left join _kindred_fault f on f.source_asset_id = v.source_asset_id and f.target_user_id = m.target_user_id
 where v.job = $1
-  and ($3::boolean or f.retry_at is null or f.retry_at <= now())
+  and ($3::boolean or f.retry_at is null or f.retry_at not between now() and now() + interval '1 day')
 order by v.mirror_id, v.new_path

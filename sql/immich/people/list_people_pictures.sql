@@ -42,7 +42,7 @@ cross join lateral (
            s."faceAssetId"::text is not distinct from m.followed ->> 'faceAssetId'
            and substring(s."thumbnailPath" from '[^/]*$') is not distinct from m.followed ->> 'thumbnail' as is_recorded) state
 where s."thumbnailPath" <> ''
-  and (fault.retry_at is null or fault.retry_at <= now() or $6
+  and (fault.retry_at is null or fault.retry_at not between now() and now() + interval '1 day' or $6
        or s."updateId" >= pg_temp.kindred_id_since(fault.last_at))
   and (p."thumbnailPath" = ''
        or (not m.adopted
