@@ -3,8 +3,10 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <filesystem>
 
+#include "files/mount.h"
 #include "files/root.h"
 
 namespace kindred::sync {
@@ -45,6 +47,18 @@ std::string checked_marked_folder(const Config& config, const std::string& media
     refuse(fmt::format("{} holds no file .immich, so it is not the folder Immich writes to", here), kMountFix);
   }
   return here;
+}
+
+void check_derived_writable(const std::string& here, std::span<const Job> jobs) {
+  std::vector<std::string> folders = {here};
+  for (const Job& job : jobs) folders.push_back(here + job.target_user_id.str());
+  for (const std::string& folder : folders) {
+    if (::access(folder.c_str(), W_OK | X_OK) == 0 || errno == ENOENT) continue;  // a new user's is made
+    const auto mount = files::mount_of(folder);
+    refuse(fmt::format("{} is not writable for user {}{}", folder, ::geteuid(),
+                       mount && mount->read_only ? ": it is mounted read-only" : ""),
+           "mount it read-write, and run this program as the user that Immich's files belong to");
+  }
 }
 
 void check_source_folder(const Config& config, const Job& job) {

@@ -26,6 +26,17 @@ class SyncRefuses : public CliTest {
     EXPECT_EQ(share_.mirrors(), 1);
     EXPECT_THAT(wrong(), IsEmpty());
   }
+  /// Where this is root, whom nothing stops: as the one other user who can reach the database.
+  ProcessResult sync_as_another_user() {
+    ProcessOptions options = program_options(share_.config, share_.folder / "config.yaml");
+    options.user = "postgres";
+    options.folder = "/";
+    return run_process({KINDRED_PROGRAM, "sync"}, options);
+  }
+  void open_to_others(std::vector<std::string> folders) {
+    for (const char* name : {"", "/thumbs", "/encoded-video"}) folders.push_back(share_.config.media_root + name);
+    for (const std::string& folder : folders) fs::permissions(folder, fs::perms::others_all, fs::perm_options::add);
+  }
   /// Takes the library's disk away for two cycles, of which the second finds the empty mount point.
   void expect_refusal_without(const Library& library) {
     const std::string folder = fs::path(library.path).parent_path();
@@ -119,15 +130,26 @@ TEST_F(SyncRefuses, ATreeWhoseParentIsMissing) {
 TEST_F(SyncRefuses, ATreeThatItMayNotWriteTo) {
   fs::permissions(share_.shared.path,
                   fs::perms::owner_read | fs::perms::owner_exec | fs::perms::others_read | fs::perms::others_exec);
-  fs::permissions(share_.folder.path(), fs::perms::others_read | fs::perms::others_exec, fs::perm_options::add);
-  ProcessOptions options = program_options(share_.config, share_.folder / "config.yaml");
-  options.user = "postgres";  // where this is root, whom nothing stops: the one other user who can reach the database
-  options.folder = "/";
-  const ProcessResult result = run_process({KINDRED_PROGRAM, "sync"}, options);
+  open_to_others({share_.folder.path()});
+  const ProcessResult result = sync_as_another_user();
   if (result.exit_code >= 126) GTEST_SKIP() << "user postgres cannot start the program here: " << result.err;
   EXPECT_EQ(result.exit_code, 4) << result.out << result.err;
   EXPECT_THAT(result.out, AllOf(HasSubstr(share_.shared.path), HasSubstr("not writable")));
   EXPECT_EQ(share_.mirrors(), 0);
+}
+
+// One refusal, not a fault for each photo.
+TEST_F(SyncRefuses, ATargetsThumbnailsThatItMayNotWriteTo) {
+  add_at("1.jpg");
+  const std::string folder = share_.config.media_root + "/thumbs/" + share_.bob.id.str();
+  fs::create_directories(folder);
+  open_to_others({share_.folder.path(), share_.shared.path});
+  fs::permissions(folder, fs::perms::owner_all | fs::perms::others_read | fs::perms::others_exec);
+  const ProcessResult result = sync_as_another_user();
+  if (result.exit_code >= 126) GTEST_SKIP() << "user postgres cannot start the program here: " << result.err;
+  EXPECT_EQ(result.exit_code, 4) << result.out << result.err;
+  EXPECT_THAT(result.out, AllOf(HasSubstr(folder), HasSubstr("is not writable for user"), HasSubstr("fix: mount it")));
+  EXPECT_EQ(share_.count("_kindred_fault"), 0);
 }
 
 // As the predecessor's manual advised: what the target deletes there is the source's original.

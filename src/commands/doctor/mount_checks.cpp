@@ -179,14 +179,8 @@ void look_at_media_root(Subject& subject, Notes& notes) {
   }
   const std::string root = subject.media_root();
   for (const DerivedFolder folder : {DerivedFolder::thumbs, DerivedFolder::encoded_video}) {
-    notes.attempt([&] {
-      const std::string here = checked_marked_folder(subject.config(), root, folder);
-      if (::access(here.c_str(), W_OK | X_OK) == 0) return;
-      const auto mount = files::mount_of(here);
-      notes.red(fmt::format("{} is not writable for user {}{}", here, ::geteuid(),
-                            mount && mount->read_only ? ": it is mounted read-only" : ""),
-                "mount it read-write, and run this program as the user that Immich's files belong to");
-    });
+    notes.attempt(
+        [&] { check_derived_writable(checked_marked_folder(subject.config(), root, folder), subject.config().jobs); });
   }
 }
 
