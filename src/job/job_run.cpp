@@ -1,6 +1,7 @@
 #include "job/job_run.h"
 
 #include "job/guard.h"
+#include "job/renamed.h"
 #include "schema/session.h"
 #include "sql.h"
 
@@ -8,7 +9,7 @@ namespace kindred::sync {
 
 JobRun::JobRun(const JobInputs& inputs)
     : JobInputs(inputs),
-      connection(pool.acquire()),
+      connection(current_session()),
       places(config, job, instance, purpose == Purpose::unshare ? needs_tree() : has_mirrors(*connection, job, !last),
              purpose),
       cluster(read_cluster()) {
@@ -17,6 +18,12 @@ JobRun::JobRun(const JobInputs& inputs)
   pg::Transaction work = connection->begin();
   clear_lists(work);
   work.commit();
+}
+
+pg::Pool::Lease JobRun::current_session() {
+  auto session = pool.acquire();
+  if (lock != nullptr && !last) follow_renamed(*session, *this);
+  return session;
 }
 
 JobRun::Cluster JobRun::read_cluster() {

@@ -25,4 +25,5 @@ select exists (select
           and m.job = $1
           and a."isExternal"  -- but for motion parts, which lie in Immich's own folder
           and not starts_with(m.tree_path, $2)
+          and not starts_with(a."originalPath", $2)  -- moved by SQL, which is followed (list_relocated)
         limit 1) as elsewhere
