@@ -3,8 +3,11 @@
 #include <spdlog/pattern_formatter.h>
 #include <spdlog/sinks/stdout_sinks.h>
 
+#include <map>
+#include <mutex>
 #include <nlohmann/json.hpp>
 
+#include "base/clock.h"
 #include "base/printable.h"
 
 namespace kindred {
@@ -46,6 +49,18 @@ void start_log(const std::string& level, LogFormat format) {
   logger->set_level(spdlog::level::from_str(level));
   logger->flush_on(spdlog::level::trace);
   spdlog::set_default_logger(std::move(logger));
+}
+
+void warn_once_a_day(const std::string& line) {
+  static std::mutex mutex;
+  static std::map<std::string, SteadyTime> said;
+  const SteadyTime now = Clock().now();
+  {
+    const std::lock_guard lock(mutex);
+    std::erase_if(said, [&](const auto& one) { return now - one.second >= std::chrono::hours(24); });
+    if (!said.try_emplace(line, now).second) return;
+  }
+  spdlog::warn("{}", line);
 }
 
 }  // namespace kindred

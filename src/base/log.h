@@ -11,4 +11,8 @@ enum class LogFormat { text, json };
 /// `level` is one of trace, debug, info, warning, error, critical.
 void start_log(const std::string& level, LogFormat format);
 
+/// A warning about what stands until a person does something, and would be said in each cycle: the same line is logged
+/// once a day at most. From any thread.
+void warn_once_a_day(const std::string& line);
+
 }  // namespace kindred

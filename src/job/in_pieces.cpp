@@ -3,6 +3,8 @@
 // transaction ends, whichever way.
 #include "job/in_pieces.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <map>
 
@@ -100,7 +102,8 @@ std::int64_t work_on_list(JobRun& run, std::span<const Uuid> items, std::size_t 
   };
   const auto give_up = [&](const Uuid& item, const pg::SqlError& error) {
     NamedSource source = name_of(item);
-    spdlog::warn("job {}: {}: {} could not be done: {}", run.job.name, run.step, item.str(), error.what());
+    warn_once_a_day(
+        fmt::format("job {}: {}: {} could not be done: {}", run.job.name, run.step, item.str(), error.what()));
     if (source.source_id == Uuid()) return;
     faults.push_back({source.source_id, std::move(source.path), reason_of(error), error.what()});
   };

@@ -107,7 +107,8 @@ class PageOfFiles {
       return action();
     } catch (const Error& error) {
       if (error.kind() != ErrorKind::refused && error.kind() != ErrorKind::failed) throw;
-      spdlog::warn("job {}: {}/{} was not unlinked: {}", run_.job.name, entry.folder, entry.path, error.what());
+      warn_once_a_day(
+          fmt::format("job {}: {}/{} was not unlinked: {}", run_.job.name, entry.folder, entry.path, error.what()));
       return error.kind() == ErrorKind::refused;
     }
   }

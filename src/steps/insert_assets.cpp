@@ -1,5 +1,7 @@
 #include "steps/insert_assets.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <atomic>
 #include <exception>
@@ -49,7 +51,8 @@ bool work_in_thread(JobRun& run, CandidateQueue& queue, FirstFailure& failure) {
     const pg::Pool::Lease connection = run.pool.acquire();
     work_through(run, *connection, queue, failure);
   } catch (const pg::TooManyConnections& error) {
-    spdlog::warn("{}: one worker less in this cycle: {}", run.job.name, with_fix(error.what(), error.fix()));
+    warn_once_a_day(
+        fmt::format("job {}: one worker less in a cycle: {}", run.job.name, with_fix(error.what(), error.fix())));
     return false;
   } catch (...) {
     failure.keep(std::current_exception());

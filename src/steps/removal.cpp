@@ -30,10 +30,10 @@ std::string held_text(std::int64_t would_remove, std::int64_t tombstones) {
 }
 
 void warn_of_brake(const JobRun& run, const status::Brake& brake) {
-  spdlog::warn(
+  warn_once_a_day(fmt::format(
       "job {}: of {} mirrors {}. That is more than {} at once, so nothing was removed and no deletion was recorded. If "
       "all of it is meant, run: kindred sync --release {}",
-      run.job.name, brake.mirrors, held_text(brake.would_remove, brake.tombstones), brake.limit, run.job.name);
+      run.job.name, brake.mirrors, held_text(brake.would_remove, brake.tombstones), brake.limit, run.job.name));
 }
 
 /// Returns how many mirrors it forgot. Their files are unlinked at once: a mirror that is made again takes the same
