@@ -43,6 +43,8 @@ USER 1000:1000
 WORKDIR /app
 # The configuration is mounted at /app/config.yaml, where Kindred looks by itself.
 EXPOSE 8080
+# A container's own loopback is of no use to anybody; which of the host's addresses shows the page, compose.yaml says.
+ENV HEALTH_ADDRESS=::
 HEALTHCHECK --interval=30s --timeout=5s --start-period=10s --retries=3 CMD ["/usr/libexec/kindred-healthcheck"]
 ENTRYPOINT ["/usr/bin/kindred"]
 CMD ["run"]

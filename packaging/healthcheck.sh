@@ -5,7 +5,11 @@
 
 set -uo pipefail
 
-exec 3<>"/dev/tcp/127.0.0.1/${HEALTH_PORT:-8080}" || exit 1
+case ${HEALTH_ADDRESS:-} in
+  '' | :: | 0.0.0.0) address=127.0.0.1 ;;
+  *) address=$HEALTH_ADDRESS ;;
+esac
+exec 3<>"/dev/tcp/$address/${HEALTH_PORT:-8080}" || exit 1
 printf 'GET /healthz HTTP/1.0\r\n\r\n' >&3
 IFS= read -r -t 4 line <&3 || line="no answer"
 printf '%s\n' "${line%$'\r'}"

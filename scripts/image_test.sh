@@ -172,8 +172,8 @@ check_service() {
   local line status=0
   port=$(free_port)
   start_service
-  line=$(said '*status on port*')
-  expect 'kindred run' "${line#*info: }" "*status on port $port"
+  line=$(said '*status on *')
+  expect 'kindred run' "${line#*info: }" "*status on [[]::[]]:$port"
   expect '/healthz' "$(get /healthz)" 'HTTP/1.1 200 *alive'
   expect 'the health check' "$(in_container env "HEALTH_PORT=$port" /usr/libexec/kindred-healthcheck)" 'HTTP/1.1 200 *'
   line=$(said '*cannot connect to PostgreSQL*')

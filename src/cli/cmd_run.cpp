@@ -9,7 +9,8 @@ namespace kindred::cli {
 void add_run(CLI::App& app, Invocation& invocation) {
   CLI::App* command = app.add_subcommand(
       "run", "Run as a service: a cycle every SYNC_INTERVAL_SECONDS, with a status page and metrics");
-  command->callback([&invocation] { invocation.exit_code = daemon::run(load(invocation), process_environment()); });
+  command->callback(
+      [&invocation] { invocation.exit_code = daemon::run([&] { return load(invocation); }, process_environment()); });
 }
 
 }  // namespace kindred::cli

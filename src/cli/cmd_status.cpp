@@ -64,7 +64,7 @@ status::Snapshot from_database(const Config& config) {
 
 /// What answers on the port may be another program.
 std::optional<status::Snapshot> from_daemon(const Config& config) {
-  const auto answer = web::fetch_status(config.health_port);
+  const auto answer = web::fetch_status({config.health_address, config.health_port});
   if (!answer) return std::nullopt;
   try {
     return status::snapshot_from_json(*answer);

@@ -30,6 +30,8 @@ struct Job {
   Duplicates duplicates = Duplicates::keep;
   /// More than so many per cent of the job's mirrors are not removed at once (the design's default); 20 always may.
   int max_removal_percent = 10;
+
+  bool operator==(const Job&) const = default;
 };
 
 /// How to reach Immich's PostgreSQL. `password` and `url` are secrets: never logged.
@@ -41,12 +43,16 @@ struct Database {
   std::string name = "immich";
   std::string ssl_mode = "prefer";  ///< libpq's sslmode; `prefer` is libpq's own default
   std::string url;                  ///< DB_URL; where set, it wins over the fields above
+
+  bool operator==(const Database&) const = default;
 };
 
 /// One folder that Immich and Kindred see under different names.
 struct PathMapping {
   std::string immich;  ///< as in Immich's database, with a slash at its end
   std::string here;    ///< as Kindred sees it, with a slash at its end
+
+  bool operator==(const PathMapping&) const = default;
 };
 
 struct Config {
@@ -55,14 +61,17 @@ struct Config {
   std::string immich_api_key;                                ///< a secret: never logged
   std::string media_root = "/data";  ///< UPLOAD_LOCATION_MOUNT, as Immich sees it, without a slash at its end
   std::vector<PathMapping> path_map;
-  int sync_interval_seconds = 60;  ///< the predecessor's default
-  int scan_interval_seconds = 0;   ///< 0: never ask Immich to scan the source library
-  int health_port = 8080;          ///< the predecessor's port
+  int sync_interval_seconds = 60;            ///< the predecessor's default
+  int scan_interval_seconds = 0;             ///< 0: never ask Immich to scan the source library
+  std::string health_address = "127.0.0.1";  ///< the page has no login
+  int health_port = 8080;                    ///< the predecessor's port
   std::string log_level = "info";
   LogFormat log_format = LogFormat::text;
   int batch_size = 250;  ///< assets in a transaction at most: see BatchSize
   int workers = 3;  ///< batches at a time; more than cores, since a batch waits on the disk and on PostgreSQL in turn
   std::vector<Job> jobs;
+
+  bool operator==(const Config&) const = default;
 };
 
 }  // namespace kindred

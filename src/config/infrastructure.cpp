@@ -1,6 +1,8 @@
 // What the environment says besides the jobs.
 #include "config/infrastructure.h"
 
+#include <arpa/inet.h>
+
 #include <algorithm>
 #include <cctype>
 #include <string_view>
@@ -102,6 +104,18 @@ void read_scan_interval(const Variables& variables, Config& config, Findings& fi
                "Make a key in Immich's account settings and set it, or set SCAN_INTERVAL_SECONDS to 0.");
 }
 
+void read_health_address(const Variables& variables, Config& config, Findings& findings) {
+  const Setting setting = variables.get("HEALTH_ADDRESS");
+  if (setting.value.empty()) return;
+  in6_addr parsed{};  // the larger of the two
+  if (::inet_pton(AF_INET, setting.value.c_str(), &parsed) != 1 &&
+      ::inet_pton(AF_INET6, setting.value.c_str(), &parsed) != 1) {
+    findings.add(setting.place, "is not an IP address",
+                 "Use 127.0.0.1 for this machine only, :: for all interfaces, or the address of one interface.");
+  }
+  config.health_address = setting.value;
+}
+
 void read_log(const Variables& variables, Config& config, Findings& findings) {
   Setting level = variables.get("LOG_LEVEL");
   std::transform(level.value.begin(), level.value.end(), level.value.begin(),
@@ -119,6 +133,7 @@ bool read_infrastructure(const Variables& variables, Config& config, Findings& f
   const bool media_root_known = read_media_root(variables, config, findings);
   read_int(variables, "SYNC_INTERVAL_SECONDS", 1, kMaxIntervalSeconds, config.sync_interval_seconds, findings);
   read_scan_interval(variables, config, findings);
+  read_health_address(variables, config, findings);
   read_int(variables, "HEALTH_PORT", 1, kMaxPort, config.health_port, findings);
   read_log(variables, config, findings);
   return media_root_known;

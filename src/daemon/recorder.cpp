@@ -11,7 +11,6 @@ namespace kindred::daemon {
 namespace {
 
 constexpr std::chrono::minutes kFailureAgain{15};
-constexpr std::chrono::hours kWarningAgain{24};  // it was so when the job was set up, and is in the status all the time
 
 std::string_view to_string(ErrorKind kind) {
   switch (kind) {
@@ -66,9 +65,24 @@ status::Snapshot first_snapshot(const Config& config, WallTime now) {
   snapshot.version = KINDRED_VERSION;
   snapshot.daemon = true;
   snapshot.started_at = now;
-  snapshot.sync_interval_seconds = config.sync_interval_seconds;
-  for (const Job& job : config.jobs) snapshot.jobs.push_back(sync::status_of(job));
+  take_over_jobs(snapshot, config);
   return snapshot;
+}
+
+void take_over_jobs(status::Snapshot& snapshot, const Config& config) {
+  std::vector<status::JobStatus> jobs;
+  for (const Job& job : config.jobs) {
+    status::JobStatus now = sync::status_of(job);
+    if (const status::JobStatus* known = snapshot.find(job.name)) {
+      now.last_cycle = known->last_cycle;
+      now.standing = known->standing;
+      now.cycles = known->cycles;
+      now.warnings = known->warnings;
+    }
+    jobs.push_back(std::move(now));
+  }
+  snapshot.jobs = std::move(jobs);
+  snapshot.sync_interval_seconds = config.sync_interval_seconds;
 }
 
 RareLog::Sink Recorder::log_sink() {
@@ -82,11 +96,7 @@ RareLog::Sink Recorder::log_sink() {
 }
 
 Recorder::Recorder(status::SnapshotBoard& board, Heartbeat& heartbeat, const Clock& clock, RareLog::Sink sink)
-    : board_(board),
-      heartbeat_(heartbeat),
-      clock_(clock),
-      failures_(clock, kFailureAgain, std::move(sink)),
-      warnings_(clock, kWarningAgain, [](RareLog::Level, const std::string& line) { spdlog::warn("{}", line); }) {}
+    : board_(board), heartbeat_(heartbeat), clock_(clock), failures_(clock, kFailureAgain, std::move(sink)) {}
 
 void Recorder::job_started(std::string_view job) {
   job_ = job;
@@ -141,11 +151,10 @@ void Recorder::log_job(const sync::JobReport& report) {
     failures_.works(scope);
   }
   for (const status::Warning& warning : report.warnings) {
-    warnings_.failed(scope, warning.code + warning.text,
-                     fmt::format("{}: {}", warning.title, with_fix(warning.text, warning.fix)));
+    warn_once_a_day(fmt::format("{}: {}: {}", scope, warning.title, with_fix(warning.text, warning.fix)));
   }
   if (report.totals != sync::Totals{}) spdlog::info("{}: {}", scope, done_line(report));
-  if (const std::string faults = faults_line(report); !faults.empty()) spdlog::warn("{}: {}", scope, faults);
+  if (const std::string faults = faults_line(report); !faults.empty()) warn_once_a_day(scope + ": " + faults);
 }
 
 void Recorder::cycle_ended(const sync::CycleReport& report) {

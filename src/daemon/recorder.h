@@ -13,6 +13,8 @@ namespace kindred::daemon {
 
 /// The snapshot of a daemon that has just started: its jobs, and nothing known of them.
 status::Snapshot first_snapshot(const Config& config, WallTime now);
+/// Makes the snapshot's jobs those of `config`, in its order; what is known of one that stays, stays.
+void take_over_jobs(status::Snapshot& snapshot, const Config& config);
 
 /// Hears how the cycles go, and tells it on: to the board for the pages, to the log for people, to the heartbeat.
 class Recorder : public sync::Progress {
@@ -41,7 +43,6 @@ class Recorder : public sync::Progress {
   Heartbeat& heartbeat_;
   const Clock& clock_;
   RareLog failures_;
-  RareLog warnings_;
   std::string job_;  ///< the one under way
 };
 

@@ -154,8 +154,8 @@ void check(const Answer& answer, const std::string& what) {
 
 }  // namespace
 
-std::optional<std::string> fetch_status(int port) {
-  Answer answer = ask({.url = fmt::format("http://127.0.0.1:{}/api/status", port),
+std::optional<std::string> fetch_status(const Endpoint& daemon) {
+  Answer answer = ask({.url = fmt::format("http://{}/api/status", daemon.from_here().str()),
                        .limit = kStatusLimit,
                        .answer_bytes = kStatusBytes});
   if (answer.code != CURLE_OK || answer.status != 200) return std::nullopt;

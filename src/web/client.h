@@ -4,11 +4,12 @@
 #include <vector>
 
 #include "base/uuid.h"
+#include "web/endpoint.h"
 
 namespace kindred::web {
 
-/// What the daemon on this machine answers at /api/status; nullopt where none answers within two seconds.
-std::optional<std::string> fetch_status(int port);
+/// What the daemon answers at /api/status; nullopt where none answers within two seconds.
+std::optional<std::string> fetch_status(const Endpoint& daemon);
 
 /// Immich's HTTP API, as far as Kindred needs it.
 class ImmichApi {

@@ -12,6 +12,7 @@
 
 #include <fmt/format.h>
 #include <microhttpd.h>
+#include <netdb.h>
 #include <netinet/in.h>
 #include <poll.h>
 #include <sys/eventfd.h>
@@ -41,43 +42,54 @@ using std::chrono::milliseconds;
 /// The library copies an answer in parts of this size, one for each client that takes one.
 constexpr std::size_t kPartBytes = 8'192;
 
-[[noreturn]] void refuse(int port, int error) {
+[[noreturn]] void refuse(const Endpoint& endpoint, int error) {
   if (error == EADDRINUSE) {
-    throw Error(ErrorKind::usage, fmt::format("port {} (HEALTH_PORT) is taken by another program", port),
+    throw Error(ErrorKind::usage, fmt::format("port {} (HEALTH_PORT) is taken by another program", endpoint.port),
                 "set HEALTH_PORT to a free port, or end the other program: it may be a second Kindred");
   }
-  throw Error(ErrorKind::usage, fmt::format("cannot listen on port {} (HEALTH_PORT): {}", port, std::strerror(error)),
-              "set HEALTH_PORT to a port from 1024 up that this user may open");
+  throw Error(
+      ErrorKind::usage,
+      fmt::format("cannot listen on {} (HEALTH_ADDRESS, HEALTH_PORT): {}", endpoint.str(), std::strerror(error)),
+      error == EADDRNOTAVAIL ? "set HEALTH_ADDRESS to an address of this machine, or to :: for all of them"
+                             : "set HEALTH_PORT to a port from 1024 up that this user may open");
 }
 
-/// Both IP versions on one socket where the machine has both.
-bool bind_all(int socket, bool version6, int port) {
+struct FreeAddresses {
+  void operator()(addrinfo* list) const { ::freeaddrinfo(list); }
+};
+
+/// A listening socket, or none with errno. "::" takes both IP versions.
+Descriptor listen_on(const Endpoint& endpoint) {
+  addrinfo hints{};
+  hints.ai_flags = AI_NUMERICHOST | AI_NUMERICSERV | AI_PASSIVE;
+  hints.ai_socktype = SOCK_STREAM;
+  addrinfo* found = nullptr;
+  if (::getaddrinfo(endpoint.address.c_str(), std::to_string(endpoint.port).c_str(), &hints, &found) != 0) {
+    errno = EADDRNOTAVAIL;
+    return Descriptor();
+  }
+  const std::unique_ptr<addrinfo, FreeAddresses> address(found);
+  Descriptor socket(::socket(address->ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
+  if (!socket) return socket;
   const int on = 1, off = 0;
   // Without it a restart would have to wait until the old connections are forgotten.
-  ::setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
-  if (!version6) {
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_port = htons(static_cast<std::uint16_t>(port));
-    return ::bind(socket, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0;
+  ::setsockopt(socket.get(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+  if (address->ai_family == AF_INET6) ::setsockopt(socket.get(), IPPROTO_IPV6, IPV6_V6ONLY, &off, sizeof off);
+  if (::bind(socket.get(), address->ai_addr, address->ai_addrlen) == 0 && ::listen(socket.get(), SOMAXCONN) == 0) {
+    return socket;
   }
-  ::setsockopt(socket, IPPROTO_IPV6, IPV6_V6ONLY, &off, sizeof off);
-  sockaddr_in6 address{};
-  address.sin6_family = AF_INET6;
-  address.sin6_port = htons(static_cast<std::uint16_t>(port));
-  return ::bind(socket, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0;
+  const int error = errno;
+  socket = Descriptor();
+  errno = error;
+  return socket;
 }
 
-Descriptor listening_socket(int port) {
-  int error = EAFNOSUPPORT;
-  for (const bool version6 : {true, false}) {
-    Descriptor socket(::socket(version6 ? AF_INET6 : AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
-    if (socket.get() < 0) continue;
-    if (bind_all(socket.get(), version6, port) && ::listen(socket.get(), SOMAXCONN) == 0) return socket;
-    error = errno;
-    if (error == EADDRINUSE) break;
-  }
-  refuse(port, error);
+Descriptor listening_socket(const Endpoint& endpoint) {
+  Descriptor socket = listen_on(endpoint);
+  const bool without_version6 = !socket && endpoint.address == "::" && errno != EADDRINUSE;
+  if (without_version6) socket = listen_on({"0.0.0.0", endpoint.port});
+  if (!socket) refuse(endpoint, errno);
+  return socket;
 }
 
 int port_of(int socket) {
@@ -156,12 +168,12 @@ struct StopDaemon {
 
 class Server::Loop {
  public:
-  Loop(int port, Pages pages, const ServerLimits& limits)
+  Loop(const Endpoint& endpoint, Pages pages, const ServerLimits& limits)
       : limits_(limits),
         pages_(std::move(pages)),
-        listener_(listening_socket(port)),
+        listener_(listening_socket(endpoint)),
         wake_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)),
-        port_(port_of(listener_.get())),
+        endpoint_{endpoint.address, port_of(listener_.get())},
         daemon_(start()),
         epoll_(MHD_get_daemon_info(daemon_.get(), MHD_DAEMON_INFO_EPOLL_FD)->epoll_fd),
         thread_([this](const std::stop_token& stop) { run(stop); }) {}
@@ -169,7 +181,7 @@ class Server::Loop {
     thread_.request_stop();
     ::eventfd_write(wake_.get(), 1);
   }
-  int port() const { return port_; }
+  const Endpoint& endpoint() const { return endpoint_; }
 
  private:
   MHD_Daemon* start() {
@@ -287,19 +299,19 @@ class Server::Loop {
   const Pages pages_;
   Descriptor listener_;
   Descriptor wake_;
-  const int port_;
+  const Endpoint endpoint_;
   std::list<Client> clients_;                       ///< the oldest first
   std::unique_ptr<MHD_Daemon, StopDaemon> daemon_;  ///< closes all connections when it goes
   const int epoll_;
   std::jthread thread_;  ///< the last member: it ends before the others go
 };
 
-Server::Server(int port, Pages pages, const ServerLimits& limits)
-    : loop_(std::make_unique<Loop>(port, std::move(pages), limits)) {}
+Server::Server(const Endpoint& endpoint, Pages pages, const ServerLimits& limits)
+    : loop_(std::make_unique<Loop>(endpoint, std::move(pages), limits)) {}
 Server::~Server() = default;
 
-int Server::port() const {
-  return loop_->port();
+const Endpoint& Server::endpoint() const {
+  return loop_->endpoint();
 }
 
 std::string libmicrohttpd_version() {

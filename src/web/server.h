@@ -4,6 +4,8 @@
 #include <memory>
 #include <string>
 
+#include "web/endpoint.h"
+
 namespace kindred::web {
 
 /// What a page answers.
@@ -27,18 +29,19 @@ struct ServerLimits {
   std::size_t answer_bytes = 4'194'304;  ///< made and not taken yet; above it the oldest client that has one is closed
 };
 
-/// Serves pages over HTTP on all interfaces, on one thread of its own. However many clients connect, and however slowly
+/// Serves pages over HTTP, on one thread of its own. However many clients connect, and however slowly
 /// they read and write, none holds up another, and none holds up the program.
 class Server {
  public:
-  /// Listens once this returns; `port` 0 takes any free one. Throws Error(usage) where the port is taken.
-  Server(int port, Pages pages, const ServerLimits& limits = {});
+  /// Listens once this returns. Throws Error(usage) where the port is taken or the address is not this machine's.
+  Server(const Endpoint& endpoint, Pages pages, const ServerLimits& limits = {});
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;
   /// Closes all connections at once.
   ~Server();
 
-  int port() const;
+  /// With the port that was taken.
+  const Endpoint& endpoint() const;
 
  private:
   class Loop;

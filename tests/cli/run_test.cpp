@@ -25,6 +25,10 @@ class RunTest : public CliTest {
   std::unique_ptr<Service> service(Variables more = {{"SYNC_INTERVAL_SECONDS", "3600"}}) {
     return std::make_unique<Service>(share_.config, share_.folder.path(), more);
   }
+  static int done_cycles(const Service& running) {
+    const auto status = nlohmann::json::parse(running.get("/api/status").body);
+    return status["jobs"][0]["cycles"].value("done", 0);
+  }
   bool comes_to_mirrors(std::int64_t count) {
     return eventually([&] { return share_.mirrors() == count; });
   }
@@ -69,6 +73,77 @@ TEST_F(RunTest, RunsACycleAtOnceOnSighup) {
   add_at("later.jpg");
   running->process().signal(SIGHUP);
   EXPECT_TRUE(comes_to_mirrors(1)) << running->log();
+}
+
+// Somebody who adds a job expects `systemctl reload` to begin with it.
+TEST_F(RunTest, ReadsTheConfigurationAgainOnSighup) {
+  add_at("1.jpg");
+  const std::vector<Job> jobs = std::exchange(share_.config.jobs, {});
+  Job other = jobs.front();
+  other.name = "other";
+  other.source_path_prefix = share_.photos.path + "nothing/";
+  std::filesystem::create_directories(other.source_path_prefix);
+  write_file(other.source_path_prefix + "a list.txt", "no photo");
+  share_.config.jobs = {other};
+  const auto running = service();
+  ASSERT_TRUE(running->becomes(200)) << running->log();
+  EXPECT_EQ(share_.mirrors(), 0);
+  share_.config.jobs = jobs;
+  running->configure(share_.config);
+  running->process().signal(SIGHUP);
+  EXPECT_TRUE(comes_to_mirrors(1)) << running->log();
+  EXPECT_THAT(running->log(), HasSubstr("SIGHUP: the configuration was read again (1 jobs)"));
+  const auto names_family = [&] {
+    const auto status = nlohmann::json::parse(running->get("/api/status").body);
+    return status["jobs"].size() == 1 && status["jobs"][0]["job"] == "family";
+  };
+  EXPECT_TRUE(eventually(names_family)) << running->get("/api/status").body;
+}
+
+TEST_F(RunTest, KeepsItsConfigurationWhereTheNewOneHasFaults) {
+  const auto running = service();
+  ASSERT_TRUE(running->becomes(200)) << running->log();
+  share_.config.jobs.front().target_path_prefix = "no folder";
+  running->configure(share_.config);
+  add_at("later.jpg");
+  running->process().signal(SIGHUP);
+  EXPECT_TRUE(comes_to_mirrors(1)) << running->log();
+  EXPECT_THAT(running->log(), AllOf(HasSubstr("SIGHUP: the configuration has faults, so the old one stays"),
+                                    HasSubstr("target_path_prefix")));
+  EXPECT_EQ(running->get("/healthz").status, 200);
+}
+
+// The page has no login: who wants it on the network says so.
+TEST_F(RunTest, ShowsItsPageToThisMachineOnlyUnlessToldOtherwise) {
+  const auto running = service();
+  ASSERT_TRUE(running->becomes(200)) << running->log();
+  EXPECT_THAT(running->log(), HasSubstr("status on 127.0.0.1:"));
+  const auto open = service({{"HEALTH_ADDRESS", "::"}, {"SYNC_INTERVAL_SECONDS", "3600"}});
+  ASSERT_TRUE(eventually([&] { return open->get("/healthz").status == 200; })) << open->log();
+  EXPECT_THAT(open->log(), HasSubstr("status on [::]:"));
+  const ProcessResult far = kindred({"run"}, {{"HEALTH_ADDRESS", "192.0.2.1"}});  // an address of documents
+  EXPECT_EQ(far.exit_code, 2);
+  EXPECT_THAT(far.err, AllOf(HasSubstr("cannot listen on 192.0.2.1:"), HasSubstr("fix: set HEALTH_ADDRESS")));
+}
+
+TEST_F(RunTest, LogsOnceThatTheBrakeHolds) {
+  for (int i = 0; i < 30; ++i) add_at(std::to_string(i) + ".jpg");
+  const auto running = service();
+  ASSERT_TRUE(running->becomes(200)) << running->log();
+  immich().query("update asset set \"deletedAt\" = now(), status = 'trashed' where \"ownerId\" = '" +
+                 share_.alice.id.str() + "'");
+  const auto lines_about = [&](const std::string& text) {
+    const std::string log = running->log();
+    int found = 0;
+    for (auto at = log.find(text); at != std::string::npos; at = log.find(text, at + 1)) ++found;
+    return found;
+  };
+  for (int cycles = 1; cycles <= 3; ++cycles) {
+    running->process().signal(SIGHUP);
+    ASSERT_TRUE(eventually([&] { return lines_about("a cycle at once") == cycles; })) << running->log();
+    ASSERT_TRUE(eventually([&] { return done_cycles(*running) == cycles + 1; })) << running->log();
+  }
+  EXPECT_EQ(lines_about("so nothing was removed"), 1) << running->log();
 }
 
 TEST_F(RunTest, EndsOnSigtermAndSigintWithCodeZero) {

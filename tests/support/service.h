@@ -17,18 +17,19 @@ namespace kindred::support {
 class Service {
  public:
   Service(const Config& config, const std::string& folder, const Variables& more = {})
-      : log_(fmt::format("{}/service-{}.log", folder, port_)) {
-    const std::string file = fmt::format("{}/service-{}.yaml", folder, port_);
-    write_file(file, yaml_of(config));
+      : log_(fmt::format("{}/service-{}.log", folder, port_)), file_(fmt::format("{}/service-{}.yaml", folder, port_)) {
+    configure(config);
     ProcessOptions options;
     options.clear_environment = true;
     options.environment = variables_of(config);
-    options.environment.emplace_back("CONFIG_FILE", file);
+    options.environment.emplace_back("CONFIG_FILE", file_);
     options.environment.emplace_back("HEALTH_PORT", std::to_string(port_));
     for (const auto& variable : more) options.environment.push_back(variable);
     process_ = std::make_unique<BackgroundProcess>(std::vector<std::string>{KINDRED_PROGRAM, "run"}, log_, options);
   }
 
+  /// Writes the configuration file anew, which SIGHUP makes known to the service.
+  void configure(const Config& config) const { write_file(file_, yaml_of(config)); }
   int port() const { return port_; }
   BackgroundProcess& process() { return *process_; }
   /// All that it wrote to both outputs.
@@ -45,6 +46,7 @@ class Service {
  private:
   const int port_ = free_port();
   const std::string log_;
+  const std::string file_;
   std::unique_ptr<BackgroundProcess> process_;
 };
 

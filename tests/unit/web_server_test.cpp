@@ -1,4 +1,5 @@
 // The status server: pages, and clients that behave badly in every way that costs a server its health.
+#include <arpa/inet.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -33,14 +34,14 @@ Pages echo() {
 constexpr ServerLimits kPatient{.connections = 256, .patience = std::chrono::hours(1)};
 
 TEST(WebServer, AnswersGetAndHead) {
-  const Server server(0, echo());
-  const auto got = http_get(server.port(), "/x%20y?z=1");
+  const Server server({.port = 0}, echo());
+  const auto got = http_get(server.endpoint().port, "/x%20y?z=1");
   ASSERT_TRUE(got);
   EXPECT_EQ(got->status, 200);
   EXPECT_EQ(got->body, "page /x y");
   EXPECT_THAT(got->head, HasSubstr("Connection: close"));
   EXPECT_THAT(got->head, HasSubstr("Cache-Control: no-store"));
-  const auto head = http(server.port(), "HEAD", "/x");
+  const auto head = http(server.endpoint().port, "HEAD", "/x");
   ASSERT_TRUE(head);
   EXPECT_EQ(head->status, 200);
   EXPECT_EQ(head->body, "");
@@ -48,9 +49,9 @@ TEST(WebServer, AnswersGetAndHead) {
 }
 
 TEST(WebServer, ChangesNothing) {
-  const Server server(0, echo());
+  const Server server({.port = 0}, echo());
   for (const char* method : {"POST", "PUT", "DELETE", "PATCH"}) {
-    const auto answer = http(server.port(), method, "/", "Content-Length: 0\r\n");
+    const auto answer = http(server.endpoint().port, method, "/", "Content-Length: 0\r\n");
     ASSERT_TRUE(answer) << method;
     EXPECT_EQ(answer->status, 405) << method;
     EXPECT_THAT(answer->head, HasSubstr("Allow: GET, HEAD"));
@@ -59,65 +60,65 @@ TEST(WebServer, ChangesNothing) {
 }
 
 TEST(WebServer, ReadsABodyToItsEndBeforeItAnswers) {
-  const Server server(0, echo());
-  const auto socket = connect_to(server.port());
+  const Server server({.port = 0}, echo());
+  const auto socket = connect_to(server.endpoint().port);
   send_text(socket, http_request("POST", "/", "Content-Length: 10\r\n") + "12345");
-  EXPECT_TRUE(http_get(server.port(), "/"));
+  EXPECT_TRUE(http_get(server.endpoint().port, "/"));
   send_text(socket, "67890");
   EXPECT_THAT(receive_all(socket), StartsWith("HTTP/1.1 405"));
 }
 
 TEST(WebServer, SaysThatAPageCouldNotBeMade) {
-  const Server server(0, [](const std::string& path) -> Reply {
+  const Server server({.port = 0}, [](const std::string& path) -> Reply {
     if (path == "/broken") throw std::runtime_error("secret");
     return {.body = "well"};
   });
-  const auto answer = http_get(server.port(), "/broken");
+  const auto answer = http_get(server.endpoint().port, "/broken");
   ASSERT_TRUE(answer);
   EXPECT_EQ(answer->status, 500);
   EXPECT_THAT(answer->body, Not(HasSubstr("secret")));
-  EXPECT_TRUE(http_get(server.port(), "/"));
+  EXPECT_TRUE(http_get(server.endpoint().port, "/"));
 }
 
 TEST(WebServer, RefusesNonsenseAndGoesOn) {
-  const Server server(0, echo(), {.patience = milliseconds(500)});
+  const Server server({.port = 0}, echo(), {.patience = milliseconds(500)});
   for (const std::string& text : {std::string("nonsense\r\n\r\n"), std::string("GET\r\n\r\n"),
                                   std::string("GET / HTTP/9.9\r\nHost: localhost\r\n\r\n"), std::string("\r\n\r\n"),
                                   std::string("\0\xff\r\n\r\n", 6)}) {
-    const auto socket = connect_to(server.port());
+    const auto socket = connect_to(server.endpoint().port);
     send_text(socket, text);
     EXPECT_THAT(receive_all(socket), Not(HasSubstr("page"))) << text;
   }
-  EXPECT_TRUE(http_get(server.port(), "/"));
+  EXPECT_TRUE(http_get(server.endpoint().port, "/"));
 }
 
 TEST(WebServer, RefusesALongRequestLine) {
-  const Server server(0, echo(), kPatient);
-  const auto answer = http_get(server.port(), "/" + std::string(40'000, 'x'));
+  const Server server({.port = 0}, echo(), kPatient);
+  const auto answer = http_get(server.endpoint().port, "/" + std::string(40'000, 'x'));
   ASSERT_TRUE(answer);
   EXPECT_EQ(answer->status, 414);
-  EXPECT_TRUE(http_get(server.port(), "/"));
+  EXPECT_TRUE(http_get(server.endpoint().port, "/"));
 }
 
 TEST(WebServer, RefusesLongHeadersAndManyHeaders) {
-  const Server server(0, echo(), kPatient);
-  const auto one = http(server.port(), "GET", "/", "X: " + std::string(40'000, 'x') + "\r\n");
+  const Server server({.port = 0}, echo(), kPatient);
+  const auto one = http(server.endpoint().port, "GET", "/", "X: " + std::string(40'000, 'x') + "\r\n");
   ASSERT_TRUE(one);
   EXPECT_EQ(one->status, 431);
   std::string many;
   for (int i = 0; i < 2'600; ++i) many += "Range: bytes=0-\r\n";
-  const auto answer = http(server.port(), "GET", "/", many);
+  const auto answer = http(server.endpoint().port, "GET", "/", many);
   ASSERT_TRUE(answer);
   EXPECT_EQ(answer->status, 431);
-  EXPECT_TRUE(http_get(server.port(), "/"));
+  EXPECT_TRUE(http_get(server.endpoint().port, "/"));
 }
 
 TEST(WebServer, RefusesALargeBody) {
-  const Server server(0, echo(), kPatient);
-  const auto announced = http(server.port(), "POST", "/", "Content-Length: 1000000\r\n");
+  const Server server({.port = 0}, echo(), kPatient);
+  const auto announced = http(server.endpoint().port, "POST", "/", "Content-Length: 1000000\r\n");
   ASSERT_TRUE(announced);
   EXPECT_EQ(announced->status, 413);
-  const auto socket = connect_to(server.port());
+  const auto socket = connect_to(server.endpoint().port);
   send_text(socket, http_request("POST", "/", "Transfer-Encoding: chunked\r\n") + "20000\r\n");
   send_text(socket, std::string(0x20000, 'x'));
   EXPECT_EQ(receive_all(socket), "");
@@ -125,11 +126,11 @@ TEST(WebServer, RefusesALargeBody) {
 
 // A Range header of 8 KB with 2,600 ranges made 22.7 MB of an answer.
 TEST(WebServer, IgnoresARange) {
-  const Server server(0, echo());
+  const Server server({.port = 0}, echo());
   std::string ranges = "0-0";
   for (int i = 0; i < 2'600; ++i) ranges += ",0-";
   for (const std::string& range : {std::string("0-0"), std::string("5-"), ranges}) {
-    const auto answer = http(server.port(), "GET", "/", "Range: bytes=" + range + "\r\n");
+    const auto answer = http(server.endpoint().port, "GET", "/", "Range: bytes=" + range + "\r\n");
     ASSERT_TRUE(answer);
     EXPECT_EQ(answer->status, 200);
     EXPECT_EQ(answer->body, "page /");
@@ -139,13 +140,13 @@ TEST(WebServer, IgnoresARange) {
 
 // A health server held up by slow clients.
 TEST(WebServer, SlowClientsHoldUpNobody) {
-  const Server server(0, echo(), kPatient);
+  const Server server({.port = 0}, echo(), kPatient);
   std::vector<files::Descriptor> slow;
   for (int i = 0; i < 200; ++i) {
-    slow.push_back(connect_to(server.port()));
+    slow.push_back(connect_to(server.endpoint().port));
     send_text(slow.back(), i % 2 == 0 ? "" : "GET / HT");
   }
-  for (int i = 0; i < 20; ++i) ASSERT_TRUE(http_get(server.port(), "/")) << i;
+  for (int i = 0; i < 20; ++i) ASSERT_TRUE(http_get(server.endpoint().port, "/")) << i;
   send_text(slow[1], "TP/1.1\r\nHost: localhost\r\n\r\n");
   EXPECT_THAT(receive_all(slow[1]), StartsWith("HTTP/1.1 200")) << "a slow client is served as well";
 }
@@ -171,8 +172,8 @@ std::vector<files::Descriptor> ask_and_do_not_read(int port, int clients) {
 TEST(WebServer, ClientsThatDoNotReadHoldUpNobody) {
   ServerLimits limits = kPatient;
   limits.answer_bytes = 4 * kLarge;
-  const Server server(0, small_and_large(), limits);
-  const auto deaf = ask_and_do_not_read(server.port(), 3);
+  const Server server({.port = 0}, small_and_large(), limits);
+  const auto deaf = ask_and_do_not_read(server.endpoint().port, 3);
   EXPECT_GT(receive_all(deaf[0]).size(), kLarge) << "who reads gets all of it";
 }
 
@@ -180,8 +181,8 @@ TEST(WebServer, ClientsThatDoNotReadHoldUpNobody) {
 TEST(WebServer, AnswersThatNobodyTakesHaveALimitTogether) {
   ServerLimits limits = kPatient;
   limits.answer_bytes = 2 * kLarge + 1'000;
-  const Server server(0, small_and_large(), limits);
-  const auto deaf = ask_and_do_not_read(server.port(), 3);
+  const Server server({.port = 0}, small_and_large(), limits);
+  const auto deaf = ask_and_do_not_read(server.endpoint().port, 3);
   EXPECT_LT(receive_all(deaf[0]).size(), kLarge) << "the oldest is closed";
   EXPECT_GT(receive_all(deaf[1]).size(), kLarge);
   EXPECT_GT(receive_all(deaf[2]).size(), kLarge);
@@ -199,39 +200,39 @@ TEST(WebServer, TwoHundredBadClientsCostLittleMemory) {
 #endif
   const std::string page(3'000'000, 'x');
   const Server server(
-      0, [&](const std::string& path) { return Reply{.body = path == "/large" ? page : "small"}; }, kPatient);
-  ASSERT_TRUE(http_get(server.port(), "/"));
+      {.port = 0}, [&](const std::string& path) { return Reply{.body = path == "/large" ? page : "small"}; }, kPatient);
+  ASSERT_TRUE(http_get(server.endpoint().port, "/"));
   const std::size_t before = resident_bytes();
   std::vector<files::Descriptor> slow;
   for (int i = 0; i < 200; ++i) {
-    slow.push_back(connect_to(server.port()));
+    slow.push_back(connect_to(server.endpoint().port));
     send_text(slow.back(), "GET /large HTTP/1.1\r\nHost: localhost\r\nX: " + std::string(20'000, 'x'));
   }
-  EXPECT_TRUE(http_get(server.port(), "/"));
+  EXPECT_TRUE(http_get(server.endpoint().port, "/"));
   for (int i = 0; i < 100; ++i) send_text(slow[static_cast<std::size_t>(i)], "\r\n\r\n");
-  EXPECT_TRUE(http_get(server.port(), "/"));
+  EXPECT_TRUE(http_get(server.endpoint().port, "/"));
   EXPECT_LT(resident_bytes(), before + 20 * 1'048'576);
 }
 
 TEST(WebServer, OneConnectionTooManyClosesTheOldest) {
-  const Server server(0, echo(), {.connections = 3, .patience = std::chrono::hours(1)});
+  const Server server({.port = 0}, echo(), {.connections = 3, .patience = std::chrono::hours(1)});
   std::vector<files::Descriptor> waiting;
-  for (int i = 0; i < 3; ++i) waiting.push_back(connect_to(server.port()));
-  EXPECT_TRUE(http_get(server.port(), "/"));
+  for (int i = 0; i < 3; ++i) waiting.push_back(connect_to(server.endpoint().port));
+  EXPECT_TRUE(http_get(server.endpoint().port, "/"));
   EXPECT_EQ(receive_all(waiting[0]), "");
   send_text(waiting[2], http_request("GET", "/"));
   EXPECT_THAT(receive_all(waiting[2]), StartsWith("HTTP/1.1 200"));
 }
 
 TEST(WebServer, ClosesOnClientsThatSendNothing) {
-  const Server server(0, echo(), {.connections = 256, .patience = milliseconds(1)});
-  EXPECT_EQ(receive_all(connect_to(server.port())), "");
+  const Server server({.port = 0}, echo(), {.connections = 256, .patience = milliseconds(1)});
+  EXPECT_EQ(receive_all(connect_to(server.endpoint().port)), "");
 }
 
 // The library's own time limit begins anew with each byte.
 TEST(WebServer, ClosesOnClientsThatSendAByteAtATime) {
-  const Server server(0, echo(), {.patience = milliseconds(100)});
-  const auto socket = connect_to(server.port());
+  const Server server({.port = 0}, echo(), {.patience = milliseconds(100)});
+  const auto socket = connect_to(server.endpoint().port);
   send_text(socket, "GET / HTTP/1.1\r\nX: ");
   pollfd closed{socket.get(), POLLIN, 0};
   int bytes = 0;
@@ -240,46 +241,62 @@ TEST(WebServer, ClosesOnClientsThatSendAByteAtATime) {
 }
 
 TEST(WebServer, SurvivesClientsThatVanish) {
-  const Server server(0, echo());
+  const Server server({.port = 0}, echo());
   for (int i = 0; i < 100; ++i) {
-    const auto socket = connect_to(server.port());
+    const auto socket = connect_to(server.endpoint().port);
     if (i % 2 == 0) send_text(socket, http_request("GET", "/"));
   }
-  EXPECT_TRUE(http_get(server.port(), "/"));
+  EXPECT_TRUE(http_get(server.endpoint().port, "/"));
 }
 
 TEST(WebServer, EndsWithClientsStillConnected) {
   files::Descriptor silent, deaf;
   {
-    const Server server(0, small_and_large(), kPatient);
-    silent = connect_to(server.port());
-    deaf = connect_to(server.port());
+    const Server server({.port = 0}, small_and_large(), kPatient);
+    silent = connect_to(server.endpoint().port);
+    deaf = connect_to(server.endpoint().port);
     send_text(deaf, http_request("GET", "/large"));
-    EXPECT_TRUE(http_get(server.port(), "/"));
+    EXPECT_TRUE(http_get(server.endpoint().port, "/"));
   }
   EXPECT_EQ(receive_all(silent), "");
   EXPECT_LT(receive_all(deaf).size(), kLarge);
 }
 
 TEST(WebServer, SaysThatThePortIsTaken) {
-  const Server first(0, echo());
+  const Server first({.port = 0}, echo());
   try {
-    const Server second(first.port(), echo());
+    const Server second(first.endpoint(), echo());
     FAIL() << "two programs on one port";
   } catch (const Error& error) {
     EXPECT_EQ(error.kind(), ErrorKind::usage);
-    EXPECT_THAT(error.what(), HasSubstr(std::to_string(first.port()) + " (HEALTH_PORT) is taken"));
+    EXPECT_THAT(error.what(), HasSubstr(std::to_string(first.endpoint().port) + " (HEALTH_PORT) is taken"));
     EXPECT_THAT(error.fix(), HasSubstr("HEALTH_PORT"));
   }
 }
 
+// 127.0.0.2 is this machine as well, by another address.
+TEST(WebServer, ListensOnTheAddressThatItWasToldOnly) {
+  const auto is_heard = [](const Server& server, const char* text) {
+    const files::Descriptor socket(::socket(AF_INET, SOCK_STREAM, 0));
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_port = htons(static_cast<std::uint16_t>(server.endpoint().port));
+    ::inet_pton(AF_INET, text, &address.sin_addr);
+    return ::connect(socket.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0;
+  };
+  const Server closed({.port = 0}, echo()), open({.address = "0.0.0.0", .port = 0}, echo());
+  EXPECT_TRUE(is_heard(closed, "127.0.0.1"));
+  EXPECT_FALSE(is_heard(closed, "127.0.0.2"));
+  EXPECT_TRUE(is_heard(open, "127.0.0.2"));
+}
+
 TEST(WebServer, ListensForBothVersionsOfIp) {
-  const Server server(0, echo());
-  EXPECT_TRUE(http_get(server.port(), "/")) << "version 4";
+  const Server server({.address = "::", .port = 0}, echo());
+  EXPECT_TRUE(http_get(server.endpoint().port, "/")) << "version 4";
   const files::Descriptor socket(::socket(AF_INET6, SOCK_STREAM, 0));
   sockaddr_in6 address{};
   address.sin6_family = AF_INET6;
-  address.sin6_port = htons(static_cast<std::uint16_t>(server.port()));
+  address.sin6_port = htons(static_cast<std::uint16_t>(server.endpoint().port));
   address.sin6_addr = in6addr_loopback;
   if (::connect(socket.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0 &&
       errno != ECONNREFUSED) {
@@ -303,13 +320,13 @@ class StatusPages : public testing::Test {
       job.last_cycle = status::CycleTaken{clock_.wall(), clock_.wall(), "done", {}, {}, {}};
     });
   }
-  support::HttpAnswer get(const std::string& path) { return http_get(server_.port(), path).value(); }
+  support::HttpAnswer get(const std::string& path) { return http_get(server_.endpoint().port, path).value(); }
 
   FakeClock clock_;
   std::atomic<bool> alive_ = true;
   status::SnapshotBoard board_{{}};
-  Server server_{0, status_pages(
-                        board_, [this] { return alive_.load(); }, clock_)};
+  Server server_{Endpoint{}, status_pages(
+                                 board_, [this] { return alive_.load(); }, clock_)};
 };
 
 TEST_F(StatusPages, AreThere) {
@@ -342,17 +359,17 @@ TEST_F(StatusPages, SayWhyNotReady) {
 }
 
 TEST_F(StatusPages, AreWhatKindredStatusAsks) {
-  const auto answer = fetch_status(server_.port());
+  const auto answer = fetch_status(server_.endpoint());
   ASSERT_TRUE(answer);
   EXPECT_EQ(status::snapshot_from_json(*answer).jobs.at(0).job, "family");
 }
 
 TEST(StatusOfNobody, IsNone) {
-  EXPECT_EQ(fetch_status(support::free_port()), std::nullopt);
+  EXPECT_EQ(fetch_status({.port = support::free_port()}), std::nullopt);
   support::OneAnswer silent("");
-  EXPECT_EQ(fetch_status(silent.port()), std::nullopt);
+  EXPECT_EQ(fetch_status({.port = silent.port()}), std::nullopt);
   support::OneAnswer other("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n");
-  EXPECT_EQ(fetch_status(other.port()), std::nullopt);
+  EXPECT_EQ(fetch_status({.port = other.port()}), std::nullopt);
 }
 
 }  // namespace
