@@ -217,9 +217,10 @@ class SyncWeek : public SyncTest {
       bool changes_hands = false;
       const sync::AssetExplanation explained = sync::explain(share_.config, id, {}).assets.at(0);
       for (const sync::JobExplanation& job : explained.jobs) {
-        changes_hands |=
-            job.sharing == sync::Sharing::to_be_removed &&
-            fmt::format("{}", fmt::join(job.sentences, " ")).find("outside the job's folder") != std::string::npos;
+        const std::string text = fmt::format("{}", fmt::join(job.sentences, " "));
+        const auto says = [&](const char* part) { return text.find(part) != std::string::npos; };
+        const bool gives_it_up = job.sharing == sync::Sharing::to_be_removed || says("It is gone: ");
+        changes_hands |= gives_it_up && says("outside the job's folder");
         if (is_to_have_mirror(job.sharing)) said[id] = job.sharing;
         said.try_emplace(id, job.sharing);
       }
