@@ -16,7 +16,7 @@ PACKAGES=(
   build-essential cmake ninja-build ccache pkg-config git dpkg-dev
   "${LIBRARIES[@]}"
   pgbouncer  # tests connect through it; Debian starts it, with no databases
-  xfsprogs  # tests make a file system with reflinks
+  xfsprogs ntfs-3g  # tests make a file system with reflinks, and one that ignores case
   python3  # bench reads the program's JSON with it
   clang-format-14 clang-tidy-14 shellcheck
 )

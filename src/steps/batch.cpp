@@ -25,6 +25,7 @@
 #include "sql.h"
 #include "steps/move_originals.h"
 #include "steps/people.h"
+#include "steps/removal.h"
 
 namespace kindred::sync {
 
@@ -219,17 +220,29 @@ void BatchWorker::send_batch(pg::Transaction& work, std::span<const PlacedAsset>
 }
 
 void BatchWorker::make_final(std::span<const PlacedAsset> assets, const std::unordered_set<Uuid>& withdrawn) {
+  std::vector<Uuid> unnamed;
   for (const PlacedAsset& asset : assets) {
     if (withdrawn.contains(asset.plan.candidate.source_id)) continue;
     if (asset.plan.name.make_final(run_.places)) continue;
     const Candidate& candidate = asset.plan.candidate;
-    // Another file took it while the mirror was made: the original waits beside it, and each cycle tries again.
+    unnamed.push_back(candidate.mirror_id);
     note_waiting_name(run_, connection_, candidate.mirror_id, candidate.source_id, asset.plan.name);
     faults_.push_back(placing_fault(candidate.source_id, candidate.original_path, "original",
                                     run_.job.target_path_prefix + asset.plan.name.final(),
                                     files::PlaceResult::name_taken));
   }
   kill_point("originals_named");
+  take_back(unnamed);
+}
+
+// Another file took their names while they were made, as another mirror's does on a disk that ignores case: they would
+// show that one's picture.
+void BatchWorker::take_back(const std::vector<Uuid>& mirrors) {
+  if (mirrors.empty()) return;
+  remove_page(run_, connection_, mirrors);
+  Totals totals;
+  totals.assets = -static_cast<std::int64_t>(mirrors.size());
+  run_.add(totals, 0);
 }
 
 void BatchWorker::give_up_files(const PlannedAsset& asset) {

@@ -35,6 +35,7 @@ class BatchWorker {
   std::unordered_set<Uuid> commit_rows(std::span<const PlacedAsset> assets);
   void send_batch(pg::Transaction& work, std::span<const PlacedAsset> assets);
   void make_final(std::span<const PlacedAsset> assets, const std::unordered_set<Uuid>& withdrawn);
+  void take_back(const std::vector<Uuid>& mirrors);
   void give_up(const PlacedAsset& asset, const pg::SqlError& error);
   void give_up_files(const PlannedAsset& asset);
   void record_what_failed();

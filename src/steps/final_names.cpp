@@ -12,6 +12,7 @@
 #include "base/kill_point.h"
 #include "job/job_run.h"
 #include "steps/placed_asset.h"
+#include "tree/spelling.h"
 
 namespace kindred::sync {
 
@@ -74,7 +75,8 @@ class Namer {
   void take_name(const NamedOriginal& original) {
     files::Root& tree = run_.places.tree();
     const std::string& name = original.name.final();
-    if (old_names_.contains(name) && is_waiting(original)) tree.remove(name);
+    const bool makes_room = old_names_.contains(name) || is_other_spelling(tree, original.old_path, name);
+    if (makes_room && is_waiting(original)) tree.remove(name);
     if (original.name.make_final(run_.places)) return;
     const std::string taken = run_.job.target_path_prefix + (is_waiting(original) ? name : original.name.final_xmp());
     fail(original,

@@ -15,6 +15,7 @@
 #include "sql.h"
 #include "steps/move_originals.h"
 #include "steps/placed_asset.h"
+#include "steps/removal.h"
 #include "tree/original_name.h"
 
 namespace kindred::sync {
@@ -34,14 +35,18 @@ class Interrupted {
     work_.query(sql::tracking::forget_interrupted, intents_);
     return originals_;
   }
-  /// To be called after the commit. An original whose name was taken meanwhile is at fault, and waits for it.
+  /// To be called after the commit. A mirror whose original's name was taken meanwhile would show another picture: it
+  /// is taken back, and its photo is at fault.
   void record_taken() {
     std::vector<Fault> faults;
+    std::vector<Uuid> mirrors;
     for (const Taken& taken : taken_) {
       note_waiting_name(run_, *run_.connection, taken.mirror_id, taken.source_id, taken.name);
+      mirrors.push_back(taken.mirror_id);
       const std::string path = run_.job.target_path_prefix + taken.name.final();
       faults.push_back(placing_fault(taken.source_id, path, "original", path, files::PlaceResult::name_taken));
     }
+    if (!mirrors.empty()) remove_page(run_, std::move(mirrors));
     record_faults(run_, *run_.connection, faults);
   }
 

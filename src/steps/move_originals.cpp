@@ -18,6 +18,7 @@
 #include "steps/placed_asset.h"
 #include "steps/removal.h"
 #include "tree/seen_file.h"
+#include "tree/spelling.h"
 
 namespace kindred::sync {
 
@@ -32,6 +33,7 @@ struct Move {
   std::int64_t modified_ms = 0;
   files::Placed how = files::Placed::hardlinked;
   std::optional<files::FileState> made{};  ///< under the waiting name
+  bool is_respelled = false;               ///< the disk takes the old name and the new one for the same
 };
 
 using Group = std::vector<Move>;
@@ -50,7 +52,7 @@ struct Columns {
     paths.push_back(run.job.target_path_prefix + names.back());
     checksums.push_back(immich::path_checksum(paths.back()));
     old_paths.push_back(move.original.tree_path);
-    old_names.push_back(move.named.old_path);
+    if (!move.is_respelled) old_names.push_back(move.named.old_path);
     times.push_back(move.modified_ms);
   }
 };
@@ -171,10 +173,12 @@ class PageOfMoves {
     check_names(move, placed->how);
   }
 
-  void check_names(const Move& move, files::Placed how) {
+  void check_names(Move& move, files::Placed how) {
     try {
       files::Root& tree = run_.places.tree();
       const OriginalName& name = move.named.name;
+      move.is_respelled = is_other_spelling(tree, move.named.old_path, name.final());
+      if (move.is_respelled) return;
       if (!free_.contains(name.final()) && !is_free(move, how)) return add_taken(move, name.final());
       const bool has_xmp = move.has_xmp || tree.exists(move.named.old_path + ".xmp");
       if (has_xmp && !immich::has_room_for_xmp(name.final())) return add_too_long(move);

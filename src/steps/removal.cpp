@@ -65,7 +65,11 @@ std::int64_t remove_each(JobRun& run, std::span<const Uuid> mirrors, std::vector
 }  // namespace
 
 void remove_page(JobRun& run, std::vector<Uuid> mirrors, const WithRemoval& first) {
-  pg::Transaction work = run.begin();
+  remove_page(run, *run.connection, std::move(mirrors), first);
+}
+
+void remove_page(JobRun& run, pg::Connection& connection, std::vector<Uuid> mirrors, const WithRemoval& first) {
+  pg::Transaction work = run.begin(connection);
   join_by_index(work);
   if (first) first(work, mirrors);
   work.query(run.adapted(sql::immich::queue_mirror_files), run.job.name, run.own_tree(), run.places.media_root() + "/",

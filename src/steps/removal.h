@@ -8,8 +8,9 @@
 #include "job/unlink_queue.h"
 
 namespace kindred::pg {
+class Connection;
 class Transaction;
-}
+}  // namespace kindred::pg
 
 namespace kindred::sync {
 
@@ -24,6 +25,8 @@ using WithRemoval = std::function<void(pg::Transaction& work, std::vector<Uuid>&
 /// Deletes the rows of a few hundred mirrors and queues their files, in one transaction: the one way in which a mirror
 /// goes. The caller calls unlink_queued_files() after the last page.
 void remove_page(JobRun& run, std::vector<Uuid> mirrors, const WithRemoval& first = {});
+/// The same on another connection than the job's own: for any thread.
+void remove_page(JobRun& run, pg::Connection& connection, std::vector<Uuid> mirrors, const WithRemoval& first = {});
 
 /// The verdict of pg_temp.kindred_touched on a mirror that the target deleted.
 inline constexpr const char* kTombstone = "tombstone";

@@ -12,7 +12,7 @@
 
 #include "files/mount.h"
 #include "pg/sync_test.h"
-#include "support/reflink_disk.h"
+#include "support/disk.h"
 
 namespace kindred::support {
 namespace {

@@ -170,6 +170,7 @@ BackgroundProcess::BackgroundProcess(const std::vector<std::string>& arguments, 
   ::dup2(null, STDIN_FILENO);
   ::dup2(log, STDOUT_FILENO);
   ::dup2(log, STDERR_FILENO);
+  ::signal(SIGINT, SIG_DFL);  // a shell that starts the tests in the background has it ignored
   become_user(options.user);  // before prctl: a change of user forgets the wish to die with the parent
   ::prctl(PR_SET_PDEATHSIG, SIGINT);
   if (::getppid() != parent) ::_exit(127);  // the parent died between fork and prctl

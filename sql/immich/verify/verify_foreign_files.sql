@@ -1,6 +1,7 @@
 -- Promise 4: files in the tree (pg_temp.kindred_disk_entry) that are neither a mirror's original nor the XMP file beside
 -- one: a scan would import them as the target's own. Scans skip names that begin with a dot, which are not among them, and
--- what the library's exclusion patterns match, such as a NAS's own folders.
+-- what the library's exclusion patterns match, such as a NAS's own folders. A disk that ignores case (place: blind tree)
+-- shows names in other letters than the rows.
 -- Returns source_id, mirror_id (both null), detail (the path).
 -- Locks nothing, writes nothing.
 with mirror as (
@@ -15,9 +16,11 @@ with mirror as (
 )
 select null::uuid as source_id, null::uuid as mirror_id, e.path as detail
 from pg_temp.kindred_disk_entry e
-where e.place = 'tree'
+where e.place in ('tree', 'blind tree')
   and not exists (select from mirror m where m.path = e.path)
   and not exists (select from mirror m where m.path || '.xmp' = e.path)
+  and (e.place = 'tree'
+       or lower(e.path) not in (select lower(m.path) || suffix from mirror m cross join (values (''), ('.xmp')) s (suffix)))
   and not exists (select
                   from pg_temp.kindred_scope j
                   join library l on l.id = j.library

@@ -3,8 +3,12 @@
 #include "commands/verify/disk_walk.h"
 
 #include <fmt/format.h>
+#include <sys/stat.h>
 
+#include <algorithm>
+#include <cctype>
 #include <filesystem>
+#include <optional>
 
 #include "base/utf8.h"
 #include "files/walk.h"
@@ -45,7 +49,11 @@ class PlaceWalk {
     while (const auto entry = walk_.next()) {
       if (!is_file(*entry)) continue;
       const bool waits = entry->path().filename().native().starts_with(kKindredsName);
-      row = pg::make_params(waits ? std::string_view("waiting") : place_.name, immich_path(*entry));
+      const bool is_blind = place_.name == "tree" && ignores_case(entry->path().native());
+      row = pg::make_params(waits      ? std::string_view("waiting")
+                            : is_blind ? std::string_view("blind tree")
+                                       : place_.name,
+                            immich_path(*entry));
       return true;
     }
     return false;
@@ -67,6 +75,23 @@ class PlaceWalk {
     return false;
   }
 
+  /// The disk is asked once, by the first name that has a letter.
+  bool ignores_case(const std::string& path) {
+    if (ignores_case_) return *ignores_case_;
+    std::string other = path;
+    const auto name = other.rfind('/') + 1;
+    std::transform(other.begin() + static_cast<std::ptrdiff_t>(name), other.end(),
+                   other.begin() + static_cast<std::ptrdiff_t>(name), [](unsigned char c) {
+                     return static_cast<char>(std::isupper(c) ? std::tolower(c) : std::toupper(c));
+                   });
+    if (other == path) return false;
+    struct stat status {
+    }, other_status{};
+    ignores_case_ = ::lstat(path.c_str(), &status) == 0 && ::lstat(other.c_str(), &other_status) == 0 &&
+                    status.st_ino == other_status.st_ino && status.st_dev == other_status.st_dev;
+    return *ignores_case_;
+  }
+
   std::string immich_path(const fs::directory_entry& entry) const {
     return valid_utf8(place_.immich + entry.path().native().substr(place_.here.size()));
   }
@@ -74,6 +99,7 @@ class PlaceWalk {
   const Place& place_;
   Findings& findings_;
   files::Walk walk_;
+  std::optional<bool> ignores_case_;
 };
 
 std::vector<Place> places_of(JobRun& run) {
