@@ -48,6 +48,10 @@ std::string job_lines(const JobPlan& plan) {
   }
   const bool nothing = std::none_of(plan.steps.begin(), plan.steps.end(), would_do);
   if (nothing && !plan.report.error) out += "  nothing to do\n";
+  if (plan.stills > 0) {
+    out += fmt::format("  shared without the video, which lies outside the job's folder: {}\n",
+                       counted(plan.stills, "live photo", "live photos"));
+  }
   return out + brake_lines(plan.report) + waiting_lines(plan) + fault_lines(plan.report) + warning_lines(plan.report) +
          failure_lines(plan.report);
 }
@@ -69,7 +73,8 @@ nlohmann::ordered_json step_json(const PlannedStep& step) {
 nlohmann::ordered_json job_json(const JobPlan& plan) {
   nlohmann::ordered_json out = {{"job", plan.job},
                                 {"nothing_to_do", std::none_of(plan.steps.begin(), plan.steps.end(), would_do)},
-                                {"waiting", plan.report.pending}};
+                                {"waiting", plan.report.pending},
+                                {"stills", plan.stills}};
   out["waiting_for"] = nlohmann::ordered_json::object();
   for (const sync::WaitingStage& stage : plan.waiting) out["waiting_for"][stage.stage] = stage.assets;
   out["steps"] = nlohmann::ordered_json::array();

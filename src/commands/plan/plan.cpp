@@ -94,6 +94,7 @@ void plan_job(const Config& config, const Job& job, const immich::Instance& inst
   Planner planner(run, plan);
   run_steps(run, plan.report, planner);
   if (plan.report.pending > 0) plan.waiting = waiting_stages(run);
+  plan.stills = run.connection->query(sql::immich::count_stills, job.target_user_id)[0].get<std::int64_t>("stills");
 }
 
 JobPlan isolated_plan(const Config& config, const Job& job, const immich::Instance& instance, pg::Pool& pool,

@@ -41,6 +41,8 @@ struct JobPlan {
   std::vector<PlannedStep> steps;
   /// Where report.pending photos stand, in Immich's order: each counted at the first job that is still to come.
   std::vector<WaitingStage> waiting;
+  /// Of the photos to add, live photos that come without their video: it lies outside the job's folder.
+  std::int64_t stills = 0;
   /// The report that the cycle would give: totals, faults, the brake, warnings, what stops the job.
   JobReport report;
 };
