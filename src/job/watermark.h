@@ -12,10 +12,16 @@ namespace kindred::sync {
 struct Watermark {
   std::string now;       ///< when the cycle began
   std::int64_t xid = 0;  ///< the oldest transaction under way then
-  /// How many rows those tables have seen written that have no index on their changes (JSON), and at which xid they
-  /// were last passed over.
+  /// How many rows those tables have seen written that have no index on their changes (JSON), and at which xid and when
+  /// they were last passed over.
   std::string counters = "{}";
   std::int64_t scanned_xid = 0;
+  SteadyTime passed_at;
+  /// The counters move up to a minute after a commit: another session's write may have moved them before. So the next
+  /// pass begins at an xid of at least two minutes before this cycle, for which the marks take turns.
+  std::int64_t settled_xid = 0;
+  std::int64_t recent_xid = 0;
+  SteadyTime recent_at;
   std::string cluster_members;  ///< the users of the target's cluster group (from 3.2 on)
   bool album_is_open = false;   ///< the target may put photos into the job's album
   SteadyTime all_at;            ///< when a cycle looked at everything

@@ -3,6 +3,7 @@
 // so there is one code path.
 #include "steps/touched.h"
 
+#include <algorithm>
 #include <chrono>
 
 #include "job/job_run.h"
@@ -14,25 +15,36 @@ namespace kindred::sync {
 namespace {
 
 constexpr std::chrono::hours kEverythingAgain{24};  // the safety net; it must find nothing
+constexpr std::chrono::minutes kPassAgain{5};       // over tables whose counters cannot be trusted
+constexpr std::chrono::minutes kCountersLate{2};    // PostgreSQL's own longest wait is a minute (PGSTAT_MAX_INTERVAL)
+
+void take_xid_marks(Watermark& mark, const std::optional<Watermark>& last, bool everything, SteadyTime now) {
+  const bool turns = everything || now - last->recent_at >= kCountersLate;
+  mark.settled_xid = everything ? mark.xid : turns ? last->recent_xid : last->settled_xid;
+  mark.recent_xid = turns ? mark.xid : last->recent_xid;
+  mark.recent_at = turns ? now : last->recent_at;
+}
 
 void read_watermark(JobRun& run) {
   const std::optional<Watermark>& last = run.last;
-  const pg::Result rows =
-      run.connection->query(run.adapted(sql::immich::read_watermark), last ? std::optional(last->now) : std::nullopt,
-                            last ? last->scanned_xid : 0, last ? last->counters : "{}");
-  const pg::Row row = rows[0];
   const SteadyTime now = Clock().now();
+  const pg::Result rows = run.connection->query(
+      run.adapted(sql::immich::read_watermark), last ? std::optional(last->now) : std::nullopt,
+      last ? last->scanned_xid : 0, last ? last->counters : "{}", last && now - last->passed_at >= kPassAgain);
+  const pg::Row row = rows[0];
   run.watermark.cluster_members = run.cluster.members;
   run.window.everything = !last || row.get<bool>("is_future") || now - last->all_at >= kEverythingAgain ||
                           last->cluster_members != run.watermark.cluster_members;
   run.window.since = row.get<std::optional<std::string>>("since").value_or("epoch");
   run.window.changed_tables = row.get<std::string>("changed_tables");
-  run.window.xid = last ? last->scanned_xid : 0;
+  run.window.xid = last ? std::min(last->scanned_xid, last->settled_xid) : 0;
   run.watermark.now = row.get<std::string>("now");
   run.watermark.xid = row.get<std::int64_t>("xid");
   run.watermark.counters = row.get<std::string>("counters");
   const bool passes = run.window.everything || run.window.changed_tables != "{}";
   run.watermark.scanned_xid = passes ? run.watermark.xid : last->scanned_xid;
+  run.watermark.passed_at = passes ? now : last->passed_at;
+  take_xid_marks(run.watermark, last, run.window.everything, now);
   run.watermark.all_at = run.window.everything ? now : last->all_at;
 }
 

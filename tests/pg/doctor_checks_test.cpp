@@ -67,6 +67,12 @@ TEST_F(DoctorChecks, TellsClocksThatDiffer) {
   EXPECT_THAT(look("clock", AheadOfTime()), Contains(StartsWith("yellow: PostgreSQL's clock is 71")));
 }
 
+TEST_F(DoctorChecks, TellsThatNothingIsCounted) {
+  EXPECT_THAT(look("counters"), Not(Contains(HasSubstr("yellow"))));
+  immich().query("alter database " + share_.database.config().name + " set track_counts = off");
+  EXPECT_THAT(look("counters"), Contains(StartsWith("yellow: track_counts is off")));
+}
+
 TEST_F(DoctorChecks, TellsWhatImmichsUserCanNeitherReadNorRewrite) {
   sync();
   if (!give_away(thumbs() + "/.immich")) GTEST_SKIP() << "only root gives files away";

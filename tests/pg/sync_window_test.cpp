@@ -212,6 +212,44 @@ TEST_F(SyncWindow, FindsWhatEitherSideDeleted) {
   EXPECT_EQ(share_.mirrors(), 0) << "what the target deleted stays deleted";
 }
 
+// A session tells PostgreSQL's counters of its writes at most once a second, another one may have told of its own
+// before.
+TEST_F(SyncWindow, FindsATagWhoseCounterMovedLate) {
+  AssetSpec spec;
+  spec.faces = {{.person = immich().add_person(share_.alice, "Anna").id}};
+  const Asset photo = add(spec);
+  cycle();
+  let_an_hour_pass();
+  cycle();
+  cycle();
+  pg::Connection other = share_.database.connect();
+  immich().query("select pg_stat_force_next_flush()");
+  immich().add_tag(share_.alice, "New", {photo.id});  // within the second: not told yet
+  other.query("update asset_face set \"imageWidth\" = \"imageWidth\"");
+  other.query("select pg_stat_force_next_flush()");
+  sync::run_cycle(*context_, {}, quiet_);
+  cycle();
+  EXPECT_EQ(share_.count("tag_asset where \"assetId\" = " + quoted(mirror_of(photo.id))), 1);
+}
+
+// PostgreSQL 14 is like that while a session is idle.
+TEST_F(SyncWindow, FindsATagWhereNothingIsCounted) {
+  const Asset photo = add_at("a.jpg");
+  run("alter database " + share_.database.config().name + " set track_counts = off");
+  run("set track_counts = off");
+  context_ = std::make_unique<sync::CycleContext>(share_.config);
+  cycle();
+  let_an_hour_pass();
+  cycle();
+  immich().add_tag(share_.alice, "New", {photo.id});
+  cycle();
+  sync::Watermark mark = context_->watermark(job()).value();
+  mark.passed_at -= std::chrono::minutes(5);
+  context_->advance(job(), mark);
+  cycle();
+  EXPECT_EQ(share_.count("tag_asset where \"assetId\" = " + quoted(mirror_of(photo.id))), 1);
+}
+
 TEST_F(SyncWindow, FindsTagsStacksAndPeople) {
   const Person anna = immich().add_person(share_.alice, "Anna");
   AssetSpec spec;

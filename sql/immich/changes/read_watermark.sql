@@ -1,6 +1,8 @@
 -- Reads the marks of a cycle's start, by the database's clock, and compares them with the last cycle's marks. A row's
 -- updateId is older than its commit, so the cycle reads the five minutes before the last mark again.
--- $1 timestamptz: the last cycle's mark, or null, $2 bigint: its oldest transaction, $3 jsonb: its counters.
+-- $1 timestamptz: the last cycle's mark, or null, $2 bigint: its oldest transaction, $3 jsonb: its counters, $4 boolean: pass
+-- over all tables where the counters cannot be trusted: they are switched off, or the server is older than 15, where an idle
+-- session tells them of its last writes with its next statement only.
 -- Returns one row. The marks: now, xid (the oldest open transaction), counters (JSON object: rows ever written, by
 -- table). The comparison: since; is_future (the last mark has not happened here: the database was restored, or its clock
 -- set back); changed_tables (text[]: those whose counter moved).
@@ -12,7 +14,9 @@ select now()::text as now,
        $2::bigint > pg_snapshot_xmax(pg_current_snapshot())::text::bigint or coalesce($1::timestamptz > now(), false)
            as is_future,
        array(select key from jsonb_each(c.counters) as t (key, count)
-             where count is distinct from $3::jsonb -> key)::text as changed_tables
+             where count is distinct from $3::jsonb -> key
+                or ($4 and (not current_setting('track_counts')::boolean
+                            or current_setting('server_version_num')::integer < 150000)))::text as changed_tables
 from (select coalesce(jsonb_object_agg(relname, n_tup_ins + n_tup_upd + n_tup_del), '{}') as counters
       from pg_stat_user_tables
       where schemaname = current_schema()

@@ -1,5 +1,5 @@
 -- What `doctor` reads from the database server.
--- Returns one row: version, version_number (as 150004), role, is_superuser, now_ms (since 1970), vectors (name and
+-- Returns one row: version, version_number (as 150004), role, is_superuser, now_ms (since 1970), counts (track_counts is on), vectors (name and
 -- version of the extension for vectors, or null).
 -- Locks nothing, writes nothing.
 select current_setting('server_version') as version,
@@ -7,6 +7,7 @@ select current_setting('server_version') as version,
        current_user::text as role,
        current_setting('is_superuser')::boolean as is_superuser,
        round(extract(epoch from clock_timestamp()) * 1000)::bigint as now_ms,
+       current_setting('track_counts')::boolean as counts,
        (select extname || ' ' || extversion
         from pg_extension
         where extname in ('vector', 'vectors')

@@ -24,6 +24,7 @@ const std::vector<HealthCheck>& instance_checks() {
   static const std::vector<HealthCheck> kChecks = joined({
       {{"database", "PostgreSQL can be reached and is of a version that Kindred knows", look_at_database},
        {"clock", "PostgreSQL's clock and this machine's agree", look_at_clock},
+       {"counters", "PostgreSQL counts the changes of rows", look_at_counters},
        {"vectors", "the extension for vectors is there", look_at_vectors},
        {"immich", "the database is Immich's", look_at_immich},
        {"immich_version", "Immich is of a version that Kindred was tried with", look_at_version},
