@@ -1,6 +1,6 @@
 -- What `doctor` reads from the database server.
--- Returns one row: version, version_number (as 150004), role, is_superuser, now_ms (since 1970), counts (track_counts is on), vectors (name and
--- version of the extension for vectors, or null).
+-- Returns one row: version, version_number (as 150004), role, is_superuser, now_ms (since 1970), counts (track_counts is
+-- on), vectors (name and version of the extension for vectors, or null).
 -- Locks nothing, writes nothing.
 select current_setting('server_version') as version,
        current_setting('server_version_num')::integer as version_number,
