@@ -124,6 +124,24 @@ TEST_F(PeopleWork, OfFeatureFacesIsInProportion) {
   expect_in_proportion(few, work_of_feature_faces());
 }
 
+// Seen: each page of a look at everything went through all faces of everybody on it, half a second for 4,000 photos.
+TEST_F(PeopleWork, OfAPageDoesNotGrowWithTheOtherPhotosOfItsPeople) {
+  add_people(4);
+  const std::string other = quoted(add({}).id);
+  const auto add_faces = [&](int count) {
+    run("insert into asset_face (id, \"assetId\", :\"face_person\") select gen_random_uuid(), " + other +
+        ", f.:\"face_person\" from asset_face f, generate_series(1, " + std::to_string(count) +
+        ") where f.\"assetId\" = " + quoted(photo_->id));
+  };
+  const auto work_of_page = [&] {
+    return work(sql::immich::find_tidied_people, pg::make_params(std::vector<Uuid>{photo_->id}, share_.bob.id));
+  };
+  add_faces(100);
+  const std::int64_t few = work_of_page();
+  add_faces(700);
+  EXPECT_LE(work_of_page(), few + 20) << few << " rows with an eighth of the faces";
+}
+
 TEST_F(PeopleWork, OfFeatureFacesThatAreMissingIsInProportion) {
   add_people(kFew);
   forget_feature_faces();
