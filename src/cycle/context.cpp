@@ -58,16 +58,14 @@ const immich::Instance& CycleContext::checked_instance() {
     watermarks_.clear();
     if (!immich::is_tried_version(instance.version)) {
       spdlog::warn(
-          "Immich {} has not been tested with this Kindred (tested: {}). Its tables passed every check, so Kindred "
-          "runs",
+          "Immich {} has not been tested with this Kindred (tested: {}). Its tables passed every check, so "
+          "Kindred runs",
           instance.version, immich::kTriedVersions);
     }
     if (nearest_.count > 0) {
       spdlog::warn(
           "Immich's tables match no version that this Kindred was tested with (differences from those of {}: {}; "
-          "`kindred "
-          "doctor "
-          "--schema` names them); they passed every check, so it runs",
+          "`kindred doctor --schema` names them); they passed every check, so it runs",
           nearest_.version, nearest_.count);
     }
   }

@@ -174,9 +174,9 @@ std::string delete_surplus_statement(const Catalogue& catalogue, const CopiedTab
   if (shape == nullptr) return {};
   const std::vector<FilledColumn> columns = filled_columns(*shape, table);
   return fmt::format(
-      "delete from {} m\nusing pg_temp.kindred_asset b\njoin asset mine on mine.id = b.mirror_id and mine.\"ownerId\" "
-      "= "
-      "b.target_user_id\nwhere m.\"assetId\" = b.mirror_id\n  and {}\n"
+      "delete from {} m\nusing pg_temp.kindred_asset b\n"
+      "join asset mine on mine.id = b.mirror_id and mine.\"ownerId\" = b.target_user_id\nwhere m.\"assetId\" = "
+      "b.mirror_id\n  and {}\n"
       "  and not exists (select from (\n{}\n) x where {})",
       pg::quote_identifier(table.name), table.followed_if.empty() ? "true" : table.followed_if,
       wanted_rows(columns, table), same_key(table));

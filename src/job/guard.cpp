@@ -237,9 +237,8 @@ bool has_mirrors(pg::Connection& connection, const Job& job, bool looks_elsewher
         ErrorKind::refused,
         fmt::format("job {}: its mirrors lie elsewhere than in the tree {}, as {}: was target_path_prefix changed?",
                     job.name, job.target_path_prefix, *elsewhere),
-        "put the old target_path_prefix back; a new tree takes a new job. If the disk has another path now, the "
-        "mirrors' "
-        "paths in Immich's tables must change with it: see docs/operations.md, A disk was moved");
+        "put the old target_path_prefix back; a new tree takes a new job. If the disk has another path now, "
+        "the mirrors' paths in Immich's tables must change with it: see docs/operations.md, A disk was moved");
   }
   return found[0].get<bool>("any");
 }

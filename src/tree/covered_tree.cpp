@@ -41,9 +41,8 @@ std::string covered_tree_text(const Job& job, const CoveringLibrary& library) {
 
 std::string covered_tree_fix(const Job& job, const CoveringLibrary& library) {
   return fmt::format(
-      "in Immich (Administration, External Libraries), give library {} narrower import paths that end in a slash, or "
-      "the "
-      "exclusion pattern {}**; or choose a tree beside its folders, not below them",
+      "in Immich (Administration, External Libraries), give library {} narrower import paths that end in a "
+      "slash, or the exclusion pattern {}**; or choose a tree beside its folders, not below them",
       library.id.str(), job.target_path_prefix);
 }
 

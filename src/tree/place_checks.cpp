@@ -81,9 +81,8 @@ std::optional<Error> overlap_error(const Config& config, const Job& job, const s
   if (files::lies_within(real, media)) {
     if (job.uploads && !files::lies_within(tree, config.media_root)) {
       return refusal(
-          "leads through a link into Immich's media root, where uploads lie: what the target deletes there would be "
-          "the "
-          "source's original",
+          "leads through a link into Immich's media root, where uploads lie: what the target deletes there would "
+          "be the source's original",
           two_ways_out(job));
     }
     return refusal("lies in Immich's media root", "Immich refuses libraries there: choose a folder outside of it");
