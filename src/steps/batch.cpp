@@ -112,6 +112,7 @@ void BatchWorker::commit(std::span<const PlacedAsset> placed) {
         make_final(assets, withdrawn);
       },
       [this](const PlacedAsset& asset, const pg::SqlError& error) { give_up(asset, error); });
+  take_back_unnamed();
 }
 
 void BatchWorker::finish() {
@@ -220,29 +221,35 @@ void BatchWorker::send_batch(pg::Transaction& work, std::span<const PlacedAsset>
 }
 
 void BatchWorker::make_final(std::span<const PlacedAsset> assets, const std::unordered_set<Uuid>& withdrawn) {
-  std::vector<Uuid> unnamed;
+  files::Root* const tree = run_.places.has_tree() ? &run_.places.tree() : nullptr;
   for (const PlacedAsset& asset : assets) {
     if (withdrawn.contains(asset.plan.candidate.source_id)) continue;
-    if (asset.plan.name.make_final(run_.places)) continue;
+    const OriginalName& name = asset.plan.name;
+    if (name.make_final(run_.places)) continue;
     const Candidate& candidate = asset.plan.candidate;
-    unnamed.push_back(candidate.mirror_id);
-    note_waiting_name(run_, connection_, candidate.mirror_id, candidate.source_id, asset.plan.name);
+    const bool waits = tree != nullptr && tree->exists(name.waiting());
+    if (waits) {
+      unnamed_.push_back(candidate.mirror_id);
+      give_up_files(asset.plan);
+    } else {
+      note_waiting_name(run_, connection_, candidate.mirror_id, candidate.source_id, name);  // its XMP file waits
+    }
     faults_.push_back(placing_fault(candidate.source_id, candidate.original_path, "original",
-                                    run_.job.target_path_prefix + asset.plan.name.final(),
+                                    run_.job.target_path_prefix + (waits ? name.final() : name.final_xmp()),
                                     files::PlaceResult::name_taken));
   }
   kill_point("originals_named");
-  take_back(unnamed);
 }
 
 // Another file took their names while they were made, as another mirror's does on a disk that ignores case: they would
 // show that one's picture.
-void BatchWorker::take_back(const std::vector<Uuid>& mirrors) {
-  if (mirrors.empty()) return;
-  remove_page(run_, connection_, mirrors);
+void BatchWorker::take_back_unnamed() {
+  if (unnamed_.empty()) return;
+  take_back(run_, connection_, unnamed_);
   Totals totals;
-  totals.assets = -static_cast<std::int64_t>(mirrors.size());
+  totals.assets = -static_cast<std::int64_t>(unnamed_.size());
   run_.add(totals, 0);
+  unnamed_.clear();
 }
 
 void BatchWorker::give_up_files(const PlannedAsset& asset) {

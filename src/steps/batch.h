@@ -35,7 +35,7 @@ class BatchWorker {
   std::unordered_set<Uuid> commit_rows(std::span<const PlacedAsset> assets);
   void send_batch(pg::Transaction& work, std::span<const PlacedAsset> assets);
   void make_final(std::span<const PlacedAsset> assets, const std::unordered_set<Uuid>& withdrawn);
-  void take_back(const std::vector<Uuid>& mirrors);
+  void take_back_unnamed();
   void give_up(const PlacedAsset& asset, const pg::SqlError& error);
   void give_up_files(const PlannedAsset& asset);
   void record_what_failed();
@@ -47,6 +47,7 @@ class BatchWorker {
   std::optional<Intent> intent_;         ///< of the batch under way
   std::vector<Fault> faults_;            ///< of the batch under way
   std::vector<std::string> given_up_{};  ///< names of its files that no row will name
+  std::vector<Uuid> unnamed_{};          ///< its mirrors whose names others hold
   double longest_ = 0;                   ///< seconds, of its transactions
 };
 

@@ -35,19 +35,19 @@ class Interrupted {
     work_.query(sql::tracking::forget_interrupted, intents_);
     return originals_;
   }
-  /// To be called after the commit. A mirror whose original's name was taken meanwhile would show another picture: it
-  /// is taken back, and its photo is at fault.
-  void record_taken() {
-    std::vector<Fault> faults;
+  /// Mirrors whose original's name was taken meanwhile: they would show another picture.
+  std::vector<Uuid> mirrors_to_take_back() const {
     std::vector<Uuid> mirrors;
+    for (const Taken& taken : taken_) mirrors.push_back(taken.mirror_id);
+    return mirrors;
+  }
+  std::vector<Fault> faults() const {
+    std::vector<Fault> faults;
     for (const Taken& taken : taken_) {
-      note_waiting_name(run_, *run_.connection, taken.mirror_id, taken.source_id, taken.name);
-      mirrors.push_back(taken.mirror_id);
       const std::string path = run_.job.target_path_prefix + taken.name.final();
       faults.push_back(placing_fault(taken.source_id, path, "original", path, files::PlaceResult::name_taken));
     }
-    if (!mirrors.empty()) remove_page(run_, std::move(mirrors));
-    record_faults(run_, *run_.connection, faults);
+    return faults;
   }
 
  private:
@@ -70,8 +70,7 @@ class Interrupted {
       if (relative.empty() || !row.get<bool>("is_there") || !run_.places.has_tree()) continue;
       const OriginalName name(run_.places, relative, row.get<Uuid>("mirror_id"));
       if (name.make_final(run_.places)) continue;
-      files_.erase(queued_tree_name(name.waiting()));
-      files_.erase(queued_tree_name(name.waiting_xmp()));
+      if (!run_.places.tree().exists(name.waiting())) continue;  // only its XMP file waits: the queue takes it
       taken_.push_back({row.get<Uuid>("source_id"), row.get<Uuid>("mirror_id"), name});
     }
   }
@@ -84,16 +83,33 @@ class Interrupted {
   std::int64_t originals_ = 0;
 };
 
+/// Mirrors that have to go do so first: as long as the intents are there, a crash leaves nothing unnamed.
+std::int64_t finish_intents(JobRun& run) {
+  while (true) {
+    std::vector<Uuid> mirrors;
+    std::vector<Fault> faults;
+    {
+      pg::Transaction work = run.begin();
+      Interrupted interrupted(run, work);
+      const std::int64_t finished = interrupted.finish();
+      mirrors = interrupted.mirrors_to_take_back();
+      if (mirrors.empty()) {
+        work.commit();
+        return finished;
+      }
+      faults = interrupted.faults();
+    }
+    take_back(run, *run.connection, mirrors);
+    record_faults(run, *run.connection, faults);
+  }
+}
+
 }  // namespace
 
 std::int64_t finish_interrupted_batches(JobRun& run) {
   const std::int64_t moves = finish_moves(run);
   if (run.connection->query(sql::tracking::has_intents, run.job.name).empty()) return moves;
-  pg::Transaction work = run.begin();
-  Interrupted interrupted(run, work);
-  const std::int64_t finished = moves + interrupted.finish();
-  work.commit();
-  interrupted.record_taken();
+  const std::int64_t finished = moves + finish_intents(run);
   spdlog::info("job {}: finished {} assets that an interrupted cycle had begun", run.job.name, finished);
   return finished;
 }

@@ -62,19 +62,15 @@ std::int64_t remove_each(JobRun& run, std::span<const Uuid> mirrors, std::vector
   return removed;
 }
 
-}  // namespace
-
-void remove_page(JobRun& run, std::vector<Uuid> mirrors, const WithRemoval& first) {
-  remove_page(run, *run.connection, std::move(mirrors), first);
-}
-
-void remove_page(JobRun& run, pg::Connection& connection, std::vector<Uuid> mirrors, const WithRemoval& first) {
+/// `tree`: where the mirrors' files are queued; nothing there without it.
+void remove(JobRun& run, pg::Connection& connection, std::vector<Uuid> mirrors, const WithRemoval& first,
+            const std::optional<std::string>& tree) {
   pg::Transaction work = run.begin(connection);
   join_by_index(work);
   if (first) first(work, mirrors);
-  work.query(run.adapted(sql::immich::queue_mirror_files), run.job.name, run.own_tree(), run.places.media_root() + "/",
+  work.query(run.adapted(sql::immich::queue_mirror_files), run.job.name, tree, run.places.media_root() + "/",
              run.job.target_user_id, mirrors);
-  if (run.own_tree()) work.query(sql::tracking::queue_waiting_names, run.job.name, mirrors);
+  if (tree) work.query(sql::tracking::queue_waiting_names, run.job.name, mirrors);
   work.query(run.adapted(sql::immich::delete_album_entries), mirrors, run.job.target_user_id);
   work.query(run.adapted(sql::immich::show_other_stack_photos), mirrors, run.job.target_user_id);
   work.query(run.adapted(sql::immich::delete_mirrors), mirrors, run.job.target_user_id);
@@ -83,6 +79,16 @@ void remove_page(JobRun& run, pg::Connection& connection, std::vector<Uuid> mirr
   kill_point("before_removal_commit");
   work.commit();
   kill_point("removal_committed");
+}
+
+}  // namespace
+
+void take_back(JobRun& run, pg::Connection& connection, const std::vector<Uuid>& mirrors) {
+  if (!mirrors.empty()) remove(run, connection, mirrors, {}, std::nullopt);
+}
+
+void remove_page(JobRun& run, std::vector<Uuid> mirrors, const WithRemoval& first) {
+  remove(run, *run.connection, std::move(mirrors), first, run.own_tree());
 }
 
 std::int64_t apply_brake(JobRun& run) {

@@ -25,8 +25,9 @@ using WithRemoval = std::function<void(pg::Transaction& work, std::vector<Uuid>&
 /// Deletes the rows of a few hundred mirrors and queues their files, in one transaction: the one way in which a mirror
 /// goes. The caller calls unlink_queued_files() after the last page.
 void remove_page(JobRun& run, std::vector<Uuid> mirrors, const WithRemoval& first = {});
-/// The same on another connection than the job's own: for any thread.
-void remove_page(JobRun& run, pg::Connection& connection, std::vector<Uuid> mirrors, const WithRemoval& first = {});
+/// Deletes mirrors that were just made and whose names in the tree others hold: nothing in the tree is queued. For any
+/// thread with a connection of its own.
+void take_back(JobRun& run, pg::Connection& connection, const std::vector<Uuid>& mirrors);
 
 /// The verdict of pg_temp.kindred_touched on a mirror that the target deleted.
 inline constexpr const char* kTombstone = "tombstone";

@@ -17,6 +17,12 @@ bool is_one(const files::Root& tree, const std::string& name, const std::string&
   return state && state == tree.state_of(other);
 }
 
+/// Whether its folder shows the name in these letters.
+bool is_listed(const files::Root& tree, const std::string& name) {
+  const auto names = tree.names_that_begin(name);
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
 }  // namespace
 
 bool is_other_spelling(const files::Root& tree, const std::string& name, const std::string& other) {
@@ -25,9 +31,8 @@ bool is_other_spelling(const files::Root& tree, const std::string& name, const s
   if (folder != other_folder && (folder.empty() || other_folder.empty() || !is_one(tree, folder, other_folder))) {
     return false;  // links in two folders
   }
-  const auto listed = tree.names_that_begin(other);
-  const bool is_listed = std::find(listed.begin(), listed.end(), other) != listed.end();
-  return !is_listed || name.substr(folder.size()) == other.substr(other_folder.size());
+  return name.substr(folder.size()) == other.substr(other_folder.size()) || !is_listed(tree, name) ||
+         !is_listed(tree, other);
 }
 
 }  // namespace kindred::sync

@@ -37,13 +37,18 @@ class CaseBlindDisk : public SyncTest {
 };
 
 TEST_F(CaseBlindDisk, TwoNamesThatAreOneGiveOneMirrorAndOneFault) {
-  const Asset one = add_at("A/IMG_1.jpg"), other = add_at("a/img_1.jpg");
+  AssetSpec spec;
+  spec.sidecar = true;
+  spec.path = "A/IMG_1.jpg";
+  const Asset one = add(spec);
+  spec.path = "a/img_1.jpg";
+  const Asset other = add(spec);
   for (int i = 0; i < 3; ++i) {
     const sync::JobReport report = sync();
     ASSERT_EQ(share_.mirrors(), 1) << i;
     EXPECT_THAT(report.faults_by_reason, ElementsAre(testing::Pair("name_taken", 1))) << i;
     EXPECT_TRUE(shows_its_picture(is_mirrored(one) ? one : other)) << i;
-    EXPECT_EQ(tree().size(), 1u) << i << ": " << testing::PrintToString(tree());
+    EXPECT_EQ(tree().size(), 2u) << i << ": the photo and its XMP file: " << testing::PrintToString(tree());
   }
   const Asset& mirrored = is_mirrored(one) ? one : other;
   trash(mirrored);
