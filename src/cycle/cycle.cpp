@@ -9,6 +9,7 @@
 #include "job/guard.h"
 #include "job/job_run.h"
 #include "job/job_status.h"
+#include "job/renamed.h"
 #include "schema/session.h"
 #include "sql.h"
 #include "tree/tree_links.h"
@@ -50,11 +51,14 @@ void run_job(CycleContext& context, const Job& job, const JobLock& lock, const i
   report.failed_step = "guard";
   check_not_unshared(context, job, lock, options, report);
   report.warnings = check_names(*context.pool().acquire(), instance.catalogue, job);
+  const bool is_first = !context.watermark(job);
+  if (is_first) follow_renamed_job(*context.pool().acquire(), context.config(), job, lock);
   JobRun run({context.config(), job, instance, context.pool(), progress, options.retry_all_faults,
               context.watermark(job), options.release == job.name ? options.most_released : 0, options.stop,
               Purpose::share, &lock});
   run.is_tree_covered = has_warning(report, kTreeCovered);
   if (!run.last) check_no_way_out_of_tree(run.config, run.job, run.places, *run.connection, run.instance.catalogue);
+  if (is_first) follow_moved_tree(run);
   note_job(run);
   if (options.share_again == job.name && run.places.has_tree()) run.places.tree().remove(std::string(kTreeMarker));
   run_steps(run, report);

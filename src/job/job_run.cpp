@@ -1,7 +1,6 @@
 #include "job/job_run.h"
 
 #include "job/guard.h"
-#include "job/renamed.h"
 #include "schema/session.h"
 #include "sql.h"
 
@@ -9,7 +8,7 @@ namespace kindred::sync {
 
 JobRun::JobRun(const JobInputs& inputs)
     : JobInputs(inputs),
-      connection(current_session()),
+      connection(pool.acquire()),
       places(config, job, instance, purpose == Purpose::unshare ? needs_tree() : has_mirrors(*connection, job, !last),
              purpose),
       cluster(read_cluster()) {
@@ -18,12 +17,6 @@ JobRun::JobRun(const JobInputs& inputs)
   pg::Transaction work = connection->begin();
   clear_lists(work);
   work.commit();
-}
-
-pg::Pool::Lease JobRun::current_session() {
-  auto session = pool.acquire();
-  if (lock != nullptr && !last) follow_renamed(*session, *this);
-  return session;
 }
 
 JobRun::Cluster JobRun::read_cluster() {

@@ -117,8 +117,6 @@ class JobRun : public JobInputs {
   JobReport& report() { return report_; }
 
  private:
-  /// A session that finds all records of the job's under the names that the configuration has now.
-  pg::Pool::Lease current_session();
   bool needs_tree();
   Cluster read_cluster();
 

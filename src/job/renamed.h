@@ -3,10 +3,14 @@
 
 namespace kindred::sync {
 
-/// Follows what a person renamed by hand since the job last ran: the job in the configuration (same users, library and
-/// tree under another name), and the path of the tree in Immich's tables (a disk that is mounted elsewhere now). Only
-/// records of ours and the mirrors' checksums, which are made of their paths, change. For whoever holds the job, before
-/// its places are checked. Throws Error(failed) where another instance works on the old name.
-void follow_renamed(pg::Connection& connection, const JobInputs& inputs);
+// What a person renamed by hand since a job last ran. For whoever holds the job, once in a program.
+
+/// The job in the configuration: it has the users, library and tree of one that is there no more, and none of its own
+/// mirrors. Only our records change. Throws Error(failed) where another instance works on the old name.
+void follow_renamed_job(pg::Connection& connection, const Config& config, const Job& job, const JobLock& lock);
+
+/// The paths of mirrors in Immich's tables, after a disk was mounted elsewhere: our records and the mirrors' checksums,
+/// which are made of their paths, follow.
+void follow_moved_tree(JobRun& run);
 
 }  // namespace kindred::sync

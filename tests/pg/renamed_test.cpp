@@ -1,5 +1,6 @@
 // What a person renamed by hand: a job in the configuration, and by SQL the paths of a disk that is mounted elsewhere.
-#include "sync_test.h"
+#include "pg/sync_test.h"
+#include "sql.h"
 
 namespace kindred::support {
 namespace {
@@ -59,16 +60,37 @@ TEST_F(Renamed, AJobUnderAnotherNameKeepsItsMirrorsAndItsTombstones) {
   EXPECT_EQ(share_.mirrors(), 0) << "it follows the source under its new name";
 }
 
-TEST_F(Renamed, AJobBesideItsOldNameIsAnotherJob) {
+TEST_F(Renamed, AJobWithAnotherTreeIsAnotherJob) {
   add_at("1.jpg");
   sync();
-  Job other = job();
-  other.name = "other";
-  other.target_path_prefix = share_.folder / "other/";
-  fs::create_directory(other.target_path_prefix);
-  share_.config.jobs.push_back(other);
+  job().name = "other";
+  job().target_path_prefix = share_.folder / "other/";
+  fs::create_directory(job().target_path_prefix);
   share_.cycle();
   EXPECT_EQ(share_.count("_face_sync_asset_map where job = 'family'"), 1);
+}
+
+TEST_F(Renamed, AJobWhoseOldNameIsStillConfiguredIsAnotherJob) {
+  add_at("1.jpg");
+  sync();
+  const pg::Result found =
+      immich().query(sql::tracking::find_renamed_job, std::string("other"), std::vector<std::string>{"other", "family"},
+                     share_.alice.id, share_.bob.id, job().target_library_id, job().target_path_prefix);
+  EXPECT_TRUE(found.empty());
+}
+
+TEST_F(Renamed, EveryTableThatNamesAJobIsRenamed) {
+  add_at("1.jpg");
+  sync();
+  const pg::Result tables = immich().query(
+      "select table_name from information_schema.columns where column_name = 'job' and table_schema = current_schema()"
+      " and (table_name like '\\_kindred\\_%' or table_name like '\\_face\\_sync\\_%') order by 1");
+  ASSERT_GT(tables.size(), 10u);
+  for (const pg::Row row : tables) {
+    const auto table = row.get<std::string>("table_name");
+    if (table == "_kindred_unshared") continue;  // a job that a person ended is not renamed
+    EXPECT_THAT(std::string(sql::tracking::rename_job), testing::HasSubstr(" " + table + " ")) << table;
+  }
 }
 
 TEST_F(Renamed, ADiskThatWasMovedBySqlIsFollowed) {
@@ -84,6 +106,10 @@ TEST_F(Renamed, ADiskThatWasMovedBySqlIsFollowed) {
   const std::string after = stamps();
   sync();
   EXPECT_EQ(stamps(), after);
+  job().source_path_prefix = move_by_sql(share_.folder / "disk/photos/", share_.photos.path);
+  job().target_path_prefix = move_by_sql(share_.folder / "disk/tree/", share_.shared.path);
+  EXPECT_EQ(sync().totals.assets, 0) << "and back again";
+  EXPECT_THAT(judge(immich(), share_.config, job()), IsEmpty());
 }
 
 }  // namespace
