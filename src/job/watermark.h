@@ -11,12 +11,14 @@ namespace kindred::sync {
 /// program that starts looks at everything once.
 struct Watermark {
   std::string now;       ///< when the cycle began
+  SteadyTime at;         ///< the same by this machine's clock, which nobody sets
   std::int64_t xid = 0;  ///< the oldest transaction under way then
-  /// How many rows those tables have seen written that have no index on their changes (JSON), and at which xid and when
-  /// they were last passed over.
+  /// How many rows those tables have seen written that have no index on their changes (JSON), and at which xid some of
+  /// them were last passed over, and at which xid and when all of them.
   std::string counters = "{}";
   std::int64_t scanned_xid = 0;
-  SteadyTime passed_at;
+  std::int64_t all_scanned_xid = 0;
+  SteadyTime all_scanned_at;
   /// The counters move up to a minute after a commit: another session's write may have moved them before. So the next
   /// pass begins at an xid of at least two minutes before this cycle, for which the marks take turns.
   std::int64_t settled_xid = 0;

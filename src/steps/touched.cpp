@@ -16,36 +16,49 @@ namespace {
 
 constexpr std::chrono::hours kEverythingAgain{24};  // the safety net; it must find nothing
 constexpr std::chrono::minutes kPassAgain{5};       // over tables whose counters cannot be trusted
+constexpr std::chrono::minutes kClockSlack{1};      // between two clocks that are kept by NTP
 constexpr std::chrono::minutes kCountersLate{2};    // PostgreSQL's own longest wait is a minute (PGSTAT_MAX_INTERVAL)
 
-void take_xid_marks(Watermark& mark, const std::optional<Watermark>& last, bool everything, SteadyTime now) {
-  const bool turns = everything || now - last->recent_at >= kCountersLate;
+void take_xid_marks(Watermark& mark, const std::optional<Watermark>& last, bool everything, bool everywhere) {
+  const bool turns = everything || mark.at - last->recent_at >= kCountersLate;
   mark.settled_xid = everything ? mark.xid : turns ? last->recent_xid : last->settled_xid;
   mark.recent_xid = turns ? mark.xid : last->recent_xid;
-  mark.recent_at = turns ? now : last->recent_at;
+  mark.recent_at = turns ? mark.at : last->recent_at;
+  mark.all_scanned_xid = everywhere ? mark.xid : last->all_scanned_xid;
+  mark.all_scanned_at = everywhere ? mark.at : last->all_scanned_at;
+  mark.all_at = everything ? mark.at : last->all_at;
+}
+
+/// PostgreSQL's clock went back since the last mark, or not as far ahead as this machine's, which only counts.
+bool was_set_back(const pg::Row& row, const Watermark& last, SteadyTime now) {
+  const auto elapsed = row.get<std::optional<double>>("elapsed");
+  return elapsed && std::chrono::duration<double>(*elapsed) < now - last.at - kClockSlack;
 }
 
 void read_watermark(JobRun& run) {
   const std::optional<Watermark>& last = run.last;
-  const SteadyTime now = Clock().now();
-  const pg::Result rows = run.connection->query(
-      run.adapted(sql::immich::read_watermark), last ? std::optional(last->now) : std::nullopt,
-      last ? last->scanned_xid : 0, last ? last->counters : "{}", last && now - last->passed_at >= kPassAgain);
+  Watermark& mark = run.watermark;
+  mark.at = Clock().now();
+  const bool is_pass_due = last && mark.at - last->all_scanned_at >= kPassAgain;
+  const pg::Result rows =
+      run.connection->query(run.adapted(sql::immich::read_watermark), last ? std::optional(last->now) : std::nullopt,
+                            last ? last->scanned_xid : 0, last ? last->counters : "{}", is_pass_due);
   const pg::Row row = rows[0];
-  run.watermark.cluster_members = run.cluster.members;
-  run.window.everything = !last || row.get<bool>("is_future") || now - last->all_at >= kEverythingAgain ||
-                          last->cluster_members != run.watermark.cluster_members;
+  const bool counts_late = row.get<bool>("counts_late");
+  mark.cluster_members = run.cluster.members;
+  run.window.everything = !last || row.get<bool>("is_future") || was_set_back(row, *last, mark.at) ||
+                          mark.at - last->all_at >= kEverythingAgain || last->cluster_members != mark.cluster_members;
   run.window.since = row.get<std::optional<std::string>>("since").value_or("epoch");
   run.window.changed_tables = row.get<std::string>("changed_tables");
-  run.window.xid = last ? std::min(last->scanned_xid, last->settled_xid) : 0;
-  run.watermark.now = row.get<std::string>("now");
-  run.watermark.xid = row.get<std::int64_t>("xid");
-  run.watermark.counters = row.get<std::string>("counters");
+  if (last) {
+    run.window.xid = counts_late ? last->all_scanned_xid : std::min(last->scanned_xid, last->settled_xid);
+  }
+  mark.now = row.get<std::string>("now");
+  mark.xid = row.get<std::int64_t>("xid");
+  mark.counters = row.get<std::string>("counters");
   const bool passes = run.window.everything || run.window.changed_tables != "{}";
-  run.watermark.scanned_xid = passes ? run.watermark.xid : last->scanned_xid;
-  run.watermark.passed_at = passes ? now : last->passed_at;
-  take_xid_marks(run.watermark, last, run.window.everything, now);
-  run.watermark.all_at = run.window.everything ? now : last->all_at;
+  mark.scanned_xid = passes ? mark.xid : last->scanned_xid;
+  take_xid_marks(mark, last, run.window.everything, run.window.everything || (counts_late && is_pass_due));
 }
 
 /// PostgreSQL counts 64 bits of transactions and stamps rows with the lower 32.

@@ -76,6 +76,17 @@ TEST_F(CycleContextTest, SeesWhatChangesAfterTheClockWasSetBack) {
   EXPECT_EQ(cycle().jobs[0].totals.assets, 1) << "and by the right clock from there on";
 }
 
+// Half an hour back, and an hour until the next cycle: the mark is no longer in the future then.
+TEST_F(CycleContextTest, SeesWhatChangesAfterTheClockWentBackForAWhile) {
+  cycle();
+  const Job& job = share_.config.jobs.front();
+  sync::Watermark mark = context_.watermark(job).value();
+  mark.at -= std::chrono::hours(1);
+  context_.advance(job, mark);
+  cycle();
+  EXPECT_GT(context_.watermark(job)->all_at, mark.all_at) << "everything was looked at";
+}
+
 TEST_F(CycleContextTest, FollowsImmichsSettingsAtOnce) {
   cycle();
   AssetSpec spec;

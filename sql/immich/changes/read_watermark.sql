@@ -1,11 +1,12 @@
 -- Reads the marks of a cycle's start, by the database's clock, and compares them with the last cycle's marks. A row's
 -- updateId is older than its commit, so the cycle reads the five minutes before the last mark again.
 -- $1 timestamptz: the last cycle's mark, or null, $2 bigint: its oldest transaction, $3 jsonb: its counters, $4 boolean: pass
--- over all tables where the counters cannot be trusted: they are switched off, or the server is older than 15, where an idle
--- session tells them of its last writes with its next statement only.
+-- over all tables where the counters cannot be trusted: they are switched off, or the server is older than 15, where an
+-- idle session tells them of its last writes with its next statement only.
 -- Returns one row. The marks: now, xid (the oldest open transaction), counters (JSON object: rows ever written, by
 -- table). The comparison: since; is_future (the last mark has not happened here: the database was restored, or its clock
--- set back); changed_tables (text[]: those whose counter moved).
+-- set back); changed_tables (text[]: those whose counter moved); elapsed (seconds since the last
+-- mark, or null); counts_late (the counters cannot be trusted).
 -- Locks nothing, writes nothing.
 select now()::text as now,
        pg_snapshot_xmin(pg_current_snapshot())::text::bigint as xid,
@@ -15,9 +16,12 @@ select now()::text as now,
            as is_future,
        array(select key from jsonb_each(c.counters) as t (key, count)
              where count is distinct from $3::jsonb -> key
-                or ($4 and (not current_setting('track_counts')::boolean
-                            or current_setting('server_version_num')::integer < 150000)))::text as changed_tables
+                or ($4 and trust.counts_late))::text as changed_tables,
+       extract(epoch from now() - $1::timestamptz)::double precision as elapsed,
+       trust.counts_late
 from (select coalesce(jsonb_object_agg(relname, n_tup_ins + n_tup_upd + n_tup_del), '{}') as counters
       from pg_stat_user_tables
       where schemaname = current_schema()
-        and relname in ('asset_face', 'smart_search', 'asset_job_status', 'stack', 'tag_asset')) c
+        and relname in ('asset_face', 'smart_search', 'asset_job_status', 'stack', 'tag_asset')) c,
+     (select not current_setting('track_counts')::boolean
+             or current_setting('server_version_num')::integer < 150000 as counts_late) trust
