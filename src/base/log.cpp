@@ -54,13 +54,21 @@ void start_log(const std::string& level, LogFormat format) {
 void warn_once_a_day(const std::string& line) {
   static std::mutex mutex;
   static std::map<std::string, SteadyTime> said;
+  static SteadyTime swept;
+  constexpr std::size_t kMost = 1000;  // lines; more of them help nobody, and must not fill memory
   const SteadyTime now = Clock().now();
+  bool is_last = false;
   {
     const std::lock_guard lock(mutex);
-    std::erase_if(said, [&](const auto& one) { return now - one.second >= std::chrono::hours(24); });
-    if (!said.try_emplace(line, now).second) return;
+    if (now - swept >= std::chrono::hours(1)) {
+      std::erase_if(said, [&](const auto& one) { return now - one.second >= std::chrono::hours(24); });
+      swept = now;
+    }
+    if (said.size() > kMost || !said.try_emplace(line, now).second) return;
+    is_last = said.size() > kMost;
   }
   spdlog::warn("{}", line);
+  if (is_last) spdlog::warn("{} different warnings in a day: no more are logged for now", kMost);
 }
 
 }  // namespace kindred

@@ -155,9 +155,8 @@ void reload(const std::function<Config()>& read, Config& config, Service& servic
     spdlog::info("SIGHUP: the configuration was read again ({} jobs); a cycle at once", now.jobs.size());
     config = std::move(now);
     service.use(config);
-  } catch (const Error& error) {
-    spdlog::error("SIGHUP: the configuration has faults, so the old one stays: {}",
-                  with_fix(error.what(), error.fix()));
+  } catch (const std::exception& error) {
+    spdlog::error("SIGHUP: the configuration has faults, so the old one stays: {}", error.what());
     service.wake();
   }
 }
@@ -199,9 +198,8 @@ void end_by_force_after(seconds limit, std::future<void> ended) {
 
 }  // namespace
 
-int run(const std::function<Config()>& read, const Environment& environment) {
+int run(const Config& config, const std::function<Config()>& read, const Environment& environment) {
   const Signals signals;
-  const Config config = read();
   Service service(config, environment);
   const web::Server server({.address = config.health_address, .port = config.health_port},
                            web::status_pages(

@@ -6,9 +6,9 @@
 
 namespace kindred::daemon {
 
-/// `kindred run`: cycles and pages until SIGTERM or SIGINT. SIGHUP reads the configuration again and starts a cycle.
-/// `read` gives the configuration or throws Error(usage), which ends the program at its start only. Throws Error(usage)
-/// where the port is taken; everything else that fails is tried again. Returns the exit code.
-int run(const std::function<Config()>& read, const Environment& environment);
+/// `kindred run`: cycles and pages until SIGTERM or SIGINT. On SIGHUP `read` gives the configuration as it is now, or
+/// throws Error(usage), and a cycle starts; the log stays as it is, since other threads write to it. Throws
+/// Error(usage) where the port is taken; everything else that fails is tried again. Returns the exit code.
+int run(const Config& config, const std::function<Config()>& read, const Environment& environment);
 
 }  // namespace kindred::daemon
