@@ -37,6 +37,10 @@ std::string done_lines(const sync::Totals& totals, double seconds) {
                                 counted(totals.faces, "face", "faces"), counted(totals.people, "person", "people"));
   out += fmt::format("  placed {}: {} linked, {} copied\n", counted(totals.files, "file", "files"),
                      human_bytes(totals.bytes_not_copied), human_bytes(totals.bytes_copied));
+  if (totals.symlinks > 0) {
+    out += fmt::format("  placed {}\n",
+                       counted(totals.symlinks, "original as a symbolic link", "originals as symbolic links"));
+  }
   out += fmt::format("  saved {}: Immich need not run its models on these photos\n",
                      counted(totals.inferences_saved, "inference", "inferences"));
   out += changed;

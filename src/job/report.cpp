@@ -12,6 +12,7 @@ std::span<const TotalsField> totals_fields() {
       TotalsField{"people", "mirrored people made", &Totals::people},
       TotalsField{"files", "files placed, originals and derived ones", &Totals::files},
       TotalsField{"bytes_not_copied", "bytes that links and reflinks saved", &Totals::bytes_not_copied},
+      TotalsField{"symlinks", "originals placed as symbolic links", &Totals::symlinks},
       TotalsField{"bytes_copied", "bytes written", &Totals::bytes_copied},
       TotalsField{"followed", "changes of the source's that mirrors were given", &Totals::followed},
       TotalsField{"removed", "mirrors removed with their source", &Totals::removed},

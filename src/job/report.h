@@ -19,6 +19,7 @@ struct Totals {
   std::int64_t faces = 0;             ///< faces on them
   std::int64_t people = 0;            ///< mirrored people made
   std::int64_t files = 0;             ///< files placed, originals and derived ones
+  std::int64_t symlinks = 0;          ///< originals of these that are symbolic links
   std::int64_t bytes_not_copied = 0;  ///< their bytes that links and reflinks saved
   std::int64_t bytes_copied = 0;
   std::int64_t removed = 0;           ///< mirrors removed because their source went

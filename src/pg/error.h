@@ -34,9 +34,8 @@ class TooManyConnections : public Error {
 
 /// What to do where a policy would hide rows.
 inline constexpr std::string_view kRowSecurityFix =
-    "as a superuser, run `alter role … bypassrls` for Kindred's role, or `alter table … disable row level security` "
-    "for "
-    "each of these tables";
+    "as a superuser, run `alter role … bypassrls` for Kindred's role, or `alter table … disable row level "
+    "security` for each of these tables";
 
 /// Throws what a failed statement means: SqlError where PostgreSQL refused it, Error(unreachable) where the connection
 /// was lost. `result` is what libpq returned, nullptr where it returned nothing. `what` is the statement or the action;

@@ -14,6 +14,7 @@ using files::PlaceResult;
 
 void count(Totals& totals, const files::Placement& placement) {
   ++totals.files;
+  if (placement.how == Placed::symlinked) ++totals.symlinks;
   const auto bytes = static_cast<std::int64_t>(placement.bytes);
   (placement.how == Placed::copied ? totals.bytes_copied : totals.bytes_not_copied) += bytes;
 }

@@ -143,6 +143,14 @@ TEST_F(SyncFiles, CopyTheXmpWhateverTheModes) {
   EXPECT_THAT(wrong(), IsEmpty());
 }
 
+TEST_F(SyncFiles, ThatBecameSymbolicLinksAreCounted) {
+  add({});
+  EXPECT_EQ(sync().totals.symlinks, 0);
+  job().originals = OriginalsMode::symlink;
+  add({});
+  EXPECT_EQ(sync().totals.symlinks, 1);
+}
+
 // Each cycle had a fault, and `explain` said nothing of it.
 TEST_F(SyncFiles, OfALivePhotoWhoseVideoLiesElsewhereAreThoseOfAStill) {
   job().source_path_prefix = share_.photos.path + "shared/";

@@ -70,6 +70,12 @@ TEST(Summaries, SayWhatWasDone) {
             "  took 2.0 s, 600 photos a second\n");
 }
 
+TEST(Summaries, SayHowManyOriginalsAreSymbolicLinks) {
+  JobReport job;
+  job.totals = {.assets = 2, .files = 4, .symlinks = 2};
+  EXPECT_THAT(text_summary(one_job(job)), HasSubstr("  placed 2 originals as symbolic links\n"));
+}
+
 TEST(Summaries, SayThatNothingWasToDo) {
   EXPECT_EQ(text_summary(one_job({})), "family\n  nothing new\n");
   EXPECT_EQ(one_job({}).exit_code(), 0);
@@ -121,7 +127,7 @@ TEST(Summaries, AreAContractAsJson) {
   EXPECT_EQ(family.at("job"), "family");
   EXPECT_EQ(family.at("outcome"), "failed");
   for (const char* key :
-       {"assets", "faces", "people", "files", "bytes_not_copied", "bytes_copied", "inferences_saved"}) {
+       {"assets", "faces", "people", "files", "symlinks", "bytes_not_copied", "bytes_copied", "inferences_saved"}) {
     EXPECT_TRUE(family.at("totals").at(key).is_number_integer()) << key;
   }
   EXPECT_EQ(family.at("steps").at(0).at("name"), "insert_assets");
