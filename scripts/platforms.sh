@@ -27,6 +27,8 @@ end() {
 }
 trap end EXIT
 unmount() {
+  [[ -z ${LOOP:-} ]] || losetup -d "$LOOP" || true
+  LOOP=
   awk -v below="$PLACE/" 'index($2, below) == 1 { print $2 }' /proc/mounts | tac | xargs -r -n 1 umount -l
 }
 
@@ -59,7 +61,9 @@ mount_on() {
     bindfs) mkdir -p "$PLACE/bound" && bindfs "$PLACE/bound" "$2" ;;
     ntfs) image mkntfs -F -Q -q && ntfs-3g -o permissions,allow_other "$PLACE/image" "$2" ;;
     ntfs-ignoring-case) image mkntfs -F -Q -q && lowntfs-3g -o ignore_case,permissions,allow_other "$PLACE/image" "$2" ;;
-    exfat) image mkfs.exfat && mount.exfat-fuse -o allow_other "$(losetup --find --show "$PLACE/image")" "$2" ;;
+    exfat)
+      image mkfs.exfat && LOOP=$(losetup --find --show "$PLACE/image") && mount.exfat-fuse -o allow_other "$LOOP" "$2"
+      ;;
   esac >/dev/null 2>&1
 }
 
@@ -111,6 +115,7 @@ try() {
   source "$PLACE/env"
   set +a
   configure auto
+  before=$(digest)
   first=$(run sync)
   if [[ $first -ne 0 ]]; then
     grep -q 'set `originals: copy`' "$PLACE/out" || FAILED=1
@@ -121,6 +126,7 @@ try() {
   sleep 1.5  # FUSE keeps numbers of links for a second
   how=$(ways "$database") thumbs=$(thumbnails "$folder")
   doctor=$(run doctor)
+  [[ $before == "$(digest)" ]] || { FAILED=1 && say "$name: the first sync changed the source's files" >&2; }
   rename_one "$database"
   before=$(digest)
   second=$(run sync) verify=$(run verify) unshare=$(run unshare family --yes)

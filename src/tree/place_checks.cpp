@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include <cerrno>
 #include <filesystem>
 
 #include "files/mount.h"
@@ -50,10 +49,11 @@ std::string checked_marked_folder(const Config& config, const std::string& media
 }
 
 void check_derived_writable(const std::string& here, std::span<const Job> jobs) {
-  std::vector<std::string> folders = {here};
-  for (const Job& job : jobs) folders.push_back(here + job.target_user_id.str());
-  for (const std::string& folder : folders) {
-    if (::access(folder.c_str(), W_OK | X_OK) == 0 || errno == ENOENT) continue;  // a new user's is made
+  for (const Job& job : jobs) {
+    std::string folder = here + job.target_user_id.str();
+    std::error_code error;
+    if (!fs::is_directory(folder, error)) folder = here;  // in which it will be made
+    if (::access(folder.c_str(), W_OK | X_OK) == 0) continue;
     const auto mount = files::mount_of(folder);
     refuse(fmt::format("{} is not writable for user {}{}", folder, ::geteuid(),
                        mount && mount->read_only ? ": it is mounted read-only" : ""),

@@ -23,7 +23,7 @@ std::string checked_media_root(const Config& config, const immich::Instance& ins
 /// A folder of Immich's, as this process sees it, that its own marker file proves to be mounted.
 std::string checked_marked_folder(const Config& config, const std::string& media_root, immich::DerivedFolder folder);
 
-/// Such a folder, and those of the jobs' targets in it, may be written to: else each photo would fail by itself.
+/// The folders of the jobs' targets in such a folder may be written to, or made: else each photo would fail by itself.
 void check_derived_writable(const std::string& here, std::span<const Job> jobs);
 
 /// The source's folder is there and holds something. Nothing for jobs that take all uploads.

@@ -35,7 +35,8 @@ TEST_F(SessionSettings, HoldAgainstThoseOfTheRole) {
 TEST_F(SessionSettings, AreInTheDocs) {
   const std::string docs = support::read_file(std::string(KINDRED_DOCS) + "/operations.md");
   for (const SessionSetting& setting : session_settings()) {
-    EXPECT_THAT(docs, HasSubstr(fmt::format("| `{}` | `{}` | {} |", setting.name, setting.value, setting.reason)));
+    const std::string value = std::string_view(setting.value).empty() ? "(empty)" : fmt::format("`{}`", setting.value);
+    EXPECT_THAT(docs, HasSubstr(fmt::format("| `{}` | {} | {} |", setting.name, value, setting.reason)));
   }
 }
 

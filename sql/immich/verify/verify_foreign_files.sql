@@ -19,8 +19,8 @@ from pg_temp.kindred_disk_entry e
 where e.place in ('tree', 'blind tree')
   and not exists (select from mirror m where m.path = e.path)
   and not exists (select from mirror m where m.path || '.xmp' = e.path)
-  and (e.place = 'tree'
-       or lower(e.path) not in (select lower(m.path) || suffix from mirror m cross join (values (''), ('.xmp')) s (suffix)))
+  and not exists (select from mirror m where lower(m.path) = case e.place when 'blind tree' then lower(e.path) end)
+  and not exists (select from mirror m where lower(m.path) || '.xmp' = case e.place when 'blind tree' then lower(e.path) end)
   and not exists (select
                   from pg_temp.kindred_scope j
                   join library l on l.id = j.library

@@ -94,7 +94,10 @@ void plan_job(const Config& config, const Job& job, const immich::Instance& inst
   Planner planner(run, plan);
   run_steps(run, plan.report, planner);
   if (plan.report.pending > 0) plan.waiting = waiting_stages(run);
-  plan.stills = run.connection->query(sql::immich::count_stills, job.target_user_id)[0].get<std::int64_t>("stills");
+  plan.stills = run.connection
+                    ->query(sql::immich::count_stills, job.target_user_id,
+                            selecting_prefix(job, run.places.media_root()), run.places.media_root())[0]
+                    .get<std::int64_t>("stills");
 }
 
 JobPlan isolated_plan(const Config& config, const Job& job, const immich::Instance& instance, pg::Pool& pool,
