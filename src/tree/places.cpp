@@ -17,11 +17,12 @@ namespace {
 using immich::DerivedFolder;
 namespace fs = std::filesystem;
 
+/// To unshare is also to count what would go, and `verify` opens folders so: neither writes.
 std::unique_ptr<files::Root> marked_folder(const Config& config, const Job& job, const std::string& media_root,
-                                           DerivedFolder folder, bool is_plan) {
+                                           DerivedFolder folder, Purpose purpose) {
   const std::string here = checked_marked_folder(config, media_root, folder);
-  check_derived_writable(here, {&job, 1});
-  if (is_plan) return std::make_unique<files::DryRoot>(here, files::DryRoot::Remembers::nothing);
+  if (purpose != Purpose::unshare) check_derived_writable(here, {&job, 1});
+  if (purpose == Purpose::plan) return std::make_unique<files::DryRoot>(here, files::DryRoot::Remembers::nothing);
   return std::make_unique<files::Root>(here);
 }
 
@@ -61,8 +62,8 @@ Places::Places(const Config& config, const Job& job, const immich::Instance& ins
                Purpose purpose)
     : media_root_(checked_media_root(config, instance)),
       tree_is_sources_(job.originals == OriginalsMode::existing),
-      thumbs_(marked_folder(config, job, media_root_, DerivedFolder::thumbs, purpose == Purpose::plan)),
-      encoded_video_(marked_folder(config, job, media_root_, DerivedFolder::encoded_video, purpose == Purpose::plan)) {
+      thumbs_(marked_folder(config, job, media_root_, DerivedFolder::thumbs, purpose)),
+      encoded_video_(marked_folder(config, job, media_root_, DerivedFolder::encoded_video, purpose)) {
   const std::string here = immich::path_here(config, job.target_path_prefix);
   if (purpose != Purpose::unshare) check_source_folder(config, job);
   if (tree_is_sources_) {
