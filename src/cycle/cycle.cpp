@@ -56,6 +56,7 @@ void run_job(CycleContext& context, const Job& job, const JobLock& lock, const i
   JobRun run({context.config(), job, instance, context.pool(), progress, options.retry_all_faults,
               context.watermark(job), options.release == job.name ? options.most_released : 0, options.stop,
               Purpose::share, &lock});
+  run.places.check_derived_folders(job);
   run.is_tree_covered = has_warning(report, kTreeCovered);
   if (!run.last) check_no_way_out_of_tree(run.config, run.job, run.places, *run.connection, run.instance.catalogue);
   if (is_first) follow_moved_tree(run);

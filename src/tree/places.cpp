@@ -17,12 +17,10 @@ namespace {
 using immich::DerivedFolder;
 namespace fs = std::filesystem;
 
-/// To unshare is also to count what would go, and `verify` opens folders so: neither writes.
-std::unique_ptr<files::Root> marked_folder(const Config& config, const Job& job, const std::string& media_root,
-                                           DerivedFolder folder, Purpose purpose) {
+std::unique_ptr<files::Root> marked_folder(const Config& config, const std::string& media_root, DerivedFolder folder,
+                                           bool is_plan) {
   const std::string here = checked_marked_folder(config, media_root, folder);
-  if (purpose != Purpose::unshare) check_derived_writable(here, {&job, 1});
-  if (purpose == Purpose::plan) return std::make_unique<files::DryRoot>(here, files::DryRoot::Remembers::nothing);
+  if (is_plan) return std::make_unique<files::DryRoot>(here, files::DryRoot::Remembers::nothing);
   return std::make_unique<files::Root>(here);
 }
 
@@ -62,8 +60,8 @@ Places::Places(const Config& config, const Job& job, const immich::Instance& ins
                Purpose purpose)
     : media_root_(checked_media_root(config, instance)),
       tree_is_sources_(job.originals == OriginalsMode::existing),
-      thumbs_(marked_folder(config, job, media_root_, DerivedFolder::thumbs, purpose)),
-      encoded_video_(marked_folder(config, job, media_root_, DerivedFolder::encoded_video, purpose)) {
+      thumbs_(marked_folder(config, media_root_, DerivedFolder::thumbs, purpose == Purpose::plan)),
+      encoded_video_(marked_folder(config, media_root_, DerivedFolder::encoded_video, purpose == Purpose::plan)) {
   const std::string here = immich::path_here(config, job.target_path_prefix);
   if (purpose != Purpose::unshare) check_source_folder(config, job);
   if (tree_is_sources_) {
@@ -76,6 +74,11 @@ Places::Places(const Config& config, const Job& job, const immich::Instance& ins
 
 std::string Places::media_here() const {
   return fs::path(thumbs_->real_path()).parent_path().string();
+}
+
+void Places::check_derived_folders(const Job& job) const {
+  check_derived_writable(thumbs_->path(), {&job, 1});
+  check_derived_writable(encoded_video_->path(), {&job, 1});
 }
 
 /// To unshare it need not be there: nothing in it is touched.

@@ -28,6 +28,9 @@ class Places {
   /// A plan checks the same, and nothing is ever written.
   Places(const Config& config, const Job& job, const immich::Instance& instance, bool has_mirrors, Purpose purpose);
 
+  /// For a cycle and its plan, which place files for the target there. Throws Error(refused) where that is not allowed.
+  void check_derived_folders(const Job& job) const;
+
   /// True for `originals: existing`: what lies in the tree is the source's own, and nothing there is ever made, renamed
   /// or unlinked.
   bool tree_is_sources() const { return tree_is_sources_; }
