@@ -161,7 +161,11 @@ ProcessResult run_or_throw(const std::vector<std::string>& arguments, const Proc
 BackgroundProcess::BackgroundProcess(const std::vector<std::string>& arguments, const std::string& log_path,
                                      const ProcessOptions& options) {
   const pid_t parent = ::getpid();
+  // A shell that starts the tests in the background has it ignored. Before the fork, since the first signal may come
+  // at once.
+  const auto before = ::signal(SIGINT, SIG_DFL);
   pid_ = ::fork();
+  if (pid_ != 0) ::signal(SIGINT, before);
   if (pid_ < 0) fail("cannot fork for " + arguments.at(0));
   if (pid_ > 0) return;
   const int log = ::open(log_path.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0644);
@@ -170,7 +174,6 @@ BackgroundProcess::BackgroundProcess(const std::vector<std::string>& arguments, 
   ::dup2(null, STDIN_FILENO);
   ::dup2(log, STDOUT_FILENO);
   ::dup2(log, STDERR_FILENO);
-  ::signal(SIGINT, SIG_DFL);  // a shell that starts the tests in the background has it ignored
   become_user(options.user);  // before prctl: a change of user forgets the wish to die with the parent
   ::prctl(PR_SET_PDEATHSIG, SIGINT);
   if (::getppid() != parent) ::_exit(127);  // the parent died between fork and prctl
