@@ -177,6 +177,25 @@ create temporary table if not exists kindred_touched (
     reason text  -- why it does not stay; null where it does
 );
 
+-- Those of them that may differ from their sources, …
+create temporary table if not exists kindred_differing (
+    mirror_id uuid primary key
+);
+
+-- … and the files that kept mirrors ought to have, while they are compared with the disk: see list_changed_files.
+create temporary table if not exists kindred_wanted_file (
+    ordinal bigint generated always as identity primary key,
+    source_id uuid not null,
+    mirror_id uuid not null,
+    tree_path text not null,
+    file_id uuid not null,
+    type text not null,
+    is_edited boolean not null,
+    path text not null,
+    is_lacking boolean not null,
+    mirror_path text
+);
+
 -- Faces of mirrors that were taken over from the predecessor, which get the ids that Kindred would have given them.
 create temporary table if not exists kindred_renamed_face (
     old_id uuid primary key,

@@ -5,6 +5,7 @@
 #include "commands/predecessor/take_over.h"
 #include "steps/albums.h"
 #include "steps/candidates.h"
+#include "steps/differing.h"
 #include "steps/duplicates.h"
 #include "steps/follow_originals.h"
 #include "steps/follow_rows.h"
@@ -23,7 +24,7 @@ namespace kindred::sync {
 
 namespace {
 
-constexpr std::array<Step, 28> kSteps = {{
+constexpr std::array<Step, 29> kSteps = {{
     {"finish_interrupted_batches",
      {"finish", "Finishing", "{} of an interrupted cycle", "photo", "photos"},
      finish_interrupted_batches},
@@ -111,10 +112,16 @@ constexpr std::array<Step, 28> kSteps = {{
      follow_originals,
      List::mirrors},
     {"insert_stacks", {"add", "Adding", "{}", "stack", "stacks"}, insert_stacks, List::changed},
+    {"find_differing",
+     {"compare", "Comparing", "{} with their sources", "mirror", "mirrors"},
+     find_differing,
+     List::mirrors | List::people | List::migrated_values,
+     List::differing,
+     false},
     {"follow_rows",
      {"update", "Updating", "{} of changed photos", "row", "rows"},
      follow_rows,
-     List::people | List::migrated_values,
+     List::differing,
      List::rows},
     {"drop_stacks", {"delete", "Deleting", "{} that the source dissolved", "stack", "stacks"}, drop_stacks, List::rows},
     {"follow_tags", {"update", "Updating", "{}", "tag", "tags"}, follow_tags, List::changed},

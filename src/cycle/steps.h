@@ -21,7 +21,8 @@ enum class List : unsigned {
   mappings_of_people = 1u << 5,  ///< whom each source person is with the target by now
   people = 1u << 6,              ///< everybody on new photos and on mirrors has a person with the target
   migrated_values = 1u << 7,     ///< what an upgrade of Immich rewrote counts as followed
-  rows = 1u << 8,                ///< the mirrors' rows are as the source's
+  differing = 1u << 8,           ///< mirrors that may differ from their sources (pg_temp.kindred_differing)
+  rows = 1u << 9,                ///< the mirrors' rows are as the source's
 };
 
 constexpr List operator|(List one, List other) {

@@ -28,7 +28,9 @@ bool is_directory(const std::string& path, const struct stat& wanted) {
 bool is_source_itself(const Source& source, const Spot& spot, const struct stat& found) {
   // A file with one name is found under that one only, however it is spelled: there are file systems without case.
   if (found.st_nlink == 1) return true;
-  const std::string real = resolve(source.path);
+  struct stat named {};
+  const bool is_real = ::lstat(source.path.c_str(), &named) == 0 && !S_ISLNK(named.st_mode);
+  const std::string real = is_real ? source.path : resolve(source.path);  // which costs a call for each folder
   const auto slash = real.rfind('/');
   if (slash == std::string::npos || real.substr(slash + 1) != spot.name) return false;
   struct stat directory {};

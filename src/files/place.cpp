@@ -154,4 +154,16 @@ Placement Root::place(const std::string& source_path, const std::string& destina
               "Find out which other program works on that folder.");
 }
 
+bool Root::is_placed(const std::string& source_path, const std::string& destination, Mode mode) const {
+  const std::vector<std::string> path = components_of(destination);
+  refuse_nul(source_path);
+  Source source{source_path, Descriptor()};  // its content is not read, so it need not be opened
+  if (::stat(source_path.c_str(), &source.st) != 0 || !S_ISREG(source.st.st_mode)) return false;
+  const Base base{fd_.get(), real_path_};
+  const Directory parent = open_directory(base, std::span(path).first(path.size() - 1), IfMissing::report);
+  if (!parent) return false;
+  const Order order{ways_of(mode), {}, true};
+  return examine(source, {parent, path.back(), base.shown(path)}, order).is == Existing::Is::settled;
+}
+
 }  // namespace kindred::files

@@ -90,6 +90,10 @@ class Root {
   virtual Placement place(const std::string& source, const std::string& destination, Mode mode,
                           const std::string& symlink_text, bool replace);
 
+  /// Whether place() would find done what it is asked for. False also where source or folder is missing, and for what
+  /// is a symbolic link. Throws what place() throws.
+  bool is_placed(const std::string& source, const std::string& destination, Mode mode) const;
+
   enum class RenameResult { done, source_missing, name_taken };
   /// Renames within the root without replacing anything; both folders must exist. A destination that is the same file
   /// already (the same inode, or a symbolic link of the same text) counts as done and `from` goes. Without `from` it is

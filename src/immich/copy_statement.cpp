@@ -43,12 +43,18 @@ bool has_locks(const std::vector<FilledColumn>& columns) {
 }
 
 /// `select <expression> as <column>, … from …`: the rows as they ought to be.
-std::string wanted_rows(const std::vector<FilledColumn>& columns, const CopiedTable& table) {
+std::string wanted_rows(const std::vector<FilledColumn>& columns, const CopiedTable& table, std::string_view rows) {
   std::vector<std::string> parts;
   for (const FilledColumn& column : columns) parts.push_back(fmt::format("{} as {}", column.expression, column.name));
-  return fmt::format("select {}, b.followed as kindred_followed, b.edits_followed as kindred_edits_followed{}{}\n{}",
-                     joined(parts), has_rule(table, Fill::newest) ? R"(, s."updatedAt" as kindred_updated)" : "",
-                     has_locks(columns) ? xmp_lock_inputs() : "", table.rows);
+  return fmt::format(
+      "select {}, b.mirror_id as kindred_mirror_id, b.followed as kindred_followed, "
+      "b.edits_followed as kindred_edits_followed{}{}\n{}",
+      joined(parts), has_rule(table, Fill::newest) ? R"(, s."updatedAt" as kindred_updated)" : "",
+      has_locks(columns) ? xmp_lock_inputs() : "", rows);
+}
+
+std::string wanted_rows(const std::vector<FilledColumn>& columns, const CopiedTable& table) {
+  return wanted_rows(columns, table, table.rows);
 }
 
 std::string names(const std::vector<FilledColumn>& columns) {
@@ -126,6 +132,71 @@ std::string lock_value(const CopiedTable& table, const std::vector<FilledColumn>
   return xmp_locks(followed);
 }
 
+/// Over the batch's row `b` and the mirror's row `m`: no row of the source stands behind that.
+std::string has_no_source(const TableShape& shape, const CopiedTable& table) {
+  return fmt::format("{}\n  and not exists (select from (\n{}\n) x where {})",
+                     table.followed_if.empty() ? "true" : table.followed_if,
+                     wanted_rows(filled_columns(shape, table), table), same_key(table));
+}
+
+/// An UPDATE's columns as they are in the mirror's row, and as they are to be.
+struct FollowedValues {
+  std::vector<std::string> names, present, wanted;
+};
+
+FollowedValues followed_values(const CopiedTable& table, const std::vector<FilledColumn>& columns) {
+  FollowedValues values;
+  for (const FilledColumn& column : columns) {
+    if (!is_followed(table, column)) continue;
+    values.names.push_back(column.name);
+    values.present.push_back("m." + column.name);
+    values.wanted.push_back(fill_of(column) == Fill::locks ? lock_value(table, columns)
+                                                           : followed_value(table, column));
+  }
+  return values;
+}
+
+/// mirror_id and `followed`: what the mappings ought to have on record of the sources' values.
+std::string values_to_record(const Catalogue& catalogue) {
+  std::vector<std::string> pairs;
+  for (const CopiedTable& table : asset_tables()) {
+    for (const ColumnRule& rule : table.rules) {
+      if (rule.fill != Fill::edited || !catalogue.has(table.name, rule.column)) continue;
+      const std::string value =
+          rule.expression.empty() ? fmt::format("{}.{}", table.name == "asset" ? "s" : pg::quote_identifier(table.name),
+                                                pg::quote_identifier(rule.column))
+                                  : std::string(rule.expression);
+      pairs.push_back(fmt::format("'{}', ({})::text", followed_key(table, rule), value));
+    }
+  }
+  return fmt::format(R"(select b.mirror_id, jsonb_build_object({}{}) || {} as followed
+      from pg_temp.kindred_asset b
+      join asset s on s.id = b.source_id
+      join asset_exif on asset_exif."assetId" = b.source_id)",
+                     joined(pairs), catalogue.has("asset_edit") ? edits_pair() : "", files_object());
+}
+
+/// A row of the mirror's that is missing or differs.
+std::string differing_statement(const TableShape& shape, const CopiedTable& table) {
+  std::vector<FilledColumn> columns = filled_columns(shape, table);
+  const std::string wanted = wanted_rows(columns, table, table.all_rows.empty() ? table.rows : table.all_rows);
+  std::erase_if(columns, [](const FilledColumn& c) { return fill_of(c) == Fill::locks; });  // changes with others only
+  const FollowedValues values = followed_values(table, columns);
+  return fmt::format(
+      "select x.kindred_mirror_id as mirror_id\nfrom (\n{}\noffset 0\n) x\nleft join {} m on {}\nwhere m.{} is null{}",
+      wanted, pg::quote_identifier(table.name), same_key(table), pg::quote_identifier(table.key.front()),
+      values.names.empty()
+          ? ""
+          : fmt::format("\n   or ({}) is distinct from ({})", joined(values.present), joined(values.wanted)));
+}
+
+/// A row of the mirror's that none of the source's stands behind.
+std::string surplus_statement(const TableShape& shape, const CopiedTable& table) {
+  return fmt::format(
+      "select b.mirror_id\nfrom pg_temp.kindred_asset b\njoin {} m on m.\"assetId\" = b.mirror_id\nwhere {}",
+      pg::quote_identifier(table.name), has_no_source(shape, table));
+}
+
 }  // namespace
 
 std::string copy_statement(const Catalogue& catalogue, const CopiedTable& table) {
@@ -153,56 +224,33 @@ std::string update_statement(const Catalogue& catalogue, const CopiedTable& tabl
   const TableShape* shape = catalogue.table(table.name);
   if (shape == nullptr) return {};
   const std::vector<FilledColumn> columns = filled_columns(*shape, table);
-  std::vector<std::string> targets, values, present;
-  for (const FilledColumn& column : columns) {
-    if (!is_followed(table, column)) continue;
-    targets.push_back(column.name);
-    values.push_back(fill_of(column) == Fill::locks ? lock_value(table, columns) : followed_value(table, column));
-    present.push_back("m." + column.name);
-  }
-  if (targets.empty()) return {};
+  const FollowedValues values = followed_values(table, columns);
+  if (values.names.empty()) return {};
   // With `offset 0` the wanted rows are made first, and then each mirror's row is looked up by its key. PostgreSQL,
   // which may know nothing of the tables yet, has compared a page's embeddings with all that there are.
   return fmt::format(
       "update {} m\nset ({}) = row({})\nfrom (\n{}\noffset 0\n) x\nwhere {}\n  and ({}) is distinct from ({})",
-      pg::quote_identifier(table.name), joined(targets), joined(values), wanted_rows(columns, table), same_key(table),
-      joined(present), joined(values));
+      pg::quote_identifier(table.name), joined(values.names), joined(values.wanted), wanted_rows(columns, table),
+      same_key(table), joined(values.present), joined(values.wanted));
 }
 
 std::string delete_surplus_statement(const Catalogue& catalogue, const CopiedTable& table) {
   const TableShape* shape = catalogue.table(table.name);
   if (shape == nullptr) return {};
-  const std::vector<FilledColumn> columns = filled_columns(*shape, table);
   return fmt::format(
       "delete from {} m\nusing pg_temp.kindred_asset b\n"
       "join asset mine on mine.id = b.mirror_id and mine.\"ownerId\" = b.target_user_id\nwhere m.\"assetId\" = "
-      "b.mirror_id\n  and {}\n"
-      "  and not exists (select from (\n{}\n) x where {})",
-      pg::quote_identifier(table.name), table.followed_if.empty() ? "true" : table.followed_if,
-      wanted_rows(columns, table), same_key(table));
+      "b.mirror_id\n  and {}",
+      pg::quote_identifier(table.name), has_no_source(*shape, table));
 }
 
 std::string record_followed_statement(const Catalogue& catalogue) {
-  std::vector<std::string> pairs;
-  for (const CopiedTable& table : asset_tables()) {
-    for (const ColumnRule& rule : table.rules) {
-      if (rule.fill != Fill::edited || !catalogue.has(table.name, rule.column)) continue;
-      const std::string value =
-          rule.expression.empty() ? fmt::format("{}.{}", table.name == "asset" ? "s" : pg::quote_identifier(table.name),
-                                                pg::quote_identifier(rule.column))
-                                  : std::string(rule.expression);
-      pairs.push_back(fmt::format("'{}', ({})::text", followed_key(table, rule), value));
-    }
-  }
   return adapted(fmt::format(R"(update _face_sync_asset_map m
 set followed = x.followed
-from (select b.mirror_id, jsonb_build_object({}{}) || {} as followed
-      from pg_temp.kindred_asset b
-      join asset s on s.id = b.source_id
-      join asset_exif on asset_exif."assetId" = b.source_id) x
+from ({}) x
 where m.target_asset_id = x.mirror_id
   and m.followed is distinct from x.followed)",
-                             joined(pairs), catalogue.has("asset_edit") ? edits_pair() : "", files_object()),
+                             values_to_record(catalogue)),
                  catalogue);
 }
 
@@ -236,6 +284,25 @@ std::vector<std::string> follow_statements(const Catalogue& catalogue) {
   }
   add(record_followed_statement(catalogue));
   add(record_own_statement(catalogue));
+  return statements;
+}
+
+std::vector<std::string> differing_statements(const Catalogue& catalogue) {
+  std::vector<std::string> statements;
+  for (const CopiedTable& table : asset_tables()) {
+    const TableShape* shape = catalogue.table(table.name);
+    if (shape == nullptr) continue;
+    statements.push_back(adapted(differing_statement(*shape, table), catalogue));
+    if (!table.has_own_rows) statements.push_back(adapted(surplus_statement(*shape, table), catalogue));
+  }
+  statements.push_back(adapted(fmt::format(R"(select x.mirror_id
+from ({}
+      offset 0) x
+join _face_sync_asset_map m on m.target_asset_id = x.mirror_id
+where m.followed is distinct from x.followed)",
+                                           values_to_record(catalogue)),
+                               catalogue));
+  statements.push_back(differing_own_statement(catalogue));
   return statements;
 }
 

@@ -28,6 +28,10 @@ std::string delete_surplus_statement(const Catalogue& catalogue, const CopiedTab
 /// missing comes, and what was followed is noted.
 std::vector<std::string> follow_statements(const Catalogue& catalogue);
 
+/// Which of the batch's mirrors one of follow_statements() would change, each statement for itself: they return
+/// mirror_id, maybe several times. All but those that change only together with others.
+std::vector<std::string> differing_statements(const Catalogue& catalogue);
+
 /// Notes in the mappings what the source's values of the columns that people edit are now.
 std::string record_followed_statement(const Catalogue& catalogue);
 

@@ -65,21 +65,36 @@ constexpr std::string_view kBothSides =
     join lateral (select * from asset_exif where "assetId" = m.target_asset_id offset 0) te on true
     join lateral (select * from asset_exif where "assetId" = m.source_asset_id offset 0) se on true)";
 
+/// Of each of the batch's mappings: id, mirror_id, noted (what is on record), own (the values that the target changed).
+std::string values_of_the_target(const Catalogue& catalogue) {
+  return fmt::format(R"(select m.id, b.mirror_id, m.own as noted,
+             (select jsonb_object_agg(v.key, v.mirror)
+              from (values {}) v (key, mirror, source, is_place_name)
+              where m.followed ? v.key and v.mirror is distinct from m.followed ->> v.key) as own
+      from pg_temp.kindred_asset b
+      join lateral (select * from _face_sync_asset_map where target_asset_id = b.mirror_id offset 0) m on true
+    {})",
+                     values_list(catalogue), kBothSides);
+}
+
 }  // namespace
 
 std::string record_own_statement(const Catalogue& catalogue) {
   return fmt::format(R"(update _face_sync_asset_map o
 set own = x.own
-from (select m.id, (select jsonb_object_agg(v.key, v.mirror)
-                    from (values {}) v (key, mirror, source, is_place_name)
-                    where m.followed ? v.key and v.mirror is distinct from m.followed ->> v.key) as own
-      from pg_temp.kindred_asset b
-      join lateral (select * from _face_sync_asset_map where target_asset_id = b.mirror_id offset 0) m on true
-    {}
+from ({}
       offset 0) x
 where o.id = x.id
   and o.own is distinct from x.own)",
-                     values_list(catalogue), kBothSides);
+                     values_of_the_target(catalogue));
+}
+
+std::string differing_own_statement(const Catalogue& catalogue) {
+  return fmt::format(R"(select x.mirror_id
+from ({}
+      offset 0) x
+where x.noted is distinct from x.own)",
+                     values_of_the_target(catalogue));
 }
 
 std::string follow_migration_statement(const Catalogue& catalogue) {

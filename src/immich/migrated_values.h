@@ -12,6 +12,9 @@ namespace kindred::immich {
 /// Over the batch, like follow_statements(). A second run writes nothing.
 std::string record_own_statement(const Catalogue& catalogue);
 
+/// Which of the batch's mirrors that would change: mirror_id.
+std::string differing_own_statement(const Catalogue& catalogue);
+
 /// Takes what a migration of Immich's made of followed values for followed, so that the source is followed on. Asset by
 /// asset it cannot be told from the target's wish; of all together it can: no row has the old value any more, and the
 /// mirrors and sources that had it show the same new one.

@@ -234,7 +234,15 @@ cross join lateral (select o.id from asset_face o
                     offset 0) m
 where not exists (select from pg_temp.kindred_twin t where t.face_id = m.id))",
           {set("faceId", "m.id", "the mirrored face")},
-          {"faceId"}};
+          {"faceId"},
+          false,
+          {},
+          true,
+          R"(from pg_temp.kindred_asset b join asset mine on mine.id = b.mirror_id and mine."ownerId" = b.target_user_id
+join asset_face f on f."assetId" = b.source_id
+join face_search s on s."faceId" = f.id
+join asset_face m on m.id = pg_temp.kindred_mirror_id(b.target_user_id, f.id) and m."assetId" = b.mirror_id
+where not exists (select from pg_temp.kindred_twin t where t.face_id = m.id))"};
 }
 
 }  // namespace

@@ -41,6 +41,8 @@ struct CopiedTable {
   std::string_view followed_if = {};
   /// False where each row of a mirror has one of the source's behind it: others are deleted.
   bool has_own_rows = true;
+  /// `rows` where all mirrors are compared at once, if those of a page are joined in a forced order; empty: the same.
+  std::string_view all_rows = {};
 };
 
 /// Columns that no copy ever carries over from the source's row, in every table: phones follow them (behaviours, 6). A

@@ -72,6 +72,8 @@ class JobRun : public JobInputs {
   bool is_tree_covered = false;
   /// How many mappings this cycle looks at.
   std::int64_t touched = 0;
+  /// How many of their mirrors may differ from their sources.
+  std::int64_t differing = 0;
 
   /// A transaction that may change more than temporary tables: it proves first that this instance still holds the job.
   /// Throws JobTakenOver. `first`: statements that must come before its snapshot. For any thread with a connection of

@@ -36,8 +36,14 @@ void join_by_index(pg::Transaction& work) {
   work.run_script("set local enable_hashjoin = off; set local enable_mergejoin = off");
 }
 
+void join_sets(pg::Transaction& work) {
+  work.run_script("set local enable_nestloop = off; set local work_mem = '32MB'");
+}
+
 void clear_lists(pg::Transaction& work) {
-  work.run_script("truncate pg_temp.kindred_changed, pg_temp.kindred_candidate, pg_temp.kindred_touched");
+  work.run_script(
+      "truncate pg_temp.kindred_changed, pg_temp.kindred_candidate, pg_temp.kindred_touched, "
+      "pg_temp.kindred_differing, pg_temp.kindred_wanted_file");
 }
 
 std::vector<Job> chosen_jobs(const Config& config, const std::optional<std::string>& only_job) {

@@ -20,6 +20,10 @@ void prepare_for_planning(pg::Transaction& work);
 /// with its square.
 void join_by_index(pg::Transaction& work);
 
+/// For a comparison of all mirrors: its statements join set with set. Without statistics PostgreSQL might go through
+/// one side for each row of the other.
+void join_sets(pg::Transaction& work);
+
 /// Empties the temporary lists that an earlier cycle left in the session.
 void clear_lists(pg::Transaction& work);
 

@@ -26,6 +26,7 @@ std::vector<Statement> all_statements(const immich::Catalogue& catalogue) {
     const std::string name = fmt::format("following {}", text.substr(0, text.find('\n')));
     add(name, std::move(text));
   }
+  for (std::string& text : immich::differing_statements(catalogue)) add("comparing rows", std::move(text));
   add("joined people", immich::copy_joined_people_statement(catalogue));
   add("renamed faces", immich::copy_renamed_faces_statement(catalogue));
   add("values that a migration rewrote", immich::follow_migration_statement(catalogue));

@@ -14,13 +14,7 @@
 
 namespace kindred::sync {
 
-namespace {
-
 using files::PlaceResult;
-
-constexpr std::string_view kXmp = "sidecar";
-
-}  // namespace
 
 ChangedFiles::ChangedFiles(JobRun& run, const std::vector<Uuid>& mirrors) : run_(run), intent_(run) {
   list(mirrors);
@@ -34,26 +28,19 @@ ChangedFiles::ChangedFiles(JobRun& run, const std::vector<Uuid>& mirrors) : run_
 void ChangedFiles::list(const std::vector<Uuid>& mirrors) {
   pg::Transaction work = run_.connection->begin();
   join_by_index(work);
-  work.query(run_.adapted(sql::immich::fill_followed_batch), mirrors, run_.cluster.is_shared);
+  work.query(run_.adapted(sql::immich::fill_followed_batch), run_.cluster.is_shared, mirrors);
   for (const pg::Row row : work.query(run_.adapted(sql::immich::list_changed_files), run_.window.since)) {
-    File file{row.get<Uuid>("source_id"),   row.get<Uuid>("mirror_id"),        row.get<Uuid>("file_id"),
-              row.get<std::string>("type"), row.get<bool>("is_edited"),        row.get<bool>("is_lacking"),
-              row.get<std::string>("path"), row.get<std::string>("tree_path"), {}};
-    if (file.type == kXmp && !is_xmp_for_tree(file)) continue;
-    file.path = file.type == kXmp ? file.tree_path + ".xmp" : run_.places.immich_path(derived_path(file));
-    file.is_foreign = file.type == kXmp && finds_foreign_xmp(file, row);
+    File file(listed_file(run_, row));
+    if (file.path.empty()) continue;
+    file.is_foreign = file.is_xmp() && finds_foreign_xmp(file, row);
     files_.push_back(std::move(file));
   }
-}
-
-std::string ChangedFiles::name_in_tree(const File& file) const {
-  return file.path.substr(run_.job.target_path_prefix.size());
 }
 
 /// The target may write XMP files with any program, and Immich need not know of one yet.
 bool ChangedFiles::finds_foreign_xmp(const File& file, const pg::Row& row) const {
   try {
-    const auto there = run_.places.tree().state_of(name_in_tree(file));
+    const auto there = run_.places.tree().state_of(name_in_tree(run_, file));
     if (!there) return false;
     const auto size = row.get<std::optional<std::int64_t>>("xmp_size");
     if (!size) return file.is_lacking || !row.get<bool>("is_ours");
@@ -63,23 +50,13 @@ bool ChangedFiles::finds_foreign_xmp(const File& file, const pg::Row& row) const
   }
 }
 
-bool ChangedFiles::is_xmp_for_tree(const File& file) const {
-  return !run_.places.tree_is_sources() && file.tree_path.starts_with(run_.job.target_path_prefix) &&
-         immich::has_room_for_xmp(file.tree_path);
-}
-
-immich::DerivedPath ChangedFiles::derived_path(const File& file) const {
-  return immich::derived_path(run_.job.target_user_id, file.mirror_id, file.source_id, file.type, file.is_edited,
-                              file.source_path);
-}
-
 void ChangedFiles::record() {
   for (const File& file : files_) {
     if (file.is_foreign) continue;  // nothing is made there, so nothing may be taken away
-    if (file.type == kXmp) {
-      intent_.add_tree_file(file.mirror_id, name_in_tree(file));
+    if (file.is_xmp()) {
+      intent_.add_tree_file(file.mirror_id, name_in_tree(run_, file));
     } else {
-      intent_.add_file(file.mirror_id, derived_path(file));
+      intent_.add_file(file.mirror_id, derived_path(run_, file));
     }
   }
   intent_.record(*run_.connection);
@@ -98,13 +75,13 @@ bool ChangedFiles::place_all() {
 
 bool ChangedFiles::place(File& file) {
   try {
-    const PlaceResult result = file.type == kXmp ? place_xmp(file) : place_derived(file);
+    const PlaceResult result = file.is_xmp() ? place_xmp(file) : place_derived(file);
     if (result == PlaceResult::done) return true;
-    const bool is_row_alone = file.type == kXmp && file.is_lacking && result == PlaceResult::source_missing;
+    const bool is_row_alone = file.is_xmp() && file.is_lacking && result == PlaceResult::source_missing;
     if (is_row_alone) return false;  // the row outlived its file; Immich's own sidecar check will find the same
     const bool is_taken = result == PlaceResult::name_taken;
     if (is_taken && file.is_foreign && !file.is_lacking) return false;  // the target's edits stand
-    const std::string what = file.type == kXmp ? "xmp" : file.type;
+    const std::string what = file.is_xmp() ? "xmp" : file.type;
     add_fault(placing_fault(file.source_id, file.tree_path, what, is_taken ? file.path : file.source_path, result));
   } catch (const Error& error) {
     if (error.kind() != ErrorKind::refused && error.kind() != ErrorKind::failed) throw;
@@ -117,7 +94,7 @@ bool ChangedFiles::place(File& file) {
 /// Always a copy of its own, as for new mirrors.
 PlaceResult ChangedFiles::place_xmp(File& file) {
   files::Root& tree = run_.places.tree();
-  const std::string name = name_in_tree(file);
+  const std::string name = name_in_tree(run_, file);
   const auto placed = tree.place(immich::path_here(run_.config, file.source_path), name, files::Mode::reflink_or_copy,
                                  {}, !file.is_foreign);
   if (placed.result == PlaceResult::done) file.made = tree.state_of(name);
@@ -128,9 +105,8 @@ PlaceResult ChangedFiles::place_xmp(File& file) {
 PlaceResult ChangedFiles::place_derived(const File& file) {
   const std::string here = files::resolve(immich::path_here(run_.config, file.source_path));
   if (here.empty() || !run_.places.is_derived_file(here)) return PlaceResult::source_missing;
-  const auto mode = file.is_edited ? files::Mode::reflink_or_copy : files::mode_of(run_.job.thumbnails);
-  const immich::DerivedPath path = derived_path(file);
-  return run_.places.derived(path.folder).place(here, path.relative, mode, {}, true).result;
+  const immich::DerivedPath path = derived_path(run_, file);
+  return run_.places.derived(path.folder).place(here, path.relative, placing_mode(run_, file), {}, true).result;
 }
 
 void ChangedFiles::add_fault(Fault fault) {

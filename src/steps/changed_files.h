@@ -1,15 +1,15 @@
 #pragma once
 #include <optional>
 #include <span>
-#include <string>
+#include <utility>
 #include <vector>
 
 #include "base/uuid.h"
 #include "files/root.h"
-#include "immich/paths.h"
 #include "job/intent.h"
 #include "job/report.h"
 #include "pg/connection.h"
+#include "steps/listed_file.h"
 
 namespace kindred::sync {
 
@@ -34,14 +34,9 @@ class ChangedFiles {
   void put_back() const;
 
  private:
-  struct File {
-    Uuid source_id, mirror_id, file_id;
-    std::string type;
-    bool is_edited = false;
-    bool is_lacking = false;  ///< the mirror has none
-    std::string source_path;  ///< as Immich names it
-    std::string tree_path;    ///< the mirror's original, as Immich names it
-    std::string path;         ///< where it is to lie, as Immich names it
+  struct File : ListedFile {
+    explicit File(ListedFile listed) : ListedFile(std::move(listed)) {}
+
     bool is_placed = false;
     bool is_foreign = false;  ///< an XMP file lies there that we did not make, or that the target wrote since
     std::optional<files::FileState> made = {};  ///< of an XMP file that was placed
@@ -54,9 +49,6 @@ class ChangedFiles {
   files::PlaceResult place_xmp(File& file);
   files::PlaceResult place_derived(const File& file);
   void add_fault(Fault fault);
-  immich::DerivedPath derived_path(const File& file) const;
-  bool is_xmp_for_tree(const File& file) const;
-  std::string name_in_tree(const File& file) const;
   bool finds_foreign_xmp(const File& file, const pg::Row& row) const;
 
   JobRun& run_;

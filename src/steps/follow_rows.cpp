@@ -30,8 +30,8 @@ class PageOfMirrors {
       : run_(run), work_(work), files_(files) {}
 
   std::int64_t follow(std::span<const Uuid> mirrors, const std::vector<std::string>& statements) {
-    work_.query(run_.adapted(sql::immich::fill_followed_batch), std::vector<Uuid>(mirrors.begin(), mirrors.end()),
-                run_.cluster.is_shared);
+    work_.query(run_.adapted(sql::immich::fill_followed_batch), run_.cluster.is_shared,
+                std::vector<Uuid>(mirrors.begin(), mirrors.end()));
     work_.query(run_.adapted(sql::immich::resolve_batch_people));
     run_.query_where_needed(work_, sql::immich::find_twins);
     files_.send(work_, mirrors);
@@ -133,13 +133,13 @@ class Follower {
 }  // namespace
 
 std::int64_t follow_rows(JobRun& run) {
-  if (run.touched == 0) return 0;
+  if (run.differing == 0) return 0;
   Follower follower(run);
   std::int64_t changed = 0;
   Uuid last;
   while (!run.stop.stop_requested()) {
     const auto page =
-        pg::column<Uuid>(run.connection->query(sql::tracking::list_kept, last, kMirrorsPerPage), "mirror_id");
+        pg::column<Uuid>(run.connection->query(sql::tracking::list_differing, last, kMirrorsPerPage), "mirror_id");
     if (page.empty()) break;
     remake_people(run, *run.connection, page);
     changed += follower.follow(page);

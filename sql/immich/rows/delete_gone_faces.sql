@@ -1,36 +1,8 @@
--- Deletes the batch's mirrored faces whose source face was deleted or lost its person, and those whose person the target
--- deleted: Immich would queue a face without a person every night. A face has also lost its person where the source
--- deleted it in a group that others are still in. A face that the target gave to another person stays, unless the source
--- gave it to the deleted person later. This is a statement of its own, so that phones learn of it.
--- Reads the batch in pg_temp.kindred_asset and pg_temp.kindred_person.
+-- Deletes the batch's mirrored faces that have lost their source face or their person (gone_faces). This is a statement of
+-- its own, so that phones learn of it.
 -- Returns face_id of each. Locks the faces that it deletes.
 delete from asset_face m
-using pg_temp.kindred_asset b
-where m."assetId" = b.mirror_id
-  and exists (select from asset a where a.id = b.mirror_id and a."ownerId" = b.target_user_id)
-  and m.id in (
-      select pg_temp.kindred_mirror_id(b.target_user_id, s.id)
-      from asset_face s
-      join asset a on a.id = s."assetId"
-      left join person theirs on theirs.:"person_id" = s.:"face_person" and theirs."ownerId" = a."ownerId"
-      left join pg_temp.kindred_person p on p.source_person_id = s.:"face_person"
-      where s."assetId" = b.source_id
-        and (s."deletedAt" is not null
-             or (s."sourceType" = 'machine-learning'
-                 and (theirs.:"person_id" is null
-                      or (p.target_person_id is null
-                          and not exists (select from person t
-                                          where t.:"person_id" = m.:"face_person"
-                                            and t."ownerId" = b.target_user_id
-                                            and (m."updatedAt" >= s."updatedAt"
-                                                 or not exists (select
-                                                                from _face_sync_person_map map
-                                                                where map.target_person_id = t.:"person_id"
-                                                                  and map.target_user_id = b.target_user_id
-                                                                  and map.source_person_id <> s.:"face_person")))))))
-      union all
-      select pg_temp.kindred_mirror_id(b.target_user_id, d."assetFaceId")
-      from asset_face_audit d
-      where d."assetId" = b.source_id
-        and not exists (select from asset_face s where s.id = d."assetFaceId"))
+where m.id = any (array(select g.face_id from (
+-- include gone_faces
+) g))
 returning m.id as face_id

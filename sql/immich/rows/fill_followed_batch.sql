@@ -1,17 +1,5 @@
--- Fills pg_temp.kindred_asset with mirrors, as their own rows are now.
--- $1 uuid[]: mirrors, $2 boolean: source and target are of one cluster group.
+-- Fills pg_temp.kindred_asset with some mirrors.
+-- $1 boolean: source and target are of one cluster group, $2 uuid[]: mirrors.
 -- Returns nothing. Writes only the temporary table.
-insert into pg_temp.kindred_asset (source_id, mirror_id, target_user_id, target_library_id, tree_path, checksum,
-                                   is_external, file_modified_at, placed, shares_cluster, followed, edits_followed)
-select t.source_id, t.mirror_id, a."ownerId", a."libraryId", a."originalPath", a.checksum,
-       a."isExternal", a."fileModifiedAt", coalesce(m.placed, ''),
-       $2, m.followed,
-       true
-       and (m.followed is null or m.followed ->> 'asset_edit' is not distinct from (  -- needs asset_edit
-           select md5(string_agg(concat_ws(' ', e.sequence, e.action, e.parameters), ','  -- needs asset_edit
-                                 order by e.sequence))  -- needs asset_edit
-           from asset_edit e where e."assetId" = t.mirror_id))  -- needs asset_edit
-from pg_temp.kindred_touched t
-join _face_sync_asset_map m on m.target_asset_id = t.mirror_id
-join asset a on a.id = t.mirror_id
-where t.mirror_id = any ($1)
+-- include followed_assets
+where t.mirror_id = any ($2)

@@ -7,8 +7,8 @@
 -- id: from the migration to Immich 2.4, which made rows of columns, or because Immich made it again.
 -- $1 timestamptz: since. Reads the batch in pg_temp.kindred_asset.
 -- Returns source_id, mirror_id, tree_path, file_id, type, is_edited, path, is_lacking (the mirror has none), is_ours (its
--- row has the id that Kindred gives), xmp_size and xmp_mtime_ns (of the XMP file that we placed last, where that is
--- known).
+-- row has the id that Kindred gives), mirror_path (which its row names), xmp_size and xmp_mtime_ns (of the XMP file that we
+-- placed last, where that is known).
 -- Locks nothing, writes nothing.
 select t.source_id,
        t.mirror_id,
@@ -20,6 +20,7 @@ select t.source_id,
        m.id is null as is_lacking,
        coalesce(m.id in (pg_temp.kindred_mirror_id(t.target_user_id, s.id), pg_temp.kindred_column_file(t.mirror_id, s.type)),
                 false) as is_ours,
+       m.path as mirror_path,
        x.xmp_size,
        x.xmp_mtime_ns
 from pg_temp.kindred_asset t
@@ -31,8 +32,9 @@ join (
 left join (
 -- include asset_files
 ) m on m."assetId" = t.mirror_id
+   and m.type = s.type
    and (m.id in (pg_temp.kindred_mirror_id(t.target_user_id, s.id), pg_temp.kindred_column_file(t.mirror_id, s.type))
-        or (m.type = 'sidecar' and s.type = 'sidecar' and m.path = t.tree_path || '.xmp'))
+        or (m.type = 'sidecar' and m.path = t.tree_path || '.xmp'))
 where (m.id is null or s.type = 'sidecar' or k.source_asset_id is not null or s."updateId" >= pg_temp.kindred_id_since($1))
   and (t.edits_followed or not s.is_edited)
   and (s.type <> 'sidecar'

@@ -1,35 +1,12 @@
--- Notes the batch's mirrored faces that the target deleted while the source still has them: those whose row is gone
--- (Immich's audit names them), and those that have a deletion date, which is what Immich's own pages set.
--- A face that we deleted, or that a person restored, counts only where the target deleted it again since.
--- A face is noted as deleted by us where Immich's face detection put one of its own in the same box: that job deleted the
--- face, not the target, so the face comes back.
+-- Notes the batch's mirrored faces that the target deleted while the source still has them (refused_faces). A face that
+-- Immich's face detection replaced with its own is noted as deleted by us, so it comes back.
 -- $1 text: job. Reads the batch in pg_temp.kindred_asset.
 -- Returns nothing. Writes only _kindred_gone_face. A second run adds nothing.
 insert into _kindred_gone_face as g (face_id, by_us, gone_at, job, source_asset_id)
 select refused.face_id, bool_and(refused.is_detected), clock_timestamp(), $1, refused.source_id
 from (
-    select d."assetFaceId" as face_id, b.source_id, d."deletedAt" as deleted_at,
-           exists (select from asset_face n
-                   where n."assetId" = b.mirror_id
-                     and n."sourceType" = 'machine-learning'
-                     and n."deletedAt" is null
-                     and pg_temp.kindred_overlap(n."boundingBoxX1", n."boundingBoxY1", n."boundingBoxX2", n."boundingBoxY2",
-                                                 n."imageWidth", n."imageHeight",
-                                                 s."boundingBoxX1", s."boundingBoxY1", s."boundingBoxX2", s."boundingBoxY2",
-                                                 s."imageWidth", s."imageHeight") > 0.5) as is_detected
-    from pg_temp.kindred_asset b
-    join asset_face s on s."assetId" = b.source_id and s."deletedAt" is null
-    join asset_face_audit d on d."assetFaceId" = pg_temp.kindred_mirror_id(b.target_user_id, s.id)
-    where not exists (select from asset_face m where m.id = d."assetFaceId")
-    union all
-    select m.id, b.source_id, null, false
-    from pg_temp.kindred_asset b
-    join asset_face s on s."assetId" = b.source_id and s."deletedAt" is null
-    join asset_face m on m.id = pg_temp.kindred_mirror_id(b.target_user_id, s.id) and m."assetId" = b.mirror_id
-    where m."deletedAt" is not null) refused
-where not exists (select from _kindred_gone_face old
-                  where old.face_id = refused.face_id
-                    and (not old.by_us or old.gone_at >= refused.deleted_at))
+-- include refused_faces
+) refused
 group by refused.face_id, refused.source_id
 on conflict (face_id) do update
 set by_us = excluded.by_us, gone_at = clock_timestamp(), job = excluded.job, source_asset_id = excluded.source_asset_id
