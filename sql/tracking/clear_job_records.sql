@@ -11,5 +11,9 @@ with state as (
     delete from _kindred_fault where job = $1
 ), person_faults as (
     delete from _kindred_person_fault where job = $1
+), held as (
+    delete from _kindred_held where job = $1
+), mark as (
+    delete from _kindred_mark where job = $1
 )
 delete from _kindred_job where job = $1

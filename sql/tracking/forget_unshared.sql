@@ -51,5 +51,7 @@ with other as (
     delete from _kindred_waiting where job = $1
 ), brake as (
     delete from _kindred_brake where job = $1
+), held as (
+    delete from _kindred_held where job = $1
 )
 delete from _kindred_job_state where job = $1

@@ -29,6 +29,10 @@ with mappings as (
     update _kindred_tag set job = $2 where job = $1
 ), moves as (
     update _kindred_move set job = $2 where job = $1
+), held as (
+    update _kindred_held set job = $2 where job = $1
+), mark as (
+    delete from _kindred_mark where job = $1
 ), holder as (
     delete from _kindred_holder where job = $1
 )

@@ -26,6 +26,7 @@ constexpr std::string_view kRemoval = "remove_mirrors", kTombstones = "note_tomb
 
 struct Options : CommonOptions, ConsentOptions {
   std::optional<std::string> release, share_again;
+  bool everything = false;
 };
 
 void check_release(const Options& options) {
@@ -81,6 +82,7 @@ int sync(const Invocation& invocation, const Options& options) {
   // A person who runs this has mended something: faults need not wait until they are due.
   sync::CycleOptions cycle{.only_job = options.job,
                            .retry_all_faults = true,
+                           .everything = options.everything,
                            .release = options.release,
                            .share_again = options.share_again,
                            .patience = sync::JobLock::kPatience};
@@ -106,6 +108,8 @@ void add_sync(CLI::App& app, Invocation& invocation) {
       app.add_subcommand("sync", "Run one cycle: add new photos, follow changes, remove what is no longer shared");
   auto options = std::make_shared<Options>();
   add_common_options(*command, *options);
+  command->add_flag("--everything", options->everything,
+                    "Look at everything, not only at what changed since the last cycle");
   command->add_option("--release", options->release, "Allow the removals that this job holds back; asks first")
       ->type_name("JOB");
   add_consent_options(*command, *options);

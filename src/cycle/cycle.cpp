@@ -9,7 +9,9 @@
 #include "job/guard.h"
 #include "job/job_run.h"
 #include "job/job_status.h"
+#include "job/kept_mark.h"
 #include "job/renamed.h"
+#include "job/window.h"
 #include "schema/session.h"
 #include "sql.h"
 #include "tree/tree_links.h"
@@ -30,12 +32,34 @@ void check_not_unshared(CycleContext& context, const Job& job, const JobLock& lo
   throw Error(*error);
 }
 
-/// Notes what the job is, for `unshare`: once in a program, as the configuration is read once.
+/// Notes what the job is, for `unshare`.
 void note_job(JobRun& run) {
-  if (run.last) return;
   const Job& job = run.job;
   run.write(sql::tracking::note_job, job.name, job.source_user_id, job.target_user_id, job.target_library_id,
             job.source_path_prefix, job.target_path_prefix, run.places.made_tree());
+}
+
+/// Where the job's last cycle left off, of this program or of another.
+std::optional<Watermark> last_mark(CycleContext& context, const Job& job, const immich::Instance& instance) {
+  if (auto mark = context.watermark(job)) return mark;
+  const auto connection = context.pool().acquire();
+  return read_kept_mark(*connection, mark_basis(*connection, instance, context.config(), job), job);
+}
+
+enum class If { any, five_minutes_old };
+
+/// Keeps a mark in place of `any` or of an old one.
+void keep(CycleContext& context, const Job& job, const JobLock& lock, const immich::Instance& instance,
+          const Watermark& mark, If which) {
+  const auto connection = context.pool().acquire();
+  keep_mark(*connection, lock, mark_basis(*connection, instance, context.config(), job), job, mark, which == If::any);
+}
+
+/// What is no part of a cycle's lists: looked at where a cycle looks at everything.
+void look_at_the_job(JobRun& run) {
+  check_no_way_out_of_tree(run.config, run.job, run.places, *run.connection, run.instance.catalogue);
+  follow_moved_tree(run);
+  note_job(run);
 }
 
 /// The job, as far as no other instance has it: it is held before anything is looked at.
@@ -51,21 +75,20 @@ void run_job(CycleContext& context, const Job& job, const JobLock& lock, const i
   report.failed_step = "guard";
   check_not_unshared(context, job, lock, options, report);
   report.warnings = check_names(*context.pool().acquire(), instance.catalogue, job);
-  const bool is_first = !context.watermark(job);
-  if (is_first) follow_renamed_job(*context.pool().acquire(), context.config(), job, lock);
-  JobRun run({context.config(), job, instance, context.pool(), progress, options.retry_all_faults,
-              context.watermark(job), options.release == job.name ? options.most_released : 0, options.stop,
-              Purpose::share, &lock});
+  auto last = last_mark(context, job, instance);
+  if (!last) follow_renamed_job(*context.pool().acquire(), context.config(), job, lock);
+  JobRun run({context.config(), job, instance, context.pool(), progress, options.retry_all_faults, std::move(last),
+              options.release == job.name ? options.most_released : 0, options.stop, Purpose::share, &lock});
+  read_window(run, options.everything);
   run.places.check_derived_folders(job);
   run.is_tree_covered = has_warning(report, kTreeCovered);
-  if (!run.last) check_no_way_out_of_tree(run.config, run.job, run.places, *run.connection, run.instance.catalogue);
-  if (is_first) follow_moved_tree(run);
-  note_job(run);
+  if (run.window.everything) look_at_the_job(run);
   if (options.share_again == job.name && run.places.has_tree()) run.places.tree().remove(std::string(kTreeMarker));
   run_steps(run, report);
-  // What failed, or what is held back, is looked at again.
-  if (report.outcome == JobReport::Outcome::done && !report.brake && !run.is_tree_covered)
-    context.advance(job, run.watermark);
+  // What failed is looked at again.
+  if (report.outcome != JobReport::Outcome::done || run.is_tree_covered) return;
+  context.advance(job, run.watermark);
+  if (run.changed > 0) keep(context, job, lock, instance, run.watermark, If::any);
 }
 
 void fail(JobReport& report, const Error& error, const CycleOptions& options) {
@@ -102,10 +125,12 @@ void guarded(const Job& job, JobReport& report, const CycleOptions& options, Act
 
 /// Keeps what `kindred status` tells without a daemon. An instance that did not get the job, or lost it, keeps nothing:
 /// the other does.
-void keep_state(CycleContext& context, const Job& job, const JobLock& lock, JobReport& report, double seconds) {
+void keep_state(CycleContext& context, const Job& job, const JobLock& lock, const immich::Instance& instance,
+                JobReport& report, double seconds) {
   if (report.outcome == JobReport::Outcome::busy || report.unshared || !context.is_state_due(report)) return;
   try {
     keep_job_state(*context.pool().acquire(), lock, context.config(), job, report, seconds);
+    if (const auto mark = context.watermark(job)) keep(context, job, lock, instance, *mark, If::five_minutes_old);
   } catch (const Error& error) {
     if (report.error) return;  // that one says more, and most likely has the same cause
     report.failed_step = "keep_state";
@@ -125,7 +150,7 @@ JobReport isolated_job(CycleContext& context, const Job& job, const immich::Inst
   });
   if (lock) {
     guarded(job, report, options, [&] { run_job(context, job, *lock, instance, options, progress, report); });
-    guarded(job, report, options, [&] { keep_state(context, job, *lock, report, seconds_since(start)); });
+    guarded(job, report, options, [&] { keep_state(context, job, *lock, instance, report, seconds_since(start)); });
     if (report.outcome == JobReport::Outcome::done) context.keep_holder(job, *lock->holder());
   }
   if (report.error && report.error->kind() == ErrorKind::unreachable) context.pool().forget_idle();

@@ -16,6 +16,7 @@ namespace kindred::sync {
 struct CycleOptions {
   std::optional<std::string> only_job;   ///< --job; Error(usage) where no job has that name
   bool retry_all_faults = false;         ///< also faults that are not due yet
+  bool everything = false;               ///< look at everything, not only at what changed since the last cycle
   std::optional<std::string> release{};  ///< the job whose brake a person releases
   std::int64_t most_released =
       kAnyNumber;  ///< so many removals and tombstones the person agreed to: the brake holds more

@@ -7,12 +7,12 @@
 
 namespace kindred::sync {
 
-/// Up to where a job's cycles have followed all changes, by the database's clock and counters. Kept in memory: a
-/// program that starts looks at everything once.
+/// Up to where a job's cycles have followed all changes, by the database's clock and counters.
 struct Watermark {
-  std::string now;       ///< when the cycle began
-  SteadyTime at;         ///< the same by this machine's clock, which nobody sets
-  std::int64_t xid = 0;  ///< the oldest transaction under way then
+  std::string now;        ///< when the cycle began
+  SteadyTime at;          ///< the same by this machine's clock, which nobody sets
+  std::int64_t xid = 0;   ///< the oldest transaction under way then
+  bool is_quiet = false;  ///< none that writes was
   /// How many rows those tables have seen written that have no index on their changes (JSON), and at which xid some of
   /// them were last passed over, and at which xid and when all of them.
   std::string counters = "{}";
@@ -36,5 +36,11 @@ struct Window {
   std::string changed_tables;  ///< tables to pass over (array literal), for rows of transactions since `xid`
   std::int64_t xid = 0;
 };
+
+/// As JSON, to be kept in the database.
+std::string to_json(const Watermark& mark);
+/// The same read again, maybe by another program and after this machine was started anew. `age`: seconds since the mark
+/// was taken, by the database's clock.
+Watermark watermark_from_json(const std::string& text, double age);
 
 }  // namespace kindred::sync

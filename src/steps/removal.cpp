@@ -36,6 +36,16 @@ void warn_of_brake(const JobRun& run, const status::Brake& brake) {
       run.job.name, brake.mirrors, held_text(brake.would_remove, brake.tombstones), brake.limit, run.job.name));
 }
 
+/// Of a row of count_removals or read_brake.
+status::Brake brake_of(const Job& job, const pg::Row& row) {
+  status::Brake brake;
+  brake.would_remove = row.get<std::int64_t>("would_remove");
+  brake.tombstones = row.get<std::int64_t>("tombstones");
+  brake.mirrors = row.get<std::int64_t>("mirrors");
+  brake.limit = std::max(kAlwaysFree, brake.mirrors * job.max_removal_percent / 100);
+  return brake;
+}
+
 /// Returns how many mirrors it forgot. Their files are unlinked at once: a mirror that is made again takes the same
 /// names.
 std::int64_t forget(JobRun& run, const char* verdict, bool with_tombstones) {
@@ -95,22 +105,29 @@ std::int64_t apply_brake(JobRun& run) {
   if (run.touched == 0) return 0;
   const pg::Result rows = run.connection->query(sql::tracking::count_removals, run.job.name);
   const pg::Row counted = rows[0];
-  status::Brake brake;
-  brake.would_remove = counted.get<std::int64_t>("would_remove");
-  brake.tombstones = counted.get<std::int64_t>("tombstones");
-  brake.mirrors = counted.get<std::int64_t>("mirrors");
-  brake.limit = std::max(kAlwaysFree, brake.mirrors * run.job.max_removal_percent / 100);
+  status::Brake brake = brake_of(run.job, counted);
   const bool is_released = brake.would_remove + brake.tombstones <= run.released;
   if (is_released || brake.would_remove <= brake.limit) brake.would_remove = 0;
   if (is_released || brake.tombstones <= brake.limit) brake.tombstones = 0;
+  pg::Transaction work = run.begin();
+  work.query(sql::tracking::hold_back, run.job.name, brake.would_remove > 0, brake.tombstones > 0);
   if (brake.would_remove + brake.tombstones == 0) {
-    run.write(sql::tracking::release_brake, run.job.name);
+    work.query(sql::tracking::release_brake, run.job.name);
+    work.commit();
     return 0;
   }
-  run.write(sql::tracking::set_brake, run.job.name, brake.would_remove, brake.tombstones, brake.mirrors);
+  work.query(sql::tracking::set_brake, run.job.name, brake.would_remove, brake.tombstones, brake.mirrors);
+  work.commit();
   warn_of_brake(run, brake);
   run.report().brake = brake;
   return brake.would_remove + brake.tombstones;
+}
+
+void report_held(JobRun& run) {
+  const pg::Result held = run.connection->query(sql::tracking::read_brake, run.job.name);
+  if (held.empty()) return;
+  run.report().brake = brake_of(run.job, held[0]);
+  warn_of_brake(run, *run.report().brake);
 }
 
 std::int64_t note_tombstones(JobRun& run) {

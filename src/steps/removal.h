@@ -37,6 +37,9 @@ inline constexpr const char* kTombstone = "tombstone";
 /// wish of the target's. Returns how many are held back.
 std::int64_t apply_brake(JobRun& run);
 
+/// Tells of what the brake holds back, in a cycle that looks at nothing because nothing changed.
+void report_held(JobRun& run);
+
 /// Makes a tombstone of each mirror that the target deleted for good, unless the brake holds them. Returns how many.
 std::int64_t note_tombstones(JobRun& run);
 

@@ -3,63 +3,14 @@
 // so there is one code path.
 #include "steps/touched.h"
 
-#include <algorithm>
-#include <chrono>
-
 #include "job/job_run.h"
 #include "job/selection.h"
 #include "sql.h"
+#include "steps/removal.h"
 
 namespace kindred::sync {
 
 namespace {
-
-constexpr std::chrono::hours kEverythingAgain{24};  // the safety net; it must find nothing
-constexpr std::chrono::minutes kPassAgain{5};       // over tables whose counters cannot be trusted
-constexpr std::chrono::minutes kClockSlack{1};      // between two clocks that are kept by NTP
-constexpr std::chrono::minutes kCountersLate{2};    // PostgreSQL's own longest wait is a minute (PGSTAT_MAX_INTERVAL)
-
-void take_xid_marks(Watermark& mark, const std::optional<Watermark>& last, bool everything, bool everywhere) {
-  const bool turns = everything || mark.at - last->recent_at >= kCountersLate;
-  mark.settled_xid = everything ? mark.xid : turns ? last->recent_xid : last->settled_xid;
-  mark.recent_xid = turns ? mark.xid : last->recent_xid;
-  mark.recent_at = turns ? mark.at : last->recent_at;
-  mark.all_scanned_xid = everywhere ? mark.xid : last->all_scanned_xid;
-  mark.all_scanned_at = everywhere ? mark.at : last->all_scanned_at;
-  mark.all_at = everything ? mark.at : last->all_at;
-}
-
-/// PostgreSQL's clock went back since the last mark, or not as far ahead as this machine's, which only counts.
-bool was_set_back(const pg::Row& row, const Watermark& last, SteadyTime now) {
-  const auto elapsed = row.get<std::optional<double>>("elapsed");
-  return elapsed && std::chrono::duration<double>(*elapsed) < now - last.at - kClockSlack;
-}
-
-void read_watermark(JobRun& run) {
-  const std::optional<Watermark>& last = run.last;
-  Watermark& mark = run.watermark;
-  mark.at = Clock().now();
-  const bool is_pass_due = last && mark.at - last->all_scanned_at >= kPassAgain;
-  const pg::Result rows =
-      run.connection->query(run.adapted(sql::immich::read_watermark), last ? std::optional(last->now) : std::nullopt,
-                            last ? last->scanned_xid : 0, last ? last->counters : "{}", is_pass_due);
-  const pg::Row row = rows[0];
-  const bool counts_late = row.get<bool>("counts_late");
-  mark.cluster_members = run.cluster.members;
-  run.window.everything = !last || row.get<bool>("is_future") || was_set_back(row, *last, mark.at) ||
-                          mark.at - last->all_at >= kEverythingAgain || last->cluster_members != mark.cluster_members;
-  run.window.since = row.get<std::optional<std::string>>("since").value_or("epoch");
-  run.window.changed_tables = row.get<std::string>("changed_tables");
-  if (last) {
-    run.window.xid = counts_late ? last->all_scanned_xid : std::min(last->scanned_xid, last->settled_xid);
-  }
-  mark.now = row.get<std::string>("now");
-  mark.xid = row.get<std::int64_t>("xid");
-  mark.counters = row.get<std::string>("counters");
-  const bool passes = run.window.everything || run.window.changed_tables != "{}";
-  mark.scanned_xid = passes ? mark.xid : last->scanned_xid;
-  take_xid_marks(mark, last, run.window.everything, run.window.everything || (counts_late && is_pass_due));
-}
 
 /// PostgreSQL counts 64 bits of transactions and stamps rows with the lower 32.
 std::string row_stamp(std::int64_t xid) {
@@ -70,14 +21,19 @@ std::string row_stamp(std::int64_t xid) {
 
 std::int64_t find_changed(JobRun& run) {
   pg::Connection& connection = *run.connection;
-  read_watermark(run);
   const Window& window = run.window;
   const pg::Result found =
       window.everything ? connection.query(run.adapted(sql::immich::find_all), run.job.name, run.job.source_user_id)
                         : connection.query(run.adapted(sql::immich::find_changed), run.job.name, window.since,
                                            row_stamp(window.xid), window.changed_tables, run.retry_all_faults);
   run.changed = static_cast<std::int64_t>(found.affected());
-  if (run.changed == 0) return 0;
+  // What is held back is judged again when anything changed, or when a person asks; else it stays as it is.
+  const bool adds_held = !window.everything && (run.changed > 0 || run.retry_all_faults || run.released > 0);
+  if (adds_held) run.changed += connection.query(sql::tracking::add_held, run.job.name).affected();
+  if (run.changed == 0) {
+    report_held(run);
+    return 0;
+  }
   // A list of everything needs no completion, but the planner must know how long it is.
   connection.query(window.everything ? std::string("analyze pg_temp.kindred_changed")
                                      : run.adapted(sql::immich::add_related));

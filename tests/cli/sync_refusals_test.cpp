@@ -199,8 +199,8 @@ TEST_F(SyncRefuses, ADirectoryLinkInsideTheTree) {
   fs::create_directory_symlink(share_.photos.path + "a", folder);
   write_file(share_.shared.path + "list.txt", "nobody's");
   const SourceSnapshot before = take_snapshot(immich().db(), share_.alice.id, {share_.photos.path});
-  for (const char* command : {"sync", "plan"}) {
-    const ProcessResult result = kindred({command});
+  for (const std::vector<std::string>& command : {std::vector<std::string>{"sync", "--everything"}, {"plan"}}) {
+    const ProcessResult result = kindred(command);
     EXPECT_EQ(result.exit_code, 4) << result.out << result.err;
     EXPECT_THAT(result.out,
                 AllOf(HasSubstr(folder + " in the tree is a link"), HasSubstr("kindred convert-tree family")));

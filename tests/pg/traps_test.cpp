@@ -171,8 +171,8 @@ TEST_F(Traps, TrapEachColumnThatIsLookedUpInOurTablesLeadsAnIndex) {
           "_kindred_person_fault.job", "_kindred_person_fault.target_user_id", "_kindred_move.source_asset_id",
           // looked up together with a column that leads an index
           "_face_sync_asset_map.source_user_id", "_face_sync_skipped.target_user_id", "_kindred_refused_entry.asset_id",
-          "_kindred_waiting.source_asset_id", "_kindred_stack.primary_id", "_kindred_stack.source_stack_id",
-          "_kindred_stack.target_user_id", "_kindred_tag.target_user_id",
+          "_kindred_waiting.source_asset_id", "_kindred_held.source_asset_id", "_kindred_stack.primary_id",
+          "_kindred_stack.source_stack_id", "_kindred_stack.target_user_id", "_kindred_tag.target_user_id",
           // read when a person unshares or restores, in one pass
           "_face_sync_skipped.job", "_kindred_gone_person.target_user_id", "_kindred_gone_face.job",
           "_kindred_gone_face.source_asset_id", "_kindred_refused_entry.job", "_kindred_stack.job", "_kindred_tag.job",

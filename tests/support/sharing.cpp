@@ -65,6 +65,7 @@ bool are_same(const Database& one, const Database& other) {
 }  // namespace
 
 std::shared_ptr<pg::Pool> Sharing::sessions() const {
+  const std::lock_guard lock(mutex_);
   const bool fits = sessions_ && are_same(sessions_->database(), config.database) &&
                     sessions_->size() == static_cast<std::size_t>(config.workers) + 1;
   if (!fits) sessions_ = sync::CycleContext::open_sessions(config);
@@ -72,11 +73,11 @@ std::shared_ptr<pg::Pool> Sharing::sessions() const {
 }
 
 sync::CycleReport Sharing::cycle() const {
-  return run({.only_job = {}, .retry_all_faults = true});
+  return run({.only_job = {}, .retry_all_faults = true, .everything = true});
 }
 
 sync::JobReport Sharing::sync() const {
-  sync::CycleReport report = run({.only_job = config.jobs.front().name, .retry_all_faults = true});
+  sync::CycleReport report = run({.only_job = config.jobs.front().name, .retry_all_faults = true, .everything = true});
   sync::JobReport& job = report.jobs.front();
   if (job.error) throw Error(job.error->kind(), job.failed_step + ": " + job.error->what(), job.error->fix());
   return std::move(job);

@@ -1,5 +1,6 @@
 #pragma once
 #include <memory>
+#include <mutex>
 #include <string>
 #include <vector>
 
@@ -63,6 +64,7 @@ class Sharing {
   /// Those of the cycle before: to open and prepare some takes a third of a small cycle's time.
   std::shared_ptr<pg::Pool> sessions() const;
 
+  mutable std::mutex mutex_;  // two threads may each run a cycle
   mutable std::shared_ptr<pg::Pool> sessions_;
 };
 

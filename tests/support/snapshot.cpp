@@ -21,7 +21,10 @@ using pg::quote_identifier;
 namespace {
 
 constexpr std::size_t kMostLines = 40;
-constexpr const char* kHolders = "_kindred_holder";  ///< which instance works on a job: no result of the work
+/// Which instance works on a job, and how far its cycles came: no results of the work.
+bool is_no_result(const std::string& table) {
+  return table == "_kindred_holder" || table == "_kindred_mark";
+}
 constexpr const char* kOwnAssets = R"((select id from asset where "ownerId" = $1))";
 
 struct Ownership {
@@ -198,7 +201,7 @@ TableDigests digest_tables(pg::Connection& db, Tables which) {
   const auto tables = tables_with_keys(db);
   pg::Transaction work = db.begin(pg::Isolation::repeatable_read);
   for (const auto& [table, key] : tables) {
-    if (is_own(table) != (which == Tables::own) || table == kHolders) continue;
+    if (is_own(table) != (which == Tables::own) || is_no_result(table)) continue;
     const pg::Result rows = work.query(
         fmt::format("select count(*) || ' ' || coalesce(sum(hashtextextended(t::text || t.xmin || t.ctid, 0)), 0)"
                     " as digest from {} t",
@@ -223,7 +226,7 @@ std::set<std::string> all_rows(pg::Connection& db) {
   pg::Transaction work = db.begin(pg::Isolation::repeatable_read);
   for (const auto& entry : tables_with_keys(work)) {
     const std::string& table = entry.first;
-    if (table.ends_with("_audit") || table == "_face_sync_meta" || table == kHolders || table == "_kindred_unshared")
+    if (table.ends_with("_audit") || table == "_face_sync_meta" || is_no_result(table) || table == "_kindred_unshared")
       continue;
     for (const pg::Row row :
          work.query(fmt::format("select (to_jsonb(t) - '{{updateId,updatedAt}}'::text[])::text as row"

@@ -1,9 +1,12 @@
 -- Reads the marks of a cycle's start, by the database's clock, and compares them with the last cycle's marks. A row's
--- updateId is older than its commit, so the cycle reads the five minutes before the last mark again.
+-- updateId is older than its commit, so the cycle reads the five minutes before the last mark again. Where no transaction
+-- that writes was open at the last mark, 15 seconds do: a row gets its updateId just before its transaction gets an id.
 -- $1 timestamptz: the last cycle's mark, or null, $2 bigint: its oldest transaction, $3 jsonb: its counters, $4 boolean: pass
 -- over all tables where the counters cannot be trusted: they are switched off, or the server is older than 15, where an
--- idle session tells them of its last writes with its next statement only.
--- Returns one row. The marks: now, xid (the oldest open transaction), counters (JSON object: rows ever written, by
+-- idle session tells them of its last writes with its next statement only, $5 boolean: no transaction that writes was open
+-- at the last mark.
+-- Returns one row. The marks: now, xid (the oldest open transaction), is_quiet (none that
+-- writes is open), counters (JSON object: rows ever written, by
 -- table). The comparison: since; is_future (the last mark has not happened here: the database was restored, or its clock
 -- set back); changed_tables (text[]: those whose counter moved); elapsed (seconds since the last
 -- mark, or null); counts_late (the counters cannot be trusted).
@@ -11,7 +14,8 @@
 select now()::text as now,
        pg_snapshot_xmin(pg_current_snapshot())::text::bigint as xid,
        c.counters::text as counters,
-       ($1::timestamptz - interval '5 minutes')::text as since,
+       pg_snapshot_xmin(pg_current_snapshot()) = pg_snapshot_xmax(pg_current_snapshot()) as is_quiet,
+       ($1::timestamptz - case when $5 then interval '15 seconds' else interval '5 minutes' end)::text as since,
        $2::bigint > pg_snapshot_xmax(pg_current_snapshot())::text::bigint or coalesce($1::timestamptz > now(), false)
            as is_future,
        array(select key from jsonb_each(c.counters) as t (key, count)

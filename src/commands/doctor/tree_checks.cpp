@@ -23,16 +23,20 @@ struct Meaning {
 };
 
 constexpr const char* kNextCycle = "nothing: the next cycle, or `kindred sync` at once, puts it right";
+constexpr const char* kEverything =
+    "nothing: the service puts it right within a day, `kindred sync --everything` at once";
 
 constexpr std::array<Meaning, 14> kMeanings = {{
     {"source_paths", Health::red, "stop Immich's deletions for the target, and report this: it must never be"},
-    {"shared_files", Health::red, "remove the file that is named, and run `kindred sync`, which places a copy"},
-    {"tree_links", Health::red, "replace the link by a real folder; `kindred sync` places the originals in it"},
+    {"shared_files", Health::red,
+     "remove the file that is named, and run `kindred sync --everything`, which places a copy"},
+    {"tree_links", Health::red,
+     "replace the link by a real folder; `kindred sync --everything` places the originals in it"},
     {"library_scan", Health::red, "correct the library's import paths and exclusion patterns in Immich"},
-    {"originals", Health::red, "see that the tree's disk is mounted, and run `kindred sync`"},
-    {"modification_times", Health::yellow, kNextCycle},
-    {"files", Health::yellow, "see that Immich's disk is mounted, and run `kindred sync`"},
-    {"mirror_rows", Health::yellow, kNextCycle},
+    {"originals", Health::red, "see that the tree's disk is mounted, and run `kindred sync --everything`"},
+    {"modification_times", Health::yellow, kEverything},
+    {"files", Health::yellow, "see that Immich's disk is mounted, and run `kindred sync --everything`"},
+    {"mirror_rows", Health::yellow, kEverything},
     {"interrupted_batches", Health::yellow, kNextCycle},
     {"waiting_files", Health::yellow, kNextCycle},
     {"records", Health::yellow,

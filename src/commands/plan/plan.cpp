@@ -10,6 +10,7 @@
 #include "job/guard.h"
 #include "job/job_run.h"
 #include "job/selection.h"
+#include "job/window.h"
 #include "pg/pool.h"
 #include "schema/database_guard.h"
 #include "schema/session.h"
@@ -89,6 +90,7 @@ void plan_job(const Config& config, const Job& job, const immich::Instance& inst
   forget_lists(*pool.acquire());
   const std::int64_t released = options.release == job.name ? kAnyNumber : 0;
   JobRun run({config, job, instance, pool, progress, true, std::nullopt, released, options.stop, Purpose::plan});
+  read_window(run, true);
   run.places.check_derived_folders(job);
   run.is_tree_covered = has_warning(plan.report, kTreeCovered);
   check_no_way_out_of_tree(run.config, run.job, run.places, *run.connection, run.instance.catalogue);

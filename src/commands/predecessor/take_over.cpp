@@ -153,7 +153,7 @@ class Taker {
 }  // namespace
 
 std::int64_t take_over(JobRun& run) {
-  if (run.last) return 0;
+  if (!run.window.everything) return 0;
   mend_mappings(run);
   mend_checksums(run);
   const std::int64_t mirrors = Taker(run).take_all();

@@ -1,0 +1,53 @@
+#include "job/kept_mark.h"
+
+#include <nlohmann/json.hpp>
+
+#include "base/build_id.h"
+#include "sql.h"
+
+namespace kindred::sync {
+
+namespace {
+
+/// All of a job: a field that is added must be named here, or this does not compile.
+nlohmann::json described(const Job& job) {
+  const auto& [name, source_user_id, target_user_id, target_library_id, source_path_prefix, target_path_prefix, uploads,
+               album_id, originals, thumbnails, archived, people, duplicates, max_removal_percent] = job;
+  return {name,
+          source_user_id.str(),
+          target_user_id.str(),
+          target_library_id.str(),
+          source_path_prefix,
+          target_path_prefix,
+          uploads,
+          album_id ? album_id->str() : "",
+          originals,
+          thumbnails,
+          archived,
+          people,
+          duplicates,
+          max_removal_percent};
+}
+
+}  // namespace
+
+std::string mark_basis(pg::Connection& connection, const immich::Instance& instance, const Config& config,
+                       const Job& job) {
+  const auto identity = connection.query(sql::immich::read_identity)[0].get<std::string>("identity");
+  nlohmann::json basis = {build_id(), instance.migrations, identity, described(job), config.media_root};
+  for (const PathMapping& one : config.path_map) basis.push_back({one.immich, one.here});
+  return basis.dump();
+}
+
+std::optional<Watermark> read_kept_mark(pg::Connection& connection, const std::string& basis, const Job& job) {
+  const pg::Result kept = connection.query(sql::tracking::read_mark, job.name, basis);
+  if (kept.empty()) return std::nullopt;
+  return watermark_from_json(kept[0].get<std::string>("mark"), kept[0].get<double>("age"));
+}
+
+void keep_mark(pg::Connection& connection, const JobLock& lock, const std::string& basis, const Job& job,
+               const Watermark& mark, bool at_once) {
+  lock.write(connection, sql::tracking::keep_mark, job.name, basis, to_json(mark), at_once);
+}
+
+}  // namespace kindred::sync
