@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # What a cycle of the running service costs PostgreSQL (promise 7): with nothing to do, and with ten changed photos. Time
-# is what PostgreSQL itself counts for the database (pg_stat_database.active_time), over CYCLES cycles. Then how long those
-# take that look at the whole library: `sync`, `plan` and `verify`.
+# is what PostgreSQL itself counts for the database (pg_stat_database.active_time), over CYCLES cycles. Then how long commands
+# take: `sync` with nothing to do, and those that look at the whole library.
 #
 # usage: bench/idle.sh [ASSETS [CYCLES]]      default: 100000 assets, 50 cycles
 set -euo pipefail
@@ -91,8 +91,10 @@ service=
 timed() {
   local start=$EPOCHREALTIME
   "${@:2}" >/dev/null
-  python3 -c "print(f'$1: {$EPOCHREALTIME - $start:.1f} s')"
+  python3 -c "print(f'$1: {$EPOCHREALTIME - $start:.2f} s')"
 }
-timed "a look at everything (kindred sync)" "$kindred" sync
+"$kindred" sync >/dev/null
+timed "nothing to do (kindred sync)" "$kindred" sync
+timed "a look at everything (kindred sync --everything)" "$kindred" sync --everything
 timed "a plan (kindred plan)" "$kindred" plan
 timed "a check (kindred verify)" "$kindred" verify

@@ -193,7 +193,9 @@ create temporary table if not exists kindred_wanted_file (
     is_edited boolean not null,
     path text not null,
     is_lacking boolean not null,
-    mirror_path text
+    mirror_path text,
+    xmp_size bigint,
+    xmp_mtime_ns bigint
 );
 
 -- Faces of mirrors that were taken over from the predecessor, which get the ids that Kindred would have given them.

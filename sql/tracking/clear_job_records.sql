@@ -14,6 +14,6 @@ with state as (
 ), held as (
     delete from _kindred_held where job = $1
 ), mark as (
-    delete from _kindred_mark where job = $1
+    delete from _kindred_watermark where job = $1
 )
 delete from _kindred_job where job = $1

@@ -1,18 +1,18 @@
--- Puts on record what the brake holds back of the mirrors that this cycle looks at, and forgets what it does not.
--- $1 text: job, $2 boolean: removals are held back, $3 boolean: tombstones are held back. Released ones stay on record until
--- a later cycle finds them gone.
+-- Records the source assets that the brake holds back, of the mirrors that this cycle looks at. Forgets those that no longer
+-- await removal or a tombstone. A released one stays on record until then, so that a removal that fails is tried again.
+-- $1 text: job, $2 boolean: removals are held back, $3 boolean: tombstones are held back.
 -- Returns nothing. A second run writes nothing.
-with kept as (
+with awaiting as (
     select source_id, (verdict = 'removed' and $2::boolean) or (verdict = 'tombstone' and $3::boolean) as is_held
     from pg_temp.kindred_touched
     where verdict in ('removed', 'tombstone')
 ), forgotten as (
     delete from _kindred_held h
     where h.job = $1
-      and h.source_asset_id not in (select source_id from kept)
+      and h.source_asset_id not in (select source_id from awaiting)
 )
 insert into _kindred_held (job, source_asset_id)
 select $1, source_id
-from kept
+from awaiting
 where is_held
 on conflict do nothing

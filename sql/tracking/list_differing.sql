@@ -1,5 +1,5 @@
 -- The next mirrors that differ from their sources (find_differing).
--- $1 uuid: after this mirror, $2 integer: at most so many.
+-- $1 uuid: after this mirror, $2 integer: page size.
 -- Returns mirror_id, in order.
 select mirror_id
 from pg_temp.kindred_differing

@@ -32,7 +32,7 @@ with mappings as (
 ), held as (
     update _kindred_held set job = $2 where job = $1
 ), mark as (
-    delete from _kindred_mark where job = $1
+    delete from _kindred_watermark where job = $1
 ), holder as (
     delete from _kindred_holder where job = $1
 )

@@ -47,9 +47,10 @@ class CycleContext {
   /// True where the job's state must be read and kept again: after a change, and every five minutes.
   bool is_state_due(const JobReport& report);
 
-  /// Where the job's last good cycle left off; nullopt at a start and after a migration of Immich's.
+  /// Where the last good cycle of this program left off; nullopt at a start and after a migration of Immich's.
   std::optional<Watermark> watermark(const Job& job) const;
-  /// To be called where a job's mirrors went by other means than a cycle: the next one looks at everything.
+  /// To be called where a job's mirrors went by other means than a cycle, which also deleted its saved watermark: the
+  /// next one looks at everything.
   void forget(const Job& job) { watermarks_.erase(job.name); }
   /// The id under which the job was held in a cycle of this program that ended well: none of its transactions can still
   /// be under way. Released, because the cycle that begins may end otherwise.

@@ -9,8 +9,8 @@
 #include "job/guard.h"
 #include "job/job_run.h"
 #include "job/job_status.h"
-#include "job/kept_mark.h"
 #include "job/renamed.h"
+#include "job/saved_watermark.h"
 #include "job/window.h"
 #include "schema/session.h"
 #include "sql.h"
@@ -40,19 +40,10 @@ void note_job(JobRun& run) {
 }
 
 /// Where the job's last cycle left off, of this program or of another.
-std::optional<Watermark> last_mark(CycleContext& context, const Job& job, const immich::Instance& instance) {
+std::optional<Watermark> last_watermark(CycleContext& context, const Job& job, const immich::Instance& instance) {
   if (auto mark = context.watermark(job)) return mark;
   const auto connection = context.pool().acquire();
-  return read_kept_mark(*connection, mark_basis(*connection, instance, context.config(), job), job);
-}
-
-enum class If { any, five_minutes_old };
-
-/// Keeps a mark in place of `any` or of an old one.
-void keep(CycleContext& context, const Job& job, const JobLock& lock, const immich::Instance& instance,
-          const Watermark& mark, If which) {
-  const auto connection = context.pool().acquire();
-  keep_mark(*connection, lock, mark_basis(*connection, instance, context.config(), job), job, mark, which == If::any);
+  return read_saved_watermark(*connection, watermark_basis(*connection, instance, context.config(), job), job);
 }
 
 /// What is no part of a cycle's lists: looked at where a cycle looks at everything.
@@ -75,20 +66,28 @@ void run_job(CycleContext& context, const Job& job, const JobLock& lock, const i
   report.failed_step = "guard";
   check_not_unshared(context, job, lock, options, report);
   report.warnings = check_names(*context.pool().acquire(), instance.catalogue, job);
-  auto last = last_mark(context, job, instance);
-  if (!last) follow_renamed_job(*context.pool().acquire(), context.config(), job, lock);
+  if (!context.watermark(job)) follow_renamed_job(*context.pool().acquire(), context.config(), job, lock);
+  auto last = last_watermark(context, job, instance);
   JobRun run({context.config(), job, instance, context.pool(), progress, options.retry_all_faults, std::move(last),
               options.release == job.name ? options.most_released : 0, options.stop, Purpose::share, &lock});
   read_window(run, options.everything);
   run.places.check_derived_folders(job);
   run.is_tree_covered = has_warning(report, kTreeCovered);
-  if (run.window.everything) look_at_the_job(run);
+  if (run.window.everything) {
+    context.forget(job);
+    run.write(sql::tracking::forget_watermark, job.name);
+    look_at_the_job(run);
+  }
   if (options.share_again == job.name && run.places.has_tree()) run.places.tree().remove(std::string(kTreeMarker));
   run_steps(run, report);
   // What failed is looked at again.
   if (report.outcome != JobReport::Outcome::done || run.is_tree_covered) return;
   context.advance(job, run.watermark);
-  if (run.changed > 0) keep(context, job, lock, instance, run.watermark, If::any);
+  if (run.changed == 0) return;
+  report.failed_step = "save_watermark";
+  save_watermark(*run.connection, lock, watermark_basis(*run.connection, instance, context.config(), job), job,
+                 run.watermark, true);
+  report.failed_step.clear();
 }
 
 void fail(JobReport& report, const Error& error, const CycleOptions& options) {
@@ -129,8 +128,12 @@ void keep_state(CycleContext& context, const Job& job, const JobLock& lock, cons
                 JobReport& report, double seconds) {
   if (report.outcome == JobReport::Outcome::busy || report.unshared || !context.is_state_due(report)) return;
   try {
-    keep_job_state(*context.pool().acquire(), lock, context.config(), job, report, seconds);
-    if (const auto mark = context.watermark(job)) keep(context, job, lock, instance, *mark, If::five_minutes_old);
+    const auto connection = context.pool().acquire();
+    keep_job_state(*connection, lock, context.config(), job, report, seconds);
+    const auto watermark = context.watermark(job);
+    if (!watermark) return;
+    save_watermark(*connection, lock, watermark_basis(*connection, instance, context.config(), job), job, *watermark,
+                   false);
   } catch (const Error& error) {
     if (report.error) return;  // that one says more, and most likely has the same cause
     report.failed_step = "keep_state";

@@ -49,11 +49,13 @@ ColumnRule mirror_asset() {
 
 constexpr std::string_view kPersonal = "personal: the target's to set";
 
+// By their ids, whatever kinds of joins are allowed: each stands alone for its asset.
 constexpr std::string_view kMirrorOfMotionPart = R"((select m.target_asset_id from _face_sync_asset_map m
-    join asset part on part.id = m.target_asset_id
+    cross join lateral (select from asset where id = m.target_asset_id offset 0) part
     where m.source_asset_id = s."livePhotoVideoId" and m.target_user_id = b.target_user_id))";
 constexpr std::string_view kMirrorOfStack =
-    R"((select k.stack_id from _kindred_stack k join stack t on t.id = k.stack_id
+    R"((select k.stack_id from _kindred_stack k
+    cross join lateral (select from stack where id = k.stack_id offset 0) t
     where k.source_stack_id = s."stackId" and k.target_user_id = b.target_user_id))";
 
 // Where Immich keeps a file's path in a column of asset: the one just placed, else what is there.
@@ -121,7 +123,16 @@ join asset_file s on s.id = f.source_file_id
 join pg_temp.kindred_asset b on b.source_id = s."assetId"
 join asset mine on mine.id = b.mirror_id and mine."ownerId" = b.target_user_id)",
           {mirror_id(), mirror_asset(), set("path", "f.path", "the mirror's own file: Immich unlinks it with the row")},
-          {"id", "assetId"}};
+          {"id", "assetId"},
+          false,
+          {},
+          true,
+          // Where the files lie is compared with the disk: list_wanted_files.
+          R"(from pg_temp.kindred_asset b join asset mine on mine.id = b.mirror_id and mine."ownerId" = b.target_user_id
+join asset_file s on s."assetId" = b.source_id
+join asset_file f on f.id = pg_temp.kindred_mirror_id(b.target_user_id, s.id) and f."assetId" = b.mirror_id
+where b.edits_followed or not s."isEdited"  -- needs asset_file.isEdited
+)"};
 }
 
 /// A time stamp that says "Immich need not run this on the mirror". Where the source has none yet, the time of its

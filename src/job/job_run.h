@@ -28,7 +28,7 @@ struct JobInputs {
   Progress& progress;
   /// True when a person asks: faults are tried again before they are due.
   bool retry_all_faults;
-  /// Where the job's last good cycle left off; nullopt at a start: all is to be looked at.
+  /// Where the job's last good cycle left off; nullopt: all is to be looked at.
   std::optional<Watermark> last;
   /// So many held-back removals and tombstones a person lets through at most.
   std::int64_t released;

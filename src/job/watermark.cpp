@@ -1,5 +1,5 @@
-// A mark holds moments of this machine's steady clock, which counts from the machine's start. They are kept as they
-// are, with the id of that start, and read as they are where the machine still runs; else by how long ago they were.
+// A watermark has times of this machine's steady clock, which counts from the machine's start. They are saved together
+// with the id of that start.
 #include "job/watermark.h"
 
 #include <fstream>
@@ -9,7 +9,7 @@ namespace kindred::sync {
 
 namespace {
 
-/// Linux makes it anew at each start of the machine. Empty where it cannot be read: the times then count by their age.
+/// Linux makes it anew at each start of the machine. Empty where it cannot be read: then no saved time counts.
 std::string boot_id() {
   std::ifstream file("/proc/sys/kernel/random/boot_id");
   std::string id;
@@ -29,6 +29,7 @@ std::string to_json(const Watermark& mark) {
                         {"at", ticks(mark.at)},
                         {"xid", mark.xid},
                         {"counters", mark.counters},
+                        {"counting_since", mark.counting_since},
                         {"scanned_xid", mark.scanned_xid},
                         {"all_scanned_xid", mark.all_scanned_xid},
                         {"all_scanned_at", ticks(mark.all_scanned_at)},
@@ -42,20 +43,19 @@ std::string to_json(const Watermark& mark) {
       .dump();
 }
 
-Watermark watermark_from_json(const std::string& text, double age) {
+std::optional<Watermark> watermark_from_json(const std::string& text) {
   const nlohmann::json json = nlohmann::json::parse(text);
   const std::string boot = boot_id();
-  const auto then = json.at("at").get<std::int64_t>();
-  const bool same_boot = !boot.empty() && json.at("boot") == boot;
-  const std::int64_t shift = same_boot ? 0 : ticks(Clock().now()) - static_cast<std::int64_t>(age * 1000) - then;
+  if (boot.empty() || json.at("boot") != boot) return std::nullopt;
   const auto time = [&](const char* key) {
-    return SteadyTime(std::chrono::milliseconds(json.at(key).get<std::int64_t>() + shift));
+    return SteadyTime(std::chrono::milliseconds(json.at(key).get<std::int64_t>()));
   };
   Watermark mark;
   mark.now = json.at("now").get<std::string>();
   mark.at = time("at");
   mark.xid = json.at("xid").get<std::int64_t>();
   mark.counters = json.at("counters").get<std::string>();
+  mark.counting_since = json.at("counting_since").get<std::string>();
   mark.scanned_xid = json.at("scanned_xid").get<std::int64_t>();
   mark.all_scanned_xid = json.at("all_scanned_xid").get<std::int64_t>();
   mark.all_scanned_at = time("all_scanned_at");

@@ -9,18 +9,17 @@ namespace kindred::sync {
 
 /// Up to where a job's cycles have followed all changes, by the database's clock and counters.
 struct Watermark {
-  std::string now;        ///< when the cycle began
-  SteadyTime at;          ///< the same by this machine's clock, which nobody sets
-  std::int64_t xid = 0;   ///< the oldest transaction under way then
-  bool is_quiet = false;  ///< none that writes was
-  /// How many rows those tables have seen written that have no index on their changes (JSON), and at which xid some of
-  /// them were last passed over, and at which xid and when all of them.
-  std::string counters = "{}";
-  std::int64_t scanned_xid = 0;
-  std::int64_t all_scanned_xid = 0;
+  std::string now;                   ///< when the cycle began
+  SteadyTime at;                     ///< the same by this machine's clock, which nobody sets
+  std::int64_t xid = 0;              ///< the oldest transaction under way then
+  bool is_quiet = false;             ///< no transaction that writes was under way
+  std::string counters = "{}";       ///< rows ever written to each table without an index on its changes (JSON)
+  std::string counting_since;        ///< from when on PostgreSQL counts
+  std::int64_t scanned_xid = 0;      ///< the oldest transaction under way when any of these tables was last read
+  std::int64_t all_scanned_xid = 0;  ///< the same when all of them were, and the time of that
   SteadyTime all_scanned_at;
-  /// The counters move up to a minute after a commit: another session's write may have moved them before. So the next
-  /// pass begins at an xid of at least two minutes before this cycle, for which the marks take turns.
+  /// A counter may show a write up to a minute late, so one that moved may not show all writes yet. The next read
+  /// begins at a transaction of at least two minutes before this cycle: `recent_xid` becomes `settled_xid` at that age.
   std::int64_t settled_xid = 0;
   std::int64_t recent_xid = 0;
   SteadyTime recent_at;
@@ -33,14 +32,14 @@ struct Watermark {
 struct Window {
   bool everything = true;
   std::string since;           ///< changes from here on
-  std::string changed_tables;  ///< tables to pass over (array literal), for rows of transactions since `xid`
+  std::string changed_tables;  ///< tables to read (array literal) for rows of transactions since `xid`
   std::int64_t xid = 0;
 };
 
-/// As JSON, to be kept in the database.
+/// As JSON, to be saved in the database.
 std::string to_json(const Watermark& mark);
-/// The same read again, maybe by another program and after this machine was started anew. `age`: seconds since the mark
-/// was taken, by the database's clock.
-Watermark watermark_from_json(const std::string& text, double age);
+/// Reads what to_json() wrote. Nullopt where this machine was restarted since, or another wrote it: the times of its
+/// clock mean nothing then.
+std::optional<Watermark> watermark_from_json(const std::string& text);
 
 }  // namespace kindred::sync

@@ -12,7 +12,8 @@ namespace {
 
 constexpr std::chrono::hours kEverythingAgain{24};  // the safety net; it must find nothing
 constexpr std::chrono::minutes kPassAgain{5};       // over tables whose counters cannot be trusted
-constexpr std::chrono::minutes kClockSlack{1};      // between two clocks that are kept by NTP
+constexpr std::chrono::seconds kClockSlack{5};      // between two clocks; less than a cycle reads again
+constexpr double kClockDrift = 1e-4;                // the same for each second that passed
 constexpr std::chrono::minutes kCountersLate{2};    // PostgreSQL's own longest wait is a minute (PGSTAT_MAX_INTERVAL)
 
 void take_xid_marks(Watermark& mark, const std::optional<Watermark>& last, bool everything, bool everywhere) {
@@ -28,7 +29,8 @@ void take_xid_marks(Watermark& mark, const std::optional<Watermark>& last, bool 
 /// PostgreSQL's clock went back since the last mark, or not as far ahead as this machine's, which only counts.
 bool was_set_back(const pg::Row& row, const Watermark& last, SteadyTime now) {
   const auto elapsed = row.get<std::optional<double>>("elapsed");
-  return elapsed && std::chrono::duration<double>(*elapsed) < now - last.at - kClockSlack;
+  const std::chrono::duration<double> by_ours = now - last.at;
+  return elapsed && std::chrono::duration<double>(*elapsed) < by_ours * (1 - kClockDrift) - kClockSlack;
 }
 
 }  // namespace
@@ -38,9 +40,10 @@ void read_window(JobRun& run, bool everything) {
   Watermark& mark = run.watermark;
   mark.at = Clock().now();
   const bool is_pass_due = last && mark.at - last->all_scanned_at >= kPassAgain;
-  const pg::Result rows = run.connection->query(
-      run.adapted(sql::immich::read_watermark), last ? std::optional(last->now) : std::nullopt,
-      last ? last->scanned_xid : 0, last ? last->counters : "{}", is_pass_due, last && last->is_quiet);
+  const pg::Result rows =
+      run.connection->query(run.adapted(sql::immich::read_watermark), last ? std::optional(last->now) : std::nullopt,
+                            last ? last->scanned_xid : 0, last ? last->counters : "{}", is_pass_due,
+                            last && last->is_quiet, last ? last->counting_since : "");
   const pg::Row row = rows[0];
   const bool counts_late = row.get<bool>("counts_late");
   mark.cluster_members = run.cluster.members;
@@ -53,6 +56,7 @@ void read_window(JobRun& run, bool everything) {
   }
   mark.now = row.get<std::string>("now");
   mark.xid = row.get<std::int64_t>("xid");
+  mark.counting_since = row.get<std::string>("counting_since");
   mark.is_quiet = row.get<bool>("is_quiet");
   mark.counters = row.get<std::string>("counters");
   const bool passes = run.window.everything || run.window.changed_tables != "{}";

@@ -6,14 +6,14 @@
 
 #include <fmt/format.h>
 
-#include <array>
-
 #include "base/log.h"
+#include "immich/adapted.h"
 #include "immich/copy_statement.h"
 #include "job/job_run.h"
 #include "schema/session.h"
 #include "sql.h"
 #include "steps/listed_file.h"
+#include "tree/seen_file.h"
 
 namespace kindred::sync {
 
@@ -21,12 +21,6 @@ namespace {
 
 constexpr std::int64_t kWorthComparing = 1000;  // touched mirrors: each table is read whole
 constexpr int kFilesPerPage = 5000;
-
-/// Which mirrors the statements of sql/immich that follow rows would change.
-const std::array<std::string_view, 8> kDiffering = {sql::immich::gone_files,     sql::immich::gone_encoded_videos,
-                                                    sql::immich::refused_faces,  sql::immich::gone_faces,
-                                                    sql::immich::detected_faces, sql::immich::ungrouped_faces,
-                                                    sql::immich::tidied_mirrors, sql::immich::faulty_mirrors};
 
 class Comparison {
  public:
@@ -40,22 +34,21 @@ class Comparison {
  private:
   void compare_rows() {
     pg::Transaction work = connection_.begin(pg::Isolation::repeatable_read);
-    join_sets(work);
     work.query(run_.adapted(sql::immich::fill_followed), run_.cluster.is_shared);
     work.query("analyze pg_temp.kindred_asset (source_id, mirror_id, target_user_id)");
-    work.query(run_.adapted(sql::immich::resolve_batch_people));
+    work.query(run_.adapted(sql::immich::resolve_batch_people));  // looks up each person's mappings by index
     work.query("analyze pg_temp.kindred_person");
+    join_sets(work);
     if (run_.query_where_needed(work, sql::immich::find_twins) > 0) {
       work.query("analyze pg_temp.kindred_twin");
       note(work, run_.adapted(sql::immich::shared_embeddings));
     }
-    for (const std::string_view statement : kDiffering) note(work, run_.adapted(statement));
-    for (const std::string& statement : immich::differing_statements(run_.instance.catalogue)) note(work, statement);
+    for (const std::string& statement : comparing_statements(run_.instance.catalogue)) note(work, statement);
     work.query(run_.adapted(sql::immich::list_wanted_files), "epoch");
     work.commit();
   }
 
-  /// What such a statement finds; it is empty where this Immich needs it not.
+  /// What such a statement finds; it is empty where this version of Immich does not need it.
   static void note(pg::Transaction& work, const std::string& statement) {
     if (statement.empty()) return;
     work.query(
@@ -83,15 +76,23 @@ class Comparison {
   bool differs(const pg::Row& row) {
     const ListedFile file = listed_file(run_, row);
     if (file.path.empty()) return false;  // an XMP file that is not mirrored
-    return file.is_lacking || file.path != row.get<std::optional<std::string>>("mirror_path") ||
-           !is_in_place(run_, file);
+    if (file.is_lacking || file.path != row.get<std::optional<std::string>>("mirror_path")) return true;
+    return !is_in_place(run_, file) || (file.is_xmp() && !is_recorded(file, row));
+  }
+
+  /// By what is on record of it the target's own XMP file is told from ours.
+  bool is_recorded(const ListedFile& file, const pg::Row& row) {
+    const auto size = row.get<std::optional<std::int64_t>>("xmp_size");
+    const auto there = run_.places.tree().state_of(name_in_tree(run_, file));
+    return size && there && MadeFile{{0, *size, row.get<std::int64_t>("xmp_mtime_ns")}}.is(*there);
   }
 
   JobRun& run_;
   pg::Connection& connection_;
 };
 
-/// True where it could be made. A row that PostgreSQL cannot compare is found as a fault when its mirror is followed.
+/// False if the comparison failed. A row that PostgreSQL cannot compare is found as a fault when its mirror is
+/// followed.
 bool compare(JobRun& run) {
   try {
     Comparison(run).run();
@@ -105,6 +106,18 @@ bool compare(JobRun& run) {
 }
 
 }  // namespace
+
+std::vector<std::string> comparing_statements(const immich::Catalogue& catalogue) {
+  std::vector<std::string> statements = immich::differing_statements(catalogue);
+  for (const std::string_view text :
+       {sql::immich::gone_files, sql::immich::gone_encoded_videos, sql::immich::deleted_faces, sql::immich::gone_faces,
+        sql::immich::detected_faces, sql::immich::ungrouped_faces, sql::immich::tidied_mirrors,
+        sql::immich::faulty_mirrors}) {
+    std::string statement = immich::adapted(text, catalogue);
+    if (!statement.empty()) statements.push_back(std::move(statement));
+  }
+  return statements;
+}
 
 std::int64_t find_differing(JobRun& run) {
   run.differing = 0;

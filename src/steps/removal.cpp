@@ -102,7 +102,7 @@ void remove_page(JobRun& run, std::vector<Uuid> mirrors, const WithRemoval& firs
 }
 
 std::int64_t apply_brake(JobRun& run) {
-  if (run.touched == 0) return 0;
+  if (run.changed == 0) return 0;
   const pg::Result rows = run.connection->query(sql::tracking::count_removals, run.job.name);
   const pg::Row counted = rows[0];
   status::Brake brake = brake_of(run.job, counted);

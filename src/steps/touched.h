@@ -5,8 +5,8 @@ namespace kindred::sync {
 
 class JobRun;
 
-/// Finds the assets, the source's and mirrors, of which anything changed since the last cycle; all of them at a start
-/// and once a day. The steps after it look at nothing else. Returns how many.
+/// Finds the assets, the source's and mirrors, of which anything changed since the last cycle; all of them in a
+/// look at everything. The steps after it look at nothing else. Returns how many.
 std::int64_t find_changed(JobRun& run);
 
 /// Finds the job's mappings among them and decides what becomes of each mirror. Returns how many.

@@ -110,7 +110,7 @@ TEST_F(PredecessorsTree, Promise4IsNotUnsharedBeforeItIsTakenOver) {
   expect(4, {"sync"});  // makes our tables, and refuses the tree
   job().originals = OriginalsMode::existing;
   EXPECT_THAT(expect(4, {"unshare", "family", "--yes"}).err,
-              AllOf(HasSubstr("2 mirrors"), HasSubstr("run `kindred sync` once")));
+              AllOf(HasSubstr("2 mirrors"), HasSubstr("run `kindred sync --everything` once")));
   EXPECT_EQ(share_.count("_kindred_unshared"), 0);
   EXPECT_EQ(share_.mirrors(), 2);
   expect(0, {"sync"});

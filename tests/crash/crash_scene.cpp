@@ -46,7 +46,7 @@ std::vector<std::string> all_tables(pg::Connection& db) {
 
 void add_rows(pg::Connection& db, const std::string& table, Outcome& outcome) {
   // When the cycles were, how many it took, and who ran the last one.
-  if (table == "_kindred_job_state" || table == "_kindred_holder" || table == "_kindred_mark") return;
+  if (table == "_kindred_job_state" || table == "_kindred_holder" || table == "_kindred_watermark") return;
   const bool has_random_id = table.ends_with("_map") || table.ends_with("_audit");
   const std::string sql = fmt::format("select (to_jsonb(t) - '{}'::text[]{})::text as row from {} t order by 1",
                                       kVolatile, has_random_id ? " - 'id'" : "", pg::quote_identifier(table));

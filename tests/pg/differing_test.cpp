@@ -1,7 +1,14 @@
 // A look at everything compares all mirrors with their sources, and follows those that differ.
+#include "steps/differing.h"
+
 #include <filesystem>
+#include <map>
 
 #include "pg/sync_test.h"
+#include "schema/session.h"
+#include "sql.h"
+#include "support/bulk.h"
+#include "support/work_of.h"
 
 namespace kindred::support {
 namespace {
@@ -40,6 +47,82 @@ TEST_F(Differing, Promise7AreOnlyThoseWhoseRowsOrFilesDiffer) {
                                        quoted(mirror_of(b.id))));
   EXPECT_EQ(differing(), 1) << "a file";
   EXPECT_EQ(differing(), 0);
+}
+
+TEST_F(Differing, AreThoseWhoseFileWasMadeAnewInPlace) {
+  if (!immich().columns().has("asset_file", "isProgressive")) GTEST_SKIP() << "this Immich has no such column";
+  const Asset asset = add({});
+  sync();
+  change("update asset_file set \"isProgressive\" = not \"isProgressive\" where type = 'preview' and \"assetId\" = " +
+         quoted(asset.id));
+  EXPECT_EQ(differing(), 1);
+  EXPECT_EQ(differing(), 0);
+  EXPECT_THAT(wrong(), testing::IsEmpty());
+}
+
+TEST_F(Differing, AreThoseOfWhoseXmpFileNothingIsOnRecord) {
+  AssetSpec spec;
+  spec.sidecar = true;
+  add(spec);
+  sync();
+  run("update _face_sync_asset_map set xmp_size = null, xmp_mtime_ns = null");
+  EXPECT_EQ(differing(), 1);
+  EXPECT_EQ(share_.count("_face_sync_asset_map where xmp_size is null"), 0);
+  EXPECT_EQ(differing(), 0);
+}
+
+/// What each statement of the comparison costs where PostgreSQL knows nothing of the tables, as right after a first
+/// sync.
+class ComparingWork : public SyncTest {
+ protected:
+  void add_photos(std::size_t count) {
+    if (people_.empty())
+      people_ = {immich().add_person(share_.alice, "Anna"), immich().add_person(share_.alice, "Ben")};
+    add_bulk_assets(immich(), share_.alice, share_.photos, people_, BulkSpec(), photos_, count);
+    photos_ += count;
+    sync();
+  }
+  /// By the statement's text.
+  std::map<std::string, std::int64_t> work() {
+    pg::Connection& db = immich().db();
+    run("delete from pg_statistic where starelid in (select oid from pg_class where relnamespace ="
+        " 'public'::regnamespace)");
+    run("update pg_class set reltuples = -1, relpages = 0 where relnamespace = 'public'::regnamespace and relkind in"
+        " ('r', 'i')");
+    sync::prepare_session(db);
+    const std::vector<std::string> statements = sync::comparing_statements(immich::Catalogue::read(db));
+    pg::Transaction work = db.begin();
+    sync::clear_lists(work);
+    sync::join_sets(work);
+    work.query(
+        "insert into pg_temp.kindred_touched (source_id, mirror_id, verdict)"
+        " select source_asset_id, target_asset_id, 'kept' from _face_sync_asset_map");
+    work.query(immich().adapted(sql::immich::fill_followed), false);
+    work.query("analyze pg_temp.kindred_asset (source_id, mirror_id, target_user_id)");
+    work.query(immich().adapted(sql::immich::resolve_batch_people));
+    std::map<std::string, std::int64_t> rows;
+    for (const std::string& statement : statements) {
+      rows[statement] = work_of(work, statement, {});
+    }
+    return rows;
+  }
+
+ private:
+  std::vector<Person> people_;
+  std::size_t photos_ = 0;
+};
+
+TEST_F(ComparingWork, Promise7GrowsInProportionWithoutAnyStatistics) {
+  add_photos(150);
+  const auto few = work();
+  EXPECT_GT(few.size(), 15u);
+  add_photos(450);
+  // An empty table may end a statement at once in one plan, and after a pass over all photos in another.
+  constexpr std::int64_t kPasses = 4 * 600;
+  for (const auto& [statement, rows] : work()) {
+    EXPECT_LT(rows, 5 * few.at(statement) + kPasses)
+        << "for four times the photos, and " << few.at(statement) << " before: " << statement;
+  }
 }
 
 }  // namespace

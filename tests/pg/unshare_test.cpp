@@ -327,8 +327,9 @@ TEST_F(UnshareTest, NeedsNothingOfTheSources) {
   EXPECT_EQ(unshare("uploads").mirrors, 1);
   EXPECT_EQ(unshare("carol").mirrors, 1);
   EXPECT_THAT(share_.targets_files(), testing::Each(HasSubstr("thumbs"))) << "his own photo's";
-  for (const char* table : {"_face_sync_asset_map", "_face_sync_person_map", "_kindred_stack", "_kindred_tag",
-                            "_kindred_unlink", "_kindred_job", "_kindred_waiting", "_kindred_mark", "_kindred_held"}) {
+  for (const char* table :
+       {"_face_sync_asset_map", "_face_sync_person_map", "_kindred_stack", "_kindred_tag", "_kindred_unlink",
+        "_kindred_job", "_kindred_waiting", "_kindred_watermark", "_kindred_held"}) {
     EXPECT_EQ(share_.count(table), 0) << table;
   }
 }

@@ -23,7 +23,7 @@ namespace {
 constexpr std::size_t kMostLines = 40;
 /// Which instance works on a job, and how far its cycles came: no results of the work.
 bool is_no_result(const std::string& table) {
-  return table == "_kindred_holder" || table == "_kindred_mark";
+  return table == "_kindred_holder" || table == "_kindred_watermark";
 }
 constexpr const char* kOwnAssets = R"((select id from asset where "ownerId" = $1))";
 

@@ -24,6 +24,10 @@ double rows_of(const nlohmann::json& node) {
 
 std::int64_t work_of(pg::Connection& db, const std::string& statement, const pg::Params& params) {
   pg::Transaction work = db.begin();
+  return work_of(work, statement, params);
+}
+
+std::int64_t work_of(pg::Transaction& work, const std::string& statement, const pg::Params& params) {
   const pg::Result plan =
       work.query_params("explain (analyze, timing off, summary off, format json) " + statement, params);
   const auto text = plan[0].get<std::string>("QUERY PLAN");

@@ -2,4 +2,4 @@
 -- anew where tables are made anew.
 -- Returns one row: identity. Locks nothing, writes nothing.
 select concat_ws('/', (select oid from pg_database where datname = current_database()), 'asset'::regclass::oid,
-                 '_kindred_mark'::regclass::oid) as identity
+                 '_kindred_watermark'::regclass::oid) as identity

@@ -1,15 +1,14 @@
--- Reads the marks of a cycle's start, by the database's clock, and compares them with the last cycle's marks. A row's
--- updateId is older than its commit, so the cycle reads the five minutes before the last mark again. Where no transaction
--- that writes was open at the last mark, 15 seconds do: a row gets its updateId just before its transaction gets an id.
--- $1 timestamptz: the last cycle's mark, or null, $2 bigint: its oldest transaction, $3 jsonb: its counters, $4 boolean: pass
--- over all tables where the counters cannot be trusted: they are switched off, or the server is older than 15, where an
--- idle session tells them of its last writes with its next statement only, $5 boolean: no transaction that writes was open
--- at the last mark.
--- Returns one row. The marks: now, xid (the oldest open transaction), is_quiet (none that
--- writes is open), counters (JSON object: rows ever written, by
--- table). The comparison: since; is_future (the last mark has not happened here: the database was restored, or its clock
--- set back); changed_tables (text[]: those whose counter moved); elapsed (seconds since the last
--- mark, or null); counts_late (the counters cannot be trusted).
+-- Takes the watermark of a cycle's start, by the database's clock, and compares it with the last cycle's. A row's updateId is
+-- older than its commit, so the cycle also reads the five minutes before the last watermark. If no transaction that writes was
+-- open then, 15 seconds are enough: a row gets its updateId just before its transaction becomes one that writes.
+-- The last watermark's: $1 timestamptz: now, or null without one, $2 bigint: xid, $3 jsonb: counters, $5 boolean: is_quiet,
+-- $6 text: counting_since. $4 boolean: read all tables if the counters cannot be trusted: they are switched off, or the server
+-- is older than 15, where an idle session tells them of its last writes with its next statement only.
+-- Returns one row. The new watermark's: now, xid (the oldest open transaction), is_quiet (none that writes is open), counters
+-- (JSON object: rows ever written, by table), counting_since (a server that crashed counts from zero again).
+-- The comparison: since; is_future (the last watermark has not happened here: the database was restored, or its clock set
+-- back); changed_tables (text[]: those whose counter moved); elapsed (seconds since the last watermark, or null); counts_late
+-- (the counters cannot be trusted).
 -- Locks nothing, writes nothing.
 select now()::text as now,
        pg_snapshot_xmin(pg_current_snapshot())::text::bigint as xid,
@@ -20,7 +19,9 @@ select now()::text as now,
            as is_future,
        array(select key from jsonb_each(c.counters) as t (key, count)
              where count is distinct from $3::jsonb -> key
-                or ($4 and trust.counts_late))::text as changed_tables,
+                or ($4 and trust.counts_late)
+                or trust.counting_since <> $6)::text as changed_tables,
+       trust.counting_since,
        extract(epoch from now() - $1::timestamptz)::double precision as elapsed,
        trust.counts_late
 from (select coalesce(jsonb_object_agg(relname, n_tup_ins + n_tup_upd + n_tup_del), '{}') as counters
@@ -28,4 +29,6 @@ from (select coalesce(jsonb_object_agg(relname, n_tup_ins + n_tup_upd + n_tup_de
       where schemaname = current_schema()
         and relname in ('asset_face', 'smart_search', 'asset_job_status', 'stack', 'tag_asset')) c,
      (select not current_setting('track_counts')::boolean
-             or current_setting('server_version_num')::integer < 150000 as counts_late) trust
+             or current_setting('server_version_num')::integer < 150000 as counts_late,
+             concat_ws(' ', pg_postmaster_start_time(),
+                       (select stats_reset from pg_stat_database where datname = current_database())) as counting_since) trust

@@ -1,4 +1,4 @@
--- Takes all kept mirrors that this cycle looks at for differing: to ask would cost as much as to follow them.
+-- Lists all kept mirrors of this cycle as differing, without a comparison: they are few, or the comparison failed.
 -- Returns nothing. Writes only pg_temp.kindred_differing.
 insert into pg_temp.kindred_differing (mirror_id)
 select mirror_id

@@ -1,5 +1,5 @@
--- The mirrors that lack a face because Immich's nightly cleanup deleted the mirrored person before the face came
--- (find_tidied_people), or may lack one.
+-- The mirrors that lack, or may lack, a face because Immich's nightly cleanup deleted the mirrored person before the face
+-- came (find_tidied_people).
 -- Returns mirror_id. Locks nothing, writes nothing.
 with gone as materialized (
     select m.source_person_id, m.target_user_id

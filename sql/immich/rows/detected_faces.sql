@@ -1,7 +1,8 @@
--- Faces that Immich found on the batch's mirrors itself, as when an administrator lets face detection run over all photos:
--- a mirror has the source's faces, each once. This includes faces in a box where the source has none, because it deleted
--- that face, or because its photo was offline when the job ran. The target's own faces are manual, and not among them.
--- drop_detected_faces and the look for mirrors that differ include this text.
+-- Faces that Immich found on the mirrors in kindred_asset itself, as when an administrator lets face detection run
+-- over all photos: a mirror has the source's faces, each once. This includes faces in a box where the source has
+-- none, because it deleted that face, or because its photo was offline when the job ran. The target's own faces are
+-- manual, and not among them.
+-- drop_detected_faces and find_differing include this text.
 -- Returns mirror_id, face_id. Locks nothing, writes nothing.
 select b.mirror_id, n.id as face_id
 from pg_temp.kindred_asset b

@@ -1,5 +1,5 @@
--- The mirrors that this cycle looks at, as their own rows are now. Statements that fill pg_temp.kindred_asset with some of
--- them (fill_followed_batch) or with all of them (fill_followed) include this text and add which.
+-- The start of a statement that fills pg_temp.kindred_asset with mirrors that this cycle looks at, as their rows are now.
+-- fill_followed_batch and fill_followed include this text and add the `where`.
 -- $1 boolean: source and target are of one cluster group.
 -- Returns nothing. Writes only the temporary table.
 insert into pg_temp.kindred_asset (source_id, mirror_id, target_user_id, target_library_id, tree_path, checksum,

@@ -1,9 +1,9 @@
--- The batch's mirrored faces whose source face was deleted or lost its person, and those whose person the target deleted:
--- Immich would queue a face without a person every night. A face has also lost its person where the source deleted it in a
--- group that others are still in. A face that the target gave to another person stays, unless the source gave it to the
--- deleted person later.
--- Reads the batch in pg_temp.kindred_asset and pg_temp.kindred_person. delete_gone_faces and the look for mirrors that
--- differ include this text.
+-- Of the mirrors in pg_temp.kindred_asset: faces whose source face was deleted or lost its person, and those whose
+-- person the target deleted: Immich would queue a face without a person every night. A face has also lost its person
+-- where the source deleted it in a group that others are still in. A face that the target gave to another person
+-- stays, unless the source gave it to the deleted person later.
+-- Reads the batch in pg_temp.kindred_asset and pg_temp.kindred_person. delete_gone_faces and find_differing include
+-- this text.
 -- Returns mirror_id, face_id. Locks nothing, writes nothing.
 select b.mirror_id, m.id as face_id
 from pg_temp.kindred_asset b

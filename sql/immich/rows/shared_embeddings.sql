@@ -1,6 +1,6 @@
 -- needs person_group
 -- The embeddings of mirrored faces that are twins of others in the target's cluster group (pg_temp.kindred_twin).
--- drop_shared_embeddings and the look for mirrors that differ include this text.
+-- drop_shared_embeddings and find_differing include this text.
 -- Returns mirror_id, face_id. Locks nothing, writes nothing.
 select b.mirror_id, e."faceId" as face_id
 from pg_temp.kindred_twin t

@@ -1,9 +1,9 @@
 -- needs person_group
--- The batch's mirrored faces in groups in which the target has no person: it deleted the person, and Immich leaves the
--- face as it is. A phone that received such a face would stop syncing (behaviours, 6). The same happens where the source
--- deleted its person in a group that others are still in, and the target has not given the face to another person since:
--- it is in that group, or in the group that mirrors it.
--- release_faces and the look for mirrors that differ include this text.
+-- Of the mirrors in kindred_asset: faces in groups in which the target has no person: it deleted the person, and
+-- Immich leaves the face as it is. A phone that received such a face would stop syncing (behaviours, 6). The same
+-- happens where the source deleted its person in a group that others are still in, and the target has not given the
+-- face to another person since: it is in that group, or in the group that mirrors it.
+-- release_faces and find_differing include this text.
 -- Returns mirror_id, face_id. Locks nothing, writes nothing.
 select b.mirror_id, m.id as face_id
 from pg_temp.kindred_asset b

@@ -290,8 +290,9 @@ class Explainer {
       explain_tombstone(mirror, out);
     }
     if (!holds("is_unmirrored") && !mirror.get<std::optional<std::string>>("job")) {
-      say(fmt::format("{} has it as {}, by no job: the next cycle takes it over where it lies in the job's tree.",
-                      mirror.get<std::string>("target"), mirror.get<Uuid>("mirror_id").str()));
+      say(fmt::format(
+          "{} has it as {}, by no job: `kindred sync --everything` takes it over where it lies in the job's tree.",
+          mirror.get<std::string>("target"), mirror.get<Uuid>("mirror_id").str()));
     } else if (!holds("is_unmirrored")) {
       say(fmt::format("Another job ({}) gave it to {} already.", mirror.get<std::string>("job"),
                       mirror.get<std::string>("target")));

@@ -153,7 +153,7 @@ void Unshare::check_all_taken_over() {
               fmt::format("{} mirrors in the tree of job {} were made by the predecessor, and no cycle has taken them "
                           "over yet: they would stay",
                           ownerless, job_.name),
-              "run `kindred sync` once, and then this");
+              "run `kindred sync --everything` once, and then this");
 }
 
 // The statements that note the files note them here as well, in a transaction that is taken back: so what is counted is

@@ -1,4 +1,4 @@
-#include "job/kept_mark.h"
+#include "job/saved_watermark.h"
 
 #include <nlohmann/json.hpp>
 
@@ -31,23 +31,23 @@ nlohmann::json described(const Job& job) {
 
 }  // namespace
 
-std::string mark_basis(pg::Connection& connection, const immich::Instance& instance, const Config& config,
-                       const Job& job) {
+std::string watermark_basis(pg::Connection& connection, const immich::Instance& instance, const Config& config,
+                            const Job& job) {
   const auto identity = connection.query(sql::immich::read_identity)[0].get<std::string>("identity");
   nlohmann::json basis = {build_id(), instance.migrations, identity, described(job), config.media_root};
   for (const PathMapping& one : config.path_map) basis.push_back({one.immich, one.here});
   return basis.dump();
 }
 
-std::optional<Watermark> read_kept_mark(pg::Connection& connection, const std::string& basis, const Job& job) {
-  const pg::Result kept = connection.query(sql::tracking::read_mark, job.name, basis);
-  if (kept.empty()) return std::nullopt;
-  return watermark_from_json(kept[0].get<std::string>("mark"), kept[0].get<double>("age"));
+std::optional<Watermark> read_saved_watermark(pg::Connection& connection, const std::string& basis, const Job& job) {
+  const pg::Result saved = connection.query(sql::tracking::read_saved_watermark, job.name, basis);
+  if (saved.empty()) return std::nullopt;
+  return watermark_from_json(saved[0].get<std::string>("watermark"));
 }
 
-void keep_mark(pg::Connection& connection, const JobLock& lock, const std::string& basis, const Job& job,
-               const Watermark& mark, bool at_once) {
-  lock.write(connection, sql::tracking::keep_mark, job.name, basis, to_json(mark), at_once);
+void save_watermark(pg::Connection& connection, const JobLock& lock, const std::string& basis, const Job& job,
+                    const Watermark& watermark, bool at_once) {
+  lock.write(connection, sql::tracking::save_watermark, job.name, basis, to_json(watermark), at_once);
 }
 
 }  // namespace kindred::sync

@@ -11,7 +11,7 @@ namespace {
 namespace fs = std::filesystem;
 using testing::IsEmpty;
 
-class KeptMark : public SyncWindow {
+class SavedWatermark : public SyncWindow {
  protected:
   void start_anew() { context_ = std::make_unique<sync::CycleContext>(share_.config); }
   sync::JobReport cycle_with(const sync::CycleOptions& options) {
@@ -19,7 +19,7 @@ class KeptMark : public SyncWindow {
   }
   /// A mark long after all that was written.
   Asset share_and_rest() {
-    const Asset asset = add_at("1.jpg");
+    const Asset asset = add_at("a/1.jpg");
     cycle();
     let_an_hour_pass();
     start_anew();
@@ -30,7 +30,7 @@ class KeptMark : public SyncWindow {
     return asset;
   }
   /// Another one for each time that the mark was written.
-  std::string mark_row() { return share_.value("select xmin::text from _kindred_mark"); }
+  std::string mark_row() { return share_.value("select xmin::text from _kindred_watermark"); }
   std::int64_t looked_at() { return count_of(cycle(), "find_changed"); }
   std::string preview_of(const Asset& asset) {
     return share_.value("select path from asset_file where type = 'preview' and \"assetId\" = " +
@@ -38,7 +38,7 @@ class KeptMark : public SyncWindow {
   }
 };
 
-TEST_F(KeptMark, Promise7AStartWithNothingToDoLooksAtNothing) {
+TEST_F(SavedWatermark, Promise7AStartWithNothingToDoLooksAtNothing) {
   share_and_rest();
   const TableDigests own = digest_tables(immich().db(), Tables::own);
   const std::string mark = mark_row();
@@ -48,7 +48,7 @@ TEST_F(KeptMark, Promise7AStartWithNothingToDoLooksAtNothing) {
   EXPECT_EQ(difference(own, digest_tables(immich().db(), Tables::own)), "");
 }
 
-TEST_F(KeptMark, AStartFindsWhatChangedWhileNoProgramRan) {
+TEST_F(SavedWatermark, AStartFindsWhatChangedWhileNoProgramRan) {
   const Asset asset = share_and_rest();
   run("update asset_exif set description = 'new' where \"assetId\" = " + quoted(asset.id));
   const Asset added = add_at("2.jpg");
@@ -59,7 +59,7 @@ TEST_F(KeptMark, AStartFindsWhatChangedWhileNoProgramRan) {
   EXPECT_THAT(wrong(), IsEmpty());
 }
 
-TEST_F(KeptMark, Promise3AFileThatADiskLostComesBackWhenEverythingIsLookedAt) {
+TEST_F(SavedWatermark, Promise3AFileThatADiskLostComesBackWhenEverythingIsLookedAt) {
   const Asset asset = share_and_rest();
   const std::string lost = preview_of(asset);
   fs::remove(lost);
@@ -70,7 +70,7 @@ TEST_F(KeptMark, Promise3AFileThatADiskLostComesBackWhenEverythingIsLookedAt) {
   EXPECT_THAT(wrong(), IsEmpty());
 }
 
-TEST_F(KeptMark, AnotherConfigurationIsALookAtEverything) {
+TEST_F(SavedWatermark, AnotherConfigurationIsALookAtEverything) {
   share_and_rest();
   share_.config.jobs.at(0).people = PeopleMode::source;
   start_anew();
@@ -79,46 +79,59 @@ TEST_F(KeptMark, AnotherConfigurationIsALookAtEverything) {
   EXPECT_EQ(looked_at(), 0) << "it is the job's configuration now";
 }
 
-TEST_F(KeptMark, AnUpgradeOfImmichIsALookAtEverything) {
+TEST_F(SavedWatermark, AnUpgradeOfImmichIsALookAtEverything) {
   share_and_rest();
   run("insert into kysely_migrations (name, timestamp) values ('9999999999999-Later', '2036-01-01')");
   EXPECT_EQ(looked_at(), 2);
 }
 
-TEST_F(KeptMark, ADatabaseThatWasRestoredFromADumpIsALookAtEverything) {
+TEST_F(SavedWatermark, ADatabaseThatWasRestoredFromADumpIsALookAtEverything) {
   share_and_rest();
   // As psql makes a table anew and fills it.
-  run("alter table _kindred_mark rename to of_the_dump");
-  run("create table _kindred_mark (like of_the_dump including all)");
-  run("insert into _kindred_mark select * from of_the_dump");
-  run("do $$ begin execute format('alter table _kindred_mark owner to %I', (select tableowner from pg_tables where"
+  run("alter table _kindred_watermark rename to of_the_dump");
+  run("create table _kindred_watermark (like of_the_dump including all)");
+  run("insert into _kindred_watermark select * from of_the_dump");
+  run("do $$ begin execute format('alter table _kindred_watermark owner to %I', (select tableowner from pg_tables where"
       " tablename = 'of_the_dump')); end $$");
   run("drop table of_the_dump");
   EXPECT_EQ(looked_at(), 2);
 }
 
-TEST_F(KeptMark, AClockThatWasSetBackWhileNoProgramRanIsALookAtEverything) {
+TEST_F(SavedWatermark, AClockThatWasSetBackWhileNoProgramRanIsALookAtEverything) {
   share_and_rest();
   // By this machine's clock an hour passed since, by PostgreSQL's nearly nothing.
-  run("update _kindred_mark set mark = jsonb_set(mark, '{at}', to_jsonb((mark ->> 'at')::bigint - 3600000))");
+  run("update _kindred_watermark set watermark = jsonb_set(watermark, '{at}', to_jsonb((watermark ->> 'at')::bigint - "
+      "3600000))");
   EXPECT_EQ(looked_at(), 2);
 }
 
-TEST_F(KeptMark, AfterAnotherStartOfTheMachineItHolds) {
+// A machine without a clock of its own starts at an old time, and rows that are written then look old.
+TEST_F(SavedWatermark, ARestartOfTheMachineIsALookAtEverything) {
   share_and_rest();
-  run("update _kindred_mark set mark = mark || '{\"boot\": \"another\", \"at\": 1, \"all_at\": 1, \"recent_at\": 1,"
-      " \"all_scanned_at\": 1}'");
-  EXPECT_EQ(looked_at(), 0);
+  run("update _kindred_watermark set watermark = jsonb_set(watermark, '{boot}', '\"another\"')");
+  EXPECT_EQ(looked_at(), 2);
 }
 
-TEST_F(KeptMark, ADayLaterItIsALookAtEverything) {
+TEST_F(SavedWatermark, ALookAtEverythingThatFailedIsRepeated) {
   share_and_rest();
-  run("update _kindred_mark set mark = jsonb_set(mark, '{all_at}', to_jsonb((mark ->> 'at')::bigint - 86400000))");
+  const std::string folder = share_.shared.path + "a", aside = share_.folder / "aside";
+  fs::rename(folder, aside);
+  fs::create_directory_symlink(share_.photos.path + "a", folder);
+  EXPECT_TRUE(cycle_with({.everything = true}).error) << "a link leads out of the tree";
+  fs::remove(folder);
+  fs::rename(aside, folder);
+  EXPECT_EQ(looked_at(), 2);
+}
+
+TEST_F(SavedWatermark, ADayLaterItIsALookAtEverything) {
+  share_and_rest();
+  run("update _kindred_watermark set watermark = jsonb_set(watermark, '{all_at}', to_jsonb((watermark ->> "
+      "'at')::bigint - 86400000))");
   EXPECT_EQ(looked_at(), 2);
 }
 
 /// 30 photos that the source threw away, which the brake holds.
-class HeldMirrors : public KeptMark {
+class HeldMirrors : public SavedWatermark {
  protected:
   void hold_thirty() {
     for (int i = 0; i < 30; ++i) add_at("p" + std::to_string(i) + ".jpg");
@@ -163,6 +176,8 @@ TEST_F(HeldMirrors, AreReleasedByAProgramThatStarts) {
   const sync::JobReport released = cycle_with({.release = job().name, .most_released = 30});
   EXPECT_EQ(released.totals.removed, 30);
   EXPECT_EQ(share_.mirrors(), 0);
+  cycle_with({});
+  EXPECT_EQ(share_.count("_kindred_held"), 0);
   EXPECT_THAT(stray_files(immich(), share_.config, job()), IsEmpty());
 }
 

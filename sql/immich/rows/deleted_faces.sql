@@ -1,11 +1,12 @@
--- The batch's mirrored faces that the target deleted while the source still has them: those whose row is gone (Immich's
--- audit names them), and those that have a deletion date, which is what Immich's own pages set. Not those that are on
--- record already. A face that we deleted, or that a person restored, counts only where the target deleted it again since.
--- `is_detected` tells that Immich's face detection put one of its own in the same box: that job deleted the face, not the
--- target.
--- note_deleted_faces and the look for mirrors that differ include this text.
+-- Of the mirrors in kindred_asset: faces that the target deleted while the source still has them: those whose row is
+-- gone (Immich's audit names them), and those that have a deletion date, which is what Immich's own pages set. Not
+-- those that are on record already. A face that we deleted, or that a person restored, counts only where the target
+-- deleted it again since.
+-- `is_detected` tells that Immich's face detection put one of its own in the same box: that job deleted the face,
+-- not the target.
+-- note_deleted_faces and find_differing include this text.
 -- Returns mirror_id, source_id, face_id, is_detected. Locks nothing, writes nothing.
-select refused.mirror_id, refused.source_id, refused.face_id, refused.is_detected
+select deleted.mirror_id, deleted.source_id, deleted.face_id, deleted.is_detected
 from (
     select b.mirror_id, b.source_id, d."assetFaceId" as face_id, d."deletedAt" as deleted_at,
            exists (select from asset_face n
@@ -25,7 +26,7 @@ from (
     from pg_temp.kindred_asset b
     join asset_face s on s."assetId" = b.source_id and s."deletedAt" is null
     join asset_face m on m.id = pg_temp.kindred_mirror_id(b.target_user_id, s.id) and m."assetId" = b.mirror_id
-    where m."deletedAt" is not null) refused
+    where m."deletedAt" is not null) deleted
 where not exists (select from _kindred_gone_face old
-                  where old.face_id = refused.face_id
-                    and (not old.by_us or old.gone_at >= refused.deleted_at))
+                  where old.face_id = deleted.face_id
+                    and (not old.by_us or old.gone_at >= deleted.deleted_at))
