@@ -1,5 +1,6 @@
 -- Records the source assets that the brake holds back, of the mirrors that this cycle looks at. Forgets those that no longer
--- await removal or a tombstone. A released one stays on record until then, so that a removal that fails is tried again.
+-- await removal or a tombstone. A released one stays on record until it is gone (forget_held), so that a removal that fails is
+-- tried again.
 -- $1 text: job, $2 boolean: removals are held back, $3 boolean: tombstones are held back.
 -- Returns nothing. A second run writes nothing.
 with awaiting as (

@@ -133,6 +133,7 @@ void report_held(JobRun& run) {
 std::int64_t note_tombstones(JobRun& run) {
   if (run.report().brake && run.report().brake->tombstones > 0) return 0;
   const std::int64_t tombstones = forget(run, kTombstone, true);
+  if (tombstones > 0) run.write(sql::tracking::forget_held, run.job.name);
   run.report().totals.new_tombstones += tombstones;
   return tombstones;
 }
@@ -168,6 +169,7 @@ std::int64_t remove_mirrors(JobRun& run) {
     unlink_queued_files(run);
     run.progress.advance(static_cast<std::int64_t>(mirrors.size()));
   }
+  if (removed > 0) run.write(sql::tracking::forget_held, run.job.name);
   record_faults(run, *run.connection, faults);
   run.report().totals.removed += removed;
   return removed;

@@ -79,6 +79,12 @@ class ComparingWork : public SyncTest {
     if (people_.empty())
       people_ = {immich().add_person(share_.alice, "Anna"), immich().add_person(share_.alice, "Ben")};
     add_bulk_assets(immich(), share_.alice, share_.photos, people_, BulkSpec(), photos_, count);
+    for (std::size_t i = 0; i < count / 10; ++i) {
+      AssetSpec still;
+      still.library = share_.photos;
+      still.path = "live/" + std::to_string(photos_ + i) + ".jpg";
+      immich().add_live_photo(share_.alice, still);
+    }
     photos_ += count;
     sync();
   }

@@ -104,7 +104,7 @@ TEST_F(ExplainTest, TellsAMirrorThatNoJobMade) {
   const Asset asset = add_at("a.jpg");
   sync();
   run("update _face_sync_asset_map set job = null");
-  EXPECT_THAT(sentences(asset.id.str()), HasSubstr("the next cycle takes it over"));
+  EXPECT_THAT(sentences(asset.id.str()), HasSubstr("`kindred sync --everything` takes it over"));
 }
 
 TEST_F(ExplainTest, FindsAnAssetByIdPathTreeAndName) {
