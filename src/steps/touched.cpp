@@ -29,7 +29,9 @@ std::int64_t find_changed(JobRun& run) {
   run.changed = static_cast<std::int64_t>(found.affected());
   // What is held back is judged again when anything changed, or when a person asks; else it stays as it is.
   const bool adds_held = !window.everything && (run.changed > 0 || run.retry_all_faults || run.released > 0);
-  if (adds_held) run.changed += connection.query(sql::tracking::add_held, run.job.name).affected();
+  if (adds_held) {
+    run.changed += static_cast<std::int64_t>(connection.query(sql::tracking::add_held, run.job.name).affected());
+  }
   if (run.changed == 0) {
     report_held(run);
     return 0;
