@@ -49,13 +49,12 @@ ColumnRule mirror_asset() {
 
 constexpr std::string_view kPersonal = "personal: the target's to set";
 
-// By their ids, whatever kinds of joins are allowed: each stands alone for its asset.
-constexpr std::string_view kMirrorOfMotionPart = R"((select m.target_asset_id from _face_sync_asset_map m
-    cross join lateral (select from asset where id = m.target_asset_id offset 0) part
+// Without joins, so that each is looked up by its id whatever kinds of joins are allowed.
+constexpr std::string_view kMirrorOfMotionPart =
+    R"((select (select part.id from asset part where part.id = m.target_asset_id) from _face_sync_asset_map m
     where m.source_asset_id = s."livePhotoVideoId" and m.target_user_id = b.target_user_id))";
 constexpr std::string_view kMirrorOfStack =
-    R"((select k.stack_id from _kindred_stack k
-    cross join lateral (select from stack where id = k.stack_id offset 0) t
+    R"((select (select t.id from stack t where t.id = k.stack_id) from _kindred_stack k
     where k.source_stack_id = s."stackId" and k.target_user_id = b.target_user_id))";
 
 // Where Immich keeps a file's path in a column of asset: the one just placed, else what is there.

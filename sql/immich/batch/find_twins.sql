@@ -11,9 +11,9 @@ where b.shares_cluster
    or exists (select from _face_sync_asset_map o
               join "user" theirs on theirs.id = o.target_user_id
               join "user" own on own.id = b.target_user_id and own."clusterGroupId" = theirs."clusterGroupId"
-              cross join lateral (select from face_search e
-                                  where e."faceId" = pg_temp.kindred_mirror_id(o.target_user_id, s.id) offset 0) e
               where o.source_asset_id = b.source_id
+                and (select true from face_search e
+                     where e."faceId" = pg_temp.kindred_mirror_id(o.target_user_id, s.id))
                 and o.target_user_id <> b.target_user_id
                 and (o.target_user_id < b.target_user_id
                      or not exists (select from face_search m

@@ -68,7 +68,7 @@ where (m.id is null or s.type = 'sidecar' or k.source_asset_id is not null or s.
                        (ta."assetId", ta."tagId", ta."assetId" = t.mirror_id)  -- needs tag_asset.assetId
                        (ta."assetsId", ta."tagsId", ta."assetsId" = t.mirror_id)  -- needs tag_asset.assetsId
                    ) as b (asset_id, tag_id, is_mirrors)
-                   cross join lateral (select tag.value from tag where tag.id = b.tag_id offset 0) g
+                   cross join lateral (select (select tag.value from tag where tag.id = b.tag_id) as value) g
                    where ta."assetId" in (t.mirror_id, t.source_id)  -- needs tag_asset.assetId
                    where ta."assetsId" in (t.mirror_id, t.source_id)  -- needs tag_asset.assetsId
                    union all  -- needs asset_exif.tags
