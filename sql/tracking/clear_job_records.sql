@@ -13,7 +13,7 @@ with state as (
     delete from _kindred_person_fault where job = $1
 ), held as (
     delete from _kindred_held where job = $1
-), mark as (
+), watermark as (
     delete from _kindred_watermark where job = $1
 )
 delete from _kindred_job where job = $1

@@ -31,7 +31,7 @@ with mappings as (
     update _kindred_move set job = $2 where job = $1
 ), held as (
     update _kindred_held set job = $2 where job = $1
-), mark as (
+), watermark as (
     delete from _kindred_watermark where job = $1
 ), holder as (
     delete from _kindred_holder where job = $1

@@ -65,16 +65,24 @@ constexpr std::string_view kBothSides =
     join lateral (select * from asset_exif where "assetId" = m.target_asset_id offset 0) te on true
     join lateral (select * from asset_exif where "assetId" = m.source_asset_id offset 0) se on true)";
 
-/// Of each of the batch's mappings: id, mirror_id, noted (what is on record), own (the values that the target changed).
-std::string values_of_the_target(const Catalogue& catalogue) {
+/// The same where all are compared at once, as sets.
+constexpr std::string_view kBothSidesOfAll =
+    R"(join asset t on t.id = m.target_asset_id and t."ownerId" = m.target_user_id
+    join asset s on s.id = m.source_asset_id and s."ownerId" = m.source_user_id
+    join asset_exif te on te."assetId" = m.target_asset_id
+    join asset_exif se on se."assetId" = m.source_asset_id)";
+
+/// Of the mappings `m` in `mappings`: id, mirror_id, noted (what is on record), own (the values that the target
+/// changed).
+std::string values_of_the_target(const Catalogue& catalogue, std::string_view mappings, std::string_view both_sides) {
   return fmt::format(R"(select m.id, b.mirror_id, m.own as noted,
              (select jsonb_object_agg(v.key, v.mirror)
               from (values {}) v (key, mirror, source, is_place_name)
               where m.followed ? v.key and v.mirror is distinct from m.followed ->> v.key) as own
       from pg_temp.kindred_asset b
-      join lateral (select * from _face_sync_asset_map where target_asset_id = b.mirror_id offset 0) m on true
+      {}
     {})",
-                     values_list(catalogue), kBothSides);
+                     values_list(catalogue), mappings, both_sides);
 }
 
 }  // namespace
@@ -86,7 +94,10 @@ from ({}
       offset 0) x
 where o.id = x.id
   and o.own is distinct from x.own)",
-                     values_of_the_target(catalogue));
+                     values_of_the_target(catalogue,
+                                          "join lateral (select * from _face_sync_asset_map where target_asset_id = "
+                                          "b.mirror_id offset 0) m on true",
+                                          kBothSides));
 }
 
 std::string differing_own_statement(const Catalogue& catalogue) {
@@ -94,7 +105,8 @@ std::string differing_own_statement(const Catalogue& catalogue) {
 from ({}
       offset 0) x
 where x.noted is distinct from x.own)",
-                     values_of_the_target(catalogue));
+                     values_of_the_target(catalogue, "join _face_sync_asset_map m on m.target_asset_id = b.mirror_id",
+                                          kBothSidesOfAll));
 }
 
 std::string follow_migration_statement(const Catalogue& catalogue) {

@@ -10,7 +10,6 @@
 #include "schema/session.h"
 #include "sql.h"
 #include "steps/placed_asset.h"
-#include "tree/seen_file.h"
 
 namespace kindred::sync {
 
@@ -42,9 +41,8 @@ bool ChangedFiles::finds_foreign_xmp(const File& file, const pg::Row& row) const
   try {
     const auto there = run_.places.tree().state_of(name_in_tree(run_, file));
     if (!there) return false;
-    const auto size = row.get<std::optional<std::int64_t>>("xmp_size");
-    if (!size) return file.is_lacking || !row.get<bool>("is_ours");
-    return !MadeFile{{0, *size, row.get<std::int64_t>("xmp_mtime_ns")}}.is(*there);
+    if (!file.xmp_made) return file.is_lacking || !row.get<bool>("is_ours");
+    return !file.xmp_made->is(*there);
   } catch (const Error&) {
     return false;  // what is wrong shows again when the file is placed, and is its fault then
   }

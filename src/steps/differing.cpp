@@ -13,7 +13,6 @@
 #include "schema/session.h"
 #include "sql.h"
 #include "steps/listed_file.h"
-#include "tree/seen_file.h"
 
 namespace kindred::sync {
 
@@ -77,14 +76,13 @@ class Comparison {
     const ListedFile file = listed_file(run_, row);
     if (file.path.empty()) return false;  // an XMP file that is not mirrored
     if (file.is_lacking || file.path != row.get<std::optional<std::string>>("mirror_path")) return true;
-    return !is_in_place(run_, file) || (file.is_xmp() && !is_recorded(file, row));
+    return !is_in_place(run_, file) || (file.is_xmp() && !is_recorded(file));
   }
 
   /// By what is on record of it the target's own XMP file is told from ours.
-  bool is_recorded(const ListedFile& file, const pg::Row& row) {
-    const auto size = row.get<std::optional<std::int64_t>>("xmp_size");
+  bool is_recorded(const ListedFile& file) {
     const auto there = run_.places.tree().state_of(name_in_tree(run_, file));
-    return size && there && MadeFile{{0, *size, row.get<std::int64_t>("xmp_mtime_ns")}}.is(*there);
+    return file.xmp_made && there && file.xmp_made->is(*there);
   }
 
   JobRun& run_;

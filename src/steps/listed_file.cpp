@@ -7,6 +7,12 @@ namespace kindred::sync {
 
 namespace {
 
+std::optional<MadeFile> xmp_made_of(const pg::Row& row) {
+  const auto size = row.get<std::optional<std::int64_t>>("xmp_size");
+  if (!size) return std::nullopt;
+  return MadeFile{{0, *size, row.get<std::int64_t>("xmp_mtime_ns")}};
+}
+
 bool has_place_in_tree(const JobRun& run, const ListedFile& file) {
   return !run.places.tree_is_sources() && file.tree_path.starts_with(run.job.target_path_prefix) &&
          immich::has_room_for_xmp(file.tree_path);
@@ -15,9 +21,16 @@ bool has_place_in_tree(const JobRun& run, const ListedFile& file) {
 }  // namespace
 
 ListedFile listed_file(const JobRun& run, const pg::Row& row) {
-  ListedFile file{row.get<Uuid>("source_id"),   row.get<Uuid>("mirror_id"),        row.get<Uuid>("file_id"),
-                  row.get<std::string>("type"), row.get<bool>("is_edited"),        row.get<bool>("is_lacking"),
-                  row.get<std::string>("path"), row.get<std::string>("tree_path"), {}};
+  ListedFile file{row.get<Uuid>("source_id"),
+                  row.get<Uuid>("mirror_id"),
+                  row.get<Uuid>("file_id"),
+                  row.get<std::string>("type"),
+                  row.get<bool>("is_edited"),
+                  row.get<bool>("is_lacking"),
+                  row.get<std::string>("path"),
+                  row.get<std::string>("tree_path"),
+                  {},
+                  xmp_made_of(row)};
   if (!file.is_xmp()) {
     file.path = run.places.immich_path(derived_path(run, file));
   } else if (has_place_in_tree(run, file)) {

@@ -1,10 +1,12 @@
 #pragma once
+#include <optional>
 #include <string>
 
 #include "base/uuid.h"
 #include "files/root.h"
 #include "immich/paths.h"
 #include "pg/result.h"
+#include "tree/seen_file.h"
 
 namespace kindred::sync {
 
@@ -20,6 +22,7 @@ struct ListedFile {
   std::string source_path;  ///< as Immich names it
   std::string tree_path;    ///< the mirror's original, as Immich names it
   std::string path;         ///< where it is to lie, as Immich names it; empty for an XMP file that has no place there
+  std::optional<MadeFile> xmp_made;  ///< the XMP file that we placed last, where that is known
 
   bool is_xmp() const { return type == "sidecar"; }
 };

@@ -59,13 +59,6 @@ class PeopleWork : public SyncTest {
         share_.alice.id, share_.bob.id);
     work.commit();
   }
-  /// As if PostgreSQL had never looked at a table: it guesses then, from the size of the file alone.
-  void forget_statistics() {
-    run("delete from pg_statistic where starelid in (select oid from pg_class where relnamespace ="
-        " 'public'::regnamespace)");
-    run("update pg_class set reltuples = -1, relpages = 0 where relnamespace = 'public'::regnamespace and relkind in"
-        " ('r', 'i')");
-  }
   std::int64_t work(std::string_view statement, const pg::Params& params) {
     forget_statistics();
     return work_of(immich().db(), immich().adapted(statement), params);

@@ -1,6 +1,4 @@
 // A program that starts goes on where the last one left off, and looks at everything where that cannot be trusted.
-#include <fmt/format.h>
-
 #include <filesystem>
 
 #include "pg/sync_window.h"
@@ -17,7 +15,7 @@ class SavedWatermark : public SyncWindow {
   sync::JobReport cycle_with(const sync::CycleOptions& options) {
     return sync::run_cycle(*context_, options, quiet_).jobs.at(0);
   }
-  /// A mark long after all that was written.
+  /// A watermark long after all that was written.
   Asset share_and_rest() {
     const Asset asset = add_at("a/1.jpg");
     cycle();
@@ -29,8 +27,8 @@ class SavedWatermark : public SyncWindow {
     start_anew();
     return asset;
   }
-  /// Another one for each time that the mark was written.
-  std::string mark_row() { return share_.value("select xmin::text from _kindred_watermark"); }
+  /// Another one for each time that the watermark was written.
+  std::string watermark_row() { return share_.value("select xmin::text from _kindred_watermark"); }
   std::int64_t looked_at() { return count_of(cycle(), "find_changed"); }
   std::string preview_of(const Asset& asset) {
     return share_.value("select path from asset_file where type = 'preview' and \"assetId\" = " +
@@ -41,17 +39,17 @@ class SavedWatermark : public SyncWindow {
 TEST_F(SavedWatermark, Promise7AStartWithNothingToDoLooksAtNothing) {
   share_and_rest();
   const TableDigests own = digest_tables(immich().db(), Tables::own);
-  const std::string mark = mark_row();
+  const std::string before = watermark_row();
   const sync::JobReport idle = cycle();
   for (const sync::StepResult& step : idle.steps) EXPECT_EQ(step.count, 0) << step.name;
-  EXPECT_EQ(mark_row(), mark);
+  EXPECT_EQ(watermark_row(), before);
   EXPECT_EQ(difference(own, digest_tables(immich().db(), Tables::own)), "");
 }
 
 TEST_F(SavedWatermark, AStartFindsWhatChangedWhileNoProgramRan) {
   const Asset asset = share_and_rest();
   run("update asset_exif set description = 'new' where \"assetId\" = " + quoted(asset.id));
-  const Asset added = add_at("2.jpg");
+  add_at("2.jpg");
   cycle();
   EXPECT_EQ(share_.value("select description from asset_exif where \"assetId\" = " + quoted(mirror_of(asset.id))),
             "new");

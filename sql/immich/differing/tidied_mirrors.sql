@@ -2,13 +2,7 @@
 -- came (find_tidied_people).
 -- Returns mirror_id. Locks nothing, writes nothing.
 with gone as materialized (
-    select m.source_person_id, m.target_user_id
-    from _face_sync_person_map m
-    left join person t on t.:"person_id" = m.target_person_id and t."ownerId" = m.target_user_id
-    where m.source_person_id <> m.target_person_id
-      and not m.adopted
-      and not m.refused
-      and t.:"person_id" is null
+-- include tidied_mappings
 ), shown as materialized (
     select source_person_id as person_id, target_user_id from gone
     union

@@ -21,11 +21,9 @@ with shown as materialized (
 ), gone as materialized (
     select origin.shown_id, m.source_person_id, m.source_user_id, m.target_person_id, m.target_user_id
     from origin
-    join _face_sync_person_map m on m.source_person_id = origin.person_id and m.target_user_id = $2
-    where m.source_person_id <> m.target_person_id
-      and not m.adopted
-      and not m.refused
-      and not exists (select from person t where t.:"person_id" = m.target_person_id and t."ownerId" = $2)
+    join (
+-- include tidied_mappings
+    ) m on m.source_person_id = origin.person_id and m.target_user_id = $2
 )
 insert into pg_temp.kindred_new_person (source_id, source_user_id, mirror_id, target_user_id)
 select distinct g.source_person_id, g.source_user_id, g.target_person_id, g.target_user_id

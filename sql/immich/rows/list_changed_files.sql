@@ -10,75 +10,85 @@
 -- row has the id that Kindred gives), mirror_path (which its row names), xmp_size and xmp_mtime_ns (of the XMP file that we
 -- placed last, where that is known).
 -- Locks nothing, writes nothing.
-select t.source_id,
-       t.mirror_id,
-       t.tree_path,
-       s.id as file_id,
-       s.type,
-       s.is_edited,
-       s.path,
-       m.id is null as is_lacking,
-       coalesce(m.id in (pg_temp.kindred_mirror_id(t.target_user_id, s.id), pg_temp.kindred_column_file(t.mirror_id, s.type)),
-                false) as is_ours,
-       m.path as mirror_path,
-       x.xmp_size,
-       x.xmp_mtime_ns
-from pg_temp.kindred_asset t
-join _face_sync_asset_map x on x.target_asset_id = t.mirror_id
-left join _kindred_fault k on k.source_asset_id = t.source_id and k.target_user_id = t.target_user_id
-join (
+-- The files are listed before the XMP files among them are judged: that takes loops, beside which the planner would not care
+-- how the others are joined.
+with listed as materialized (
+    select t.source_id,
+           t.mirror_id,
+           t.tree_path,
+           t.is_external,
+           case when s.type = 'sidecar' then t.followed end as followed,
+           x.followed_tags,
+           s.id as file_id,
+           s.type,
+           s.is_edited,
+           s.path,
+           m.id as row_id,
+           coalesce(m.id in (pg_temp.kindred_mirror_id(t.target_user_id, s.id),
+                             pg_temp.kindred_column_file(t.mirror_id, s.type)), false) as is_ours,
+           m.path as mirror_path,
+           x.xmp_size,
+           x.xmp_mtime_ns
+    from pg_temp.kindred_asset t
+    join _face_sync_asset_map x on x.target_asset_id = t.mirror_id
+    left join _kindred_fault k on k.source_asset_id = t.source_id and k.target_user_id = t.target_user_id
+    join (
 -- include asset_files
-) s on s."assetId" = t.source_id
-left join (
+    ) s on s."assetId" = t.source_id
+    left join (
 -- include asset_files
-) m on m."assetId" = t.mirror_id
-   and m.type = s.type
-   and (m.id in (pg_temp.kindred_mirror_id(t.target_user_id, s.id), pg_temp.kindred_column_file(t.mirror_id, s.type))
-        or (m.type = 'sidecar' and m.path = t.tree_path || '.xmp'))
-where (m.id is null or s.type = 'sidecar' or k.source_asset_id is not null or s."updateId" >= pg_temp.kindred_id_since($1))
-  and (t.edits_followed or not s.is_edited)
-  and (s.type <> 'sidecar'
-       or (t.is_external
-           and not exists (select from (
+    ) m on m."assetId" = t.mirror_id
+       and m.type = s.type
+       and (m.id in (pg_temp.kindred_mirror_id(t.target_user_id, s.id), pg_temp.kindred_column_file(t.mirror_id, s.type))
+            or (m.type = 'sidecar' and m.path = t.tree_path || '.xmp'))
+    where (m.id is null or s.type = 'sidecar' or k.source_asset_id is not null or s."updateId" >= pg_temp.kindred_id_since($1))
+      and (t.edits_followed or not s.is_edited)
+)
+select l.source_id, l.mirror_id, l.tree_path, l.file_id, l.type, l.is_edited, l.path, l.row_id is null as is_lacking, l.is_ours,
+       l.mirror_path, l.xmp_size, l.xmp_mtime_ns
+from listed l
+where l.type <> 'sidecar'
+   or (l.is_external
+       and not exists (select from (
 -- include asset_files
-                           ) own
-                           where own."assetId" = t.mirror_id and own.type = 'sidecar' and own.id is distinct from m.id)
-           and not exists (select
-                           from asset_exif e
-                           join asset_exif o on o."assetId" = t.source_id
-                           cross join lateral (values
-                               ('description', e.description::text, o.description::text),
-                               ('rating', e.rating::text, o.rating::text),
-                               ('dateTimeOriginal', e."dateTimeOriginal"::text, o."dateTimeOriginal"::text),
-                               ('timeZone', e."timeZone"::text, o."timeZone"::text),
-                               ('latitude', e.latitude::text, o.latitude::text),
-                               ('longitude', e.longitude::text, o.longitude::text)) as v (name, value, sources)
-                           where e."assetId" = t.mirror_id
-                             and t.followed ? ('asset_exif.' || v.name)
-                             and t.followed ->> ('asset_exif.' || v.name) is distinct from v.value
-                             and v.sources is distinct from v.value)
-           and not exists (
-               select
-               from (
-                   select coalesce(x.followed_tags, '{}') as followed,
-                          coalesce(array_agg(g.value::text) filter (where b.is_mirrors), '{}') as mirrors,
-                          coalesce(array_agg(g.value::text) filter (where not b.is_mirrors), '{}') as sources
-                   from tag_asset ta
-                   cross join lateral (values
-                       (ta."assetId", ta."tagId", ta."assetId" = t.mirror_id)  -- needs tag_asset.assetId
-                       (ta."assetsId", ta."tagsId", ta."assetsId" = t.mirror_id)  -- needs tag_asset.assetsId
-                   ) as b (asset_id, tag_id, is_mirrors)
-                   cross join lateral (select (select tag.value from tag where tag.id = b.tag_id) as value) g
-                   where ta."assetId" in (t.mirror_id, t.source_id)  -- needs tag_asset.assetId
-                   where ta."assetsId" in (t.mirror_id, t.source_id)  -- needs tag_asset.assetsId
-                   union all  -- needs asset_exif.tags
-                   select (t.followed ->> 'asset_exif.tags')::text[], coalesce(e.tags, '{}'),  -- needs asset_exif.tags
-                          coalesce(o.tags, '{}')  -- needs asset_exif.tags
-                   from asset_exif e  -- needs asset_exif.tags
-                   join asset_exif o on o."assetId" = t.source_id  -- needs asset_exif.tags
-                   where e."assetId" = t.mirror_id and t.followed ? 'asset_exif.tags'  -- needs asset_exif.tags
-               ) list
-               where not list.mirrors <@ (coalesce(list.followed, '{}') || list.sources)
-                  or exists (select
-                             from unnest(list.followed) as f (tag)
-                             where f.tag = any (list.sources) and f.tag <> all (list.mirrors)))))
+                       ) own
+                       where own."assetId" = l.mirror_id and own.type = 'sidecar' and own.id is distinct from l.row_id)
+       and not exists (select
+                       from asset_exif e
+                       join asset_exif o on o."assetId" = l.source_id
+                       cross join lateral (values
+                           ('description', e.description::text, o.description::text),
+                           ('rating', e.rating::text, o.rating::text),
+                           ('dateTimeOriginal', e."dateTimeOriginal"::text, o."dateTimeOriginal"::text),
+                           ('timeZone', e."timeZone"::text, o."timeZone"::text),
+                           ('latitude', e.latitude::text, o.latitude::text),
+                           ('longitude', e.longitude::text, o.longitude::text)) as v (name, value, sources)
+                       where e."assetId" = l.mirror_id
+                         and l.followed ? ('asset_exif.' || v.name)
+                         and l.followed ->> ('asset_exif.' || v.name) is distinct from v.value
+                         and v.sources is distinct from v.value)
+       and not exists (
+           select
+           from (
+               select coalesce(l.followed_tags, '{}') as followed,
+                      coalesce(array_agg(g.value::text) filter (where b.is_mirrors), '{}') as mirrors,
+                      coalesce(array_agg(g.value::text) filter (where not b.is_mirrors), '{}') as sources
+               from tag_asset ta
+               cross join lateral (values
+                   (ta."assetId", ta."tagId", ta."assetId" = l.mirror_id)  -- needs tag_asset.assetId
+                   (ta."assetsId", ta."tagsId", ta."assetsId" = l.mirror_id)  -- needs tag_asset.assetsId
+               ) as b (asset_id, tag_id, is_mirrors)
+               cross join lateral (select (select tag.value from tag where tag.id = b.tag_id) as value) g
+               where ta."assetId" in (l.mirror_id, l.source_id)  -- needs tag_asset.assetId
+               where ta."assetsId" in (l.mirror_id, l.source_id)  -- needs tag_asset.assetsId
+               union all  -- needs asset_exif.tags
+               select (l.followed ->> 'asset_exif.tags')::text[], coalesce(e.tags, '{}'),  -- needs asset_exif.tags
+                      coalesce(o.tags, '{}')  -- needs asset_exif.tags
+               from asset_exif e  -- needs asset_exif.tags
+               join asset_exif o on o."assetId" = l.source_id  -- needs asset_exif.tags
+               where e."assetId" = l.mirror_id and l.followed ? 'asset_exif.tags'  -- needs asset_exif.tags
+           ) list
+           where not list.mirrors <@ (coalesce(list.followed, '{}') || list.sources)
+              or exists (select
+                         from unnest(list.followed) as f (tag)
+                         where f.tag = any (list.sources) and f.tag <> all (list.mirrors))))
