@@ -50,6 +50,21 @@ void check_tree_against_source(const ReadJob& owner, const ReadJob& other, Findi
                "Give the mirrors a folder of their own, beside the source's.");
 }
 
+/// The same against the folders of `other`'s rules.
+void check_tree_against_rules(const ReadJob& owner, const ReadJob& other, Findings& findings) {
+  const std::string& tree = owner.job.target_path_prefix;
+  if (tree.empty()) return;
+  for (const Rule& rule : other.job.share) {
+    for (const std::string& folder : rule.conditions.folders) {
+      if (!overlap(tree, folder)) continue;
+      findings.add(owner.written.place_of("target_path_prefix"),
+                   fmt::format("{} and {}, a folder that job {} shares, overlap", in_quotes(tree), in_quotes(folder),
+                               called(other)),
+                   "Give the mirrors a folder of their own, beside the source's.");
+    }
+  }
+}
+
 void check_names(const ReadJob& earlier, const ReadJob& later, Findings& findings) {
   if (later.job.name.empty() || earlier.job.name != later.job.name) return;
   findings.add(later.written.place_of("name"),
@@ -83,7 +98,10 @@ void check_jobs(const std::vector<ReadJob>& jobs, const std::optional<std::strin
   for (std::size_t later = 0; later < jobs.size(); ++later) {
     check_users(jobs[later], findings);
     if (media_root) check_tree_outside_media_root(jobs[later], *media_root, findings);
-    for (const ReadJob& other : jobs) check_tree_against_source(jobs[later], other, findings);
+    for (const ReadJob& other : jobs) {
+      check_tree_against_source(jobs[later], other, findings);
+      check_tree_against_rules(jobs[later], other, findings);
+    }
     for (std::size_t earlier = 0; earlier < later; ++earlier) {
       check_names(jobs[earlier], jobs[later], findings);
       check_trees(jobs[earlier], jobs[later], findings);

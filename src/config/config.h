@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "base/uuid.h"
 #include "config/modes.h"
+#include "config/rule.h"
 
 namespace kindred {
 
@@ -16,12 +17,18 @@ struct Job {
   Uuid source_user_id;
   Uuid target_user_id;
   Uuid target_library_id;
-  /// Where the source's shared originals lie; empty for an upload job that takes all uploads.
+  /// Where the source's shared originals lie; empty for an upload job that takes all uploads, and where there are
+  /// rules.
   std::string source_path_prefix;
   /// The tree: the folder under which the mirrors' originals are placed.
   std::string target_path_prefix;
   /// True where the job takes what the source uploaded (`libraryId` null) instead of an external library's files.
   bool uploads = false;
+  /// What the job shares, where that is said by rules: photos that any of them takes. Empty where source_path_prefix or
+  /// `uploads` says it.
+  std::vector<Rule> share;
+  std::vector<Rule> never;  ///< what these rules take is not shared
+  Stacks stacks = Stacks::whole;
   std::optional<Uuid> album_id;
   OriginalsMode originals = OriginalsMode::automatic;
   ThumbnailsMode thumbnails = ThumbnailsMode::automatic;
@@ -30,6 +37,9 @@ struct Job {
   Duplicates duplicates = Duplicates::keep;
   /// More than so many per cent of the job's mirrors are not removed at once (the design's default); 20 always may.
   int max_removal_percent = 10;
+
+  /// True where rules say what is shared: then the tree has a folder for each of the source's libraries.
+  bool has_rules() const { return !share.empty(); }
 
   bool operator==(const Job&) const = default;
 };

@@ -31,7 +31,9 @@ Settings default_job(const Variables& variables) {
            {"target_library_id", variables.get("TARGET_LIBRARY_ID")},
            {"source_path_prefix", variables.get("SHARED_PATH_PREFIX")},
            {"target_path_prefix", variables.get("TARGET_PATH_PREFIX")},
-           {"album_id", variables.get("TARGET_ALBUM_ID")}}};
+           {"album_id", variables.get("TARGET_ALBUM_ID")}},
+          {},
+          {}};
 }
 
 Settings upload_job(const Variables& variables, bool alone) {
@@ -45,7 +47,9 @@ Settings upload_job(const Variables& variables, bool alone) {
                 {"source_user_id", variables.get("UPLOAD_SOURCE_USER_ID")},
                 {"target_user_id", use_shared ? shared_target : own_target},
                 {"target_library_id", variables.get("UPLOAD_TARGET_LIBRARY_ID")},
-                {"target_path_prefix", variables.get("TARGET_UPLOAD_PATH_PREFIX")}}};
+                {"target_path_prefix", variables.get("TARGET_UPLOAD_PATH_PREFIX")}},
+               {},
+               {}};
   if (use_shared || own_target.value == shared_target.value || alone)
     job.values["album_id"] = variables.get("TARGET_ALBUM_ID");
   return job;

@@ -1,4 +1,5 @@
 #pragma once
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,6 +17,7 @@ class Findings {
   void append(const Findings& others);
 
   bool empty() const { return lines_.empty(); }
+  std::size_t size() const { return lines_.size(); }
 
   /// Throws Error(usage) with one line for each finding; does nothing where there is none.
   void throw_if_any() const;

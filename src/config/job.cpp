@@ -22,6 +22,7 @@ constexpr Choice<Archived> kArchived[] = {{"include", Archived::include}, {"excl
 constexpr Choice<PeopleMode> kPeople[] = {
     {"follow", PeopleMode::follow}, {"source", PeopleMode::source}, {"fill", PeopleMode::fill}};
 constexpr Choice<Duplicates> kDuplicates[] = {{"keep", Duplicates::keep}, {"skip", Duplicates::skip}};
+constexpr Choice<Stacks> kStacks[] = {{"whole", Stacks::whole}, {"as_selected", Stacks::as_selected}};
 constexpr Choice<bool> kTruth[] = {{"true", true}, {"false", false}};
 
 template <typename T, std::size_t N>
@@ -81,6 +82,15 @@ void check_uploads(const Setting& prefix, const std::string& folder, const std::
 void read_source(const Settings& settings, const std::optional<std::string>& media_root, ReadJob& read,
                  Findings& findings) {
   const Setting* prefix = settings.find("source_path_prefix");
+  if (settings.find("share")) {
+    for (const char* key : {"source_path_prefix", "uploads"}) {
+      if (settings.find(key)) {
+        findings.add(settings.place_of(key), "stands beside share, which says what is shared",
+                     "Make it a rule: '- folder: /the/folder/' or '- library: uploads'.");
+      }
+    }
+    return;
+  }
   if (!prefix && read.job.uploads) {
     read.source_known = true;
     return;
@@ -104,6 +114,13 @@ ReadJob read_job(const Settings& settings, const std::optional<std::string>& med
   job.target_user_id = require_id(settings, "target_user_id", findings);
   job.target_library_id = require_id(settings, "target_library_id", findings);
   choose(settings, "uploads", kTruth, job.uploads, findings);
+  job.share = settings.share;
+  job.never = settings.never;
+  if (settings.find("stacks") && !settings.find("share")) {
+    findings.add(settings.place_of("stacks"), "is for jobs with share",
+                 "Remove it: a folder is shared photo by photo.");
+  }
+  choose(settings, "stacks", kStacks, job.stacks, findings);
   read_source(settings, media_root, read, findings);
   if (const Setting* tree = settings.require("target_path_prefix", findings)) {
     job.target_path_prefix = read_folder(*tree, EndingSlash::required, findings).value_or("");

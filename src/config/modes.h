@@ -33,4 +33,7 @@ enum class PeopleMode {
 /// What becomes of a source asset of which the target has an own copy already: it is mirrored all the same, or skipped.
 enum class Duplicates { keep, skip };
 
+/// Whether the other photos of a stack follow the stack's primary photo, or are chosen by the rules like all others.
+enum class Stacks { whole, as_selected };
+
 }  // namespace kindred

@@ -3,8 +3,10 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "config/findings.h"
+#include "config/rule.h"
 
 namespace kindred::config {
 
@@ -21,6 +23,8 @@ struct Settings {
   std::string place;         ///< of the whole
   std::string when_missing;  ///< the fix for a required setting that is not set
   std::map<std::string, Setting, std::less<>> values;
+  std::vector<Rule> share;  ///< a job's rules, which only the file can hold
+  std::vector<Rule> never;
 
   /// The setting, or nullptr where it is not set.
   const Setting* find(std::string_view key) const;

@@ -5,7 +5,10 @@
 #include <fmt/format.h>
 
 #include <optional>
+#include <span>
+#include <utility>
 
+#include "config/read_rules.h"
 #include "config/yaml_map.h"
 
 namespace kindred::config {
@@ -13,10 +16,26 @@ namespace kindred::config {
 namespace {
 
 constexpr std::string_view kTopKeys[] = {"sync_jobs", "path_map", "batch_size", "workers"};
-constexpr std::string_view kJobKeys[] = {
-    "name",        "source_user_id", "target_user_id", "target_library_id", "source_path_prefix", "target_path_prefix",
-    "album_id",    "uploads",        "originals",      "thumbnails",        "archived",           "people",
-    "max_removal", "duplicates"};
+constexpr std::string_view kJobKeys[] = {"name",
+                                         "source_user_id",
+                                         "target_user_id",
+                                         "target_library_id",
+                                         "source_path_prefix",
+                                         "target_path_prefix",
+                                         "album_id",
+                                         "uploads",
+                                         "originals",
+                                         "thumbnails",
+                                         "archived",
+                                         "people",
+                                         "max_removal",
+                                         "duplicates",
+                                         "share",
+                                         "never",
+                                         "stacks",
+                                         "targets"};
+constexpr std::string_view kTargetKeys[] = {"name", "target_user_id", "target_library_id", "target_path_prefix",
+                                            "album_id"};
 constexpr std::string_view kPathMapKeys[] = {"immich", "here"};
 
 /// The one document of the text, or nullopt and a finding.
@@ -39,31 +58,98 @@ std::optional<YAML::Node> parse(const std::string& text, const std::string& file
 
 Settings read_settings(const YAML::Node& node, const std::string& file, const std::string& path,
                        std::span<const std::string_view> known, Findings& findings) {
-  Settings settings{place_in(file, node, path), "Add it.", {}};
+  Settings settings{place_in(file, node, path), "Add it.", {}, {}, {}};
   for (const YamlEntry& entry : read_map(node, file, path, known, findings)) {
     settings.values[entry.key] = read_scalar(entry, findings);
   }
   return settings;
 }
 
+/// Calls `read` for each map in the list, with the path of its place. What is no map is a finding, and left out.
+template <class Read>
+void for_each_map(const YamlEntry& list, const std::string& file, Findings& findings, const Read& read) {
+  if (!list.value.IsSequence() && !list.value.IsNull()) {
+    findings.add(list.place, "is not a list", "Start each entry with '- '.");
+    return;
+  }
+  const std::string list_path = path_of(list, file);
+  std::size_t index = 0;
+  for (const YAML::Node& item : list.value) {
+    const std::string path = fmt::format("{}[{}]", list_path, index++);
+    if (item.IsMap()) {
+      read(item, path);
+    } else {
+      read_map(item, file, path, {}, findings);  // says what it is
+    }
+  }
+}
+
 std::vector<Settings> read_list(const YamlEntry& list, const std::string& file, std::span<const std::string_view> known,
                                 Findings& findings) {
   std::vector<Settings> items;
-  if (!list.value.IsSequence() && !list.value.IsNull()) {
-    findings.add(list.place, "is not a list", "Start each entry with '- '.");
-    return items;
-  }
-  std::size_t index = 0;
-  for (const YAML::Node& item : list.value) {
-    Settings settings = read_settings(item, file, fmt::format("{}[{}]", list.key, index++), known, findings);
-    if (item.IsMap()) items.push_back(std::move(settings));  // else that is the finding, not all that it lacks
-  }
+  for_each_map(list, file, findings, [&](const YAML::Node& item, const std::string& path) {
+    items.push_back(read_settings(item, file, path, known, findings));
+  });
   return items;
+}
+
+/// One of a job's targets as a job of its own, called `job/target`: all of the job, with the target's own settings.
+Settings job_for_target(const Settings& job, Settings target, Findings& findings) {
+  Settings one = job;
+  one.place = target.place;
+  const Setting* name = target.require("name", findings);
+  const Setting* job_name = job.find("name");
+  if (name && name->value.find('/') != std::string::npos) {
+    findings.add(name->place, "holds a slash", "Use a name without: the job is called 'job/target'.");
+  }
+  for (auto& [key, setting] : target.values) {
+    if (key != "name") one.values[key] = std::move(setting);
+  }
+  if (name && job_name) one.values["name"] = {job_name->value + "/" + name->value, name->place};
+  return one;
+}
+
+/// A job, or with `targets:` one job for each of them.
+std::vector<Settings> read_one_job(const YAML::Node& node, const std::string& file, const std::string& path,
+                                   Findings& findings) {
+  Settings job{place_in(file, node, path), "Add it.", {}, {}, {}};
+  std::optional<YamlEntry> targets;
+  for (const YamlEntry& entry : read_map(node, file, path, kJobKeys, findings)) {
+    if (entry.key == "share") {
+      job.share = read_rules(entry, file, findings);
+      job.values["share"] = {"rules", entry.place};
+    } else if (entry.key == "never") {
+      job.never = read_rules(entry, file, findings);
+    } else if (entry.key == "targets") {
+      targets = entry;
+    } else {
+      job.values[entry.key] = read_scalar(entry, findings);
+    }
+  }
+  if (!targets) return {std::move(job)};
+  for (const std::string_view key : kTargetKeys) {
+    if (key == "name" || !job.find(key)) continue;
+    findings.add(job.place_of(key), "stands beside targets", "Move it into the entries of targets.");
+  }
+  std::vector<Settings> jobs;
+  for (Settings& target : read_list(*targets, file, kTargetKeys, findings)) {
+    jobs.push_back(job_for_target(job, std::move(target), findings));
+  }
+  if (jobs.empty()) findings.add(targets->place, "holds no target", "Add at least one, or remove the key.");
+  return jobs;
+}
+
+std::vector<Settings> read_file_jobs(const YamlEntry& list, const std::string& file, Findings& findings) {
+  std::vector<Settings> jobs;
+  for_each_map(list, file, findings, [&](const YAML::Node& item, const std::string& path) {
+    for (Settings& job : read_one_job(item, file, path, findings)) jobs.push_back(std::move(job));
+  });
+  return jobs;
 }
 
 void read_top(const YamlEntry& entry, const std::string& file, FileSettings& settings, Findings& findings) {
   if (entry.key == "sync_jobs") {
-    settings.jobs = read_list(entry, file, kJobKeys, findings);
+    settings.jobs = read_file_jobs(entry, file, findings);
     const bool none = entry.value.IsNull() || (entry.value.IsSequence() && entry.value.size() == 0);
     if (none) findings.add(entry.place, "holds no job", "Add at least one.");
   } else if (entry.key == "path_map") {

@@ -55,6 +55,11 @@ std::string place_in(const std::string& file, const YAML::Node& node, const std:
   return path.empty() ? line : line + ": " + path;
 }
 
+std::string path_of(const YamlEntry& entry, const std::string& file) {
+  const auto at = entry.place.find(": ", file.size());
+  return at == std::string::npos ? entry.key : entry.place.substr(at + 2);
+}
+
 std::vector<YamlEntry> read_map(const YAML::Node& node, const std::string& file, const std::string& path,
                                 std::span<const std::string_view> known, Findings& findings) {
   std::vector<YamlEntry> entries;

@@ -23,6 +23,9 @@ struct YamlEntry {
 std::vector<YamlEntry> read_map(const YAML::Node& node, const std::string& file, const std::string& path,
                                 std::span<const std::string_view> known, Findings& findings);
 
+/// The keys that lead to an entry of `file`.
+std::string path_of(const YamlEntry& entry, const std::string& file);
+
 /// A single value as text, empty for null (`key:`); not readable, and a finding, for a list or a map.
 Setting read_scalar(const YamlEntry& entry, Findings& findings);
 

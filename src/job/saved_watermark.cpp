@@ -9,10 +9,17 @@ namespace kindred::sync {
 
 namespace {
 
+std::vector<std::string> words_of(const std::vector<Rule>& rules) {
+  std::vector<std::string> words;
+  for (const Rule& rule : rules) words.push_back(in_words(rule));
+  return words;
+}
+
 /// All of a job: a field that is added must be named here, or this does not compile.
 nlohmann::json described(const Job& job) {
   const auto& [name, source_user_id, target_user_id, target_library_id, source_path_prefix, target_path_prefix, uploads,
-               album_id, originals, thumbnails, archived, people, duplicates, max_removal_percent] = job;
+               share, never, stacks, album_id, originals, thumbnails, archived, people, duplicates,
+               max_removal_percent] = job;
   return {name,
           source_user_id.str(),
           target_user_id.str(),
@@ -20,6 +27,9 @@ nlohmann::json described(const Job& job) {
           source_path_prefix,
           target_path_prefix,
           uploads,
+          words_of(share),
+          words_of(never),
+          stacks,
           album_id ? album_id->str() : "",
           originals,
           thumbnails,
