@@ -66,6 +66,10 @@ std::optional<std::string> path_in_tree(const Job& job, std::string_view media_r
     if (!original_path.starts_with(job.source_path_prefix)) return std::nullopt;
     return std::string(original_path.substr(job.source_path_prefix.size()));
   }
+  return path_below_user(media_root, original_path);
+}
+
+std::optional<std::string> path_below_user(std::string_view media_root, std::string_view original_path) {
   if (!original_path.starts_with(media_root)) return std::nullopt;
   original_path.remove_prefix(media_root.size());
   if (!original_path.starts_with('/')) return std::nullopt;

@@ -36,7 +36,11 @@ DerivedPath person_thumbnail_path(const Uuid& owner, const Uuid& person_id, std:
 /// elsewhere.
 std::optional<std::string> path_in_tree(const Job& job, std::string_view media_root, std::string_view original_path);
 
-/// What the originals' paths of a job's source assets begin with; empty for all uploads.
+/// The part of an upload's path that follows the user's folder (`library/<label or id>/`, `upload/<id>/`), whatever it
+/// is called. nullopt where the path is no upload's.
+std::optional<std::string> path_below_user(std::string_view media_root, std::string_view original_path);
+
+/// What the originals' paths of a job's source assets begin with; empty for all uploads, and where rules choose.
 std::string selecting_prefix(const Job& job, std::string_view media_root);
 
 /// What Immich stores as the checksum of an external asset: SHA-1 over "path:" and the path, as `\x…` for bytea.

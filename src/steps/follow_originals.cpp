@@ -10,6 +10,7 @@
 #include "sql.h"
 #include "steps/move_originals.h"
 #include "steps/placed_asset.h"
+#include "steps/tree_names.h"
 #include "tree/seen_file.h"
 
 namespace kindred::sync {
@@ -28,6 +29,8 @@ std::optional<MadeFile> made_of(const pg::Row& row) {
 /// The next mirrors, of which the moved ones are noted in `moves`.
 std::vector<Original> next_page(JobRun& run, Uuid& last, bool& more, std::vector<WantedMove>& moves) {
   std::vector<Original> staying;
+  std::vector<WantedName> moving;
+  std::vector<std::string> names;
   const pg::Result rows =
       run.connection->query(run.adapted(sql::immich::list_followed_originals), last, kMirrorsPerPage);
   more = !rows.empty();  // a page may be short of what was deleted meanwhile
@@ -40,14 +43,24 @@ std::vector<Original> next_page(JobRun& run, Uuid& last, bool& more, std::vector
                       row.get<std::string>("tree_path"),
                       row.get<std::int64_t>("modified_ms"),
                       made_of(row)};
-    const auto wanted = immich::path_in_tree(run.job, run.places.media_root(), original.source_path);
-    if (!wanted || !original.tree_path.starts_with(run.job.target_path_prefix)) continue;
+    if (!original.tree_path.starts_with(run.job.target_path_prefix)) continue;
     const std::string lies = original.tree_path.substr(run.job.target_path_prefix.size());
+    const auto wanted = name_to_have(run, {original.source_id, last, original.source_path, {}},
+                                     row.get<std::optional<Uuid>>("library_id"), lies);
+    if (!wanted) continue;
     if (lies != *wanted) {
-      moves.emplace_back(last, lies, *wanted);
+      moving.push_back({original.source_id, last, original.source_path, *wanted});
+      names.push_back(lies);
     } else if (!row.get<bool>("is_waiting")) {  // what lies there is somebody else's, or would be placed twice
       staying.push_back(std::move(original));
     }
+  }
+  for (const std::size_t at : find_clashes(run, *run.connection, moving)) {
+    run.clashing.insert(moving[at].mirror_id);
+    moving[at].name = with_digits(moving[at].name, moving[at].source_id);
+  }
+  for (std::size_t at = 0; at < moving.size(); ++at) {
+    if (names[at] != moving[at].name) moves.emplace_back(moving[at].mirror_id, names[at], moving[at].name);
   }
   return staying;
 }

@@ -17,6 +17,7 @@
 #include "steps/final_names.h"
 #include "steps/placed_asset.h"
 #include "steps/removal.h"
+#include "steps/tree_names.h"
 #include "tree/seen_file.h"
 #include "tree/spelling.h"
 
@@ -114,10 +115,12 @@ class PageOfMoves {
               row.get<bool>("has_xmp"),
               {}};
     const Original& original = move.original;
-    const auto wanted = immich::path_in_tree(run_.job, run_.places.media_root(), original.source_path);
-    if (!wanted || !original.tree_path.starts_with(run_.job.target_path_prefix)) return std::nullopt;
+    if (!original.tree_path.starts_with(run_.job.target_path_prefix)) return std::nullopt;
     std::string lies = row.get<std::optional<std::string>>("waiting_path")
                            .value_or(original.tree_path.substr(run_.job.target_path_prefix.size()));
+    const auto wanted = name_to_have(run_, {original.source_id, original.mirror_id, original.source_path, {}},
+                                     row.get<std::optional<Uuid>>("library_id"), lies);
+    if (!wanted) return std::nullopt;
     move.named = {original.mirror_id, original.source_id, original.source_path, std::move(lies),
                   OriginalName(run_.places, *wanted, original.mirror_id)};
     return move;

@@ -2,12 +2,14 @@
 
 #include <fmt/format.h>
 
+#include <set>
 #include <unordered_map>
 #include <variant>
 
 #include "files/path.h"
 #include "job/job_run.h"
 #include "sql.h"
+#include "steps/tree_names.h"
 
 namespace kindred::sync {
 
@@ -45,7 +47,7 @@ OriginalPlace place_of_original(const JobRun& run, const Candidate& candidate) {
     return immich::derived_path(run.job.target_user_id, candidate.mirror_id, candidate.source_id, "encoded_video",
                                 false, candidate.original_path);
   }
-  const auto relative = immich::path_in_tree(run.job, run.places.media_root(), candidate.original_path);
+  const auto relative = run.layout.path_of(candidate.original_path, candidate.library);
   if (!relative) {
     return fault("path_outside",
                  fmt::format("{} lies outside what job {} shares", candidate.original_path, run.job.name));
@@ -58,10 +60,32 @@ OriginalPlace place_of_original(const JobRun& run, const Candidate& candidate) {
   return *relative;
 }
 
+/// Gives originals whose names clash a name with digits. With rules alone: else each folder of the source's is one of
+/// the tree's.
+void settle_names(const JobRun& run, pg::Connection& connection, BatchPlan& plan) {
+  if (!run.job.has_rules()) return;
+  std::vector<WantedName> wanted;
+  std::vector<PlannedAsset*> planned;
+  for (PlannedAsset& asset : plan.assets) {
+    if (asset.motion_part) continue;
+    const Candidate& candidate = asset.candidate;
+    wanted.push_back({candidate.source_id, candidate.mirror_id, candidate.original_path, asset.name.final()});
+    planned.push_back(&asset);
+  }
+  const auto taken = find_clashes(run, connection, wanted);
+  std::set<std::size_t> clashes(taken.begin(), taken.end());
+  for (std::size_t at = 0; at < planned.size(); ++at) {
+    if (!clashes.contains(at) && plan.names->take(wanted[at].name)) continue;
+    std::string name = with_digits(wanted[at].name, wanted[at].source_id);
+    planned[at]->name = OriginalName(run.places, std::move(name), wanted[at].mirror_id);
+  }
+}
+
 }  // namespace
 
 BatchPlan plan_batch(JobRun& run, pg::Connection& connection, const std::vector<Candidate>& candidates) {
   BatchPlan plan;
+  plan.names = std::make_unique<HeldNames>(run.names_in_use);
   std::unordered_map<Uuid, std::size_t> by_source;
   std::vector<Uuid> ids;
   for (const Candidate& candidate : candidates) {
@@ -79,6 +103,7 @@ BatchPlan plan_batch(JobRun& run, pg::Connection& connection, const std::vector<
           {candidate, OriginalName(run.places, std::get<std::string>(place), candidate.mirror_id), {}, {}});
     }
   }
+  settle_names(run, connection, plan);
   for (const pg::Row row : connection.query(run.adapted(sql::immich::list_batch_files), ids)) {
     add_file(run, row, plan.assets[by_source.at(row.get<Uuid>("source_id"))]);
   }

@@ -1,5 +1,6 @@
 #pragma once
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -8,6 +9,7 @@
 #include "job/report.h"
 #include "pg/connection.h"
 #include "steps/candidates.h"
+#include "tree/names_in_use.h"
 #include "tree/original_name.h"
 
 namespace kindred::sync {
@@ -43,7 +45,8 @@ struct PlannedAsset {
 /// What a batch will do, decided before the first file is touched.
 struct BatchPlan {
   std::vector<PlannedAsset> assets;
-  std::vector<Fault> faults;  ///< candidates that cannot even be planned
+  std::vector<Fault> faults;         ///< candidates that cannot even be planned
+  std::unique_ptr<HeldNames> names;  ///< that no other batch takes meanwhile
 };
 
 /// Lists the candidates' files and names every file that their mirrors will have.

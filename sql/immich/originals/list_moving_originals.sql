@@ -1,12 +1,14 @@
 -- Lists the originals of mirrors that are to move, in the order of the moves.
 -- $1 uuid[]: mirrors, in that order, $2 text: the tree (prefix).
--- Returns source_id, mirror_id, original_path (the source's), tree_path (the mirror's), modified_ms, has_xmp (a row of
+-- Returns source_id, mirror_id, original_path (the source's), library_id (null: an upload), tree_path (the mirror's),
+-- modified_ms, has_xmp (a row of
 -- the mirror's names the XMP file beside it), waiting_path (below the tree: where the original lies while another file
 -- holds its name; null where none does).
 -- Locks nothing, writes nothing.
 select m.source_asset_id as source_id,
        t.mirror_id,
        s."originalPath" as original_path,
+       s."libraryId" as library_id,
        a."originalPath" as tree_path,
        round(extract(epoch from a."fileModifiedAt") * 1000)::bigint as modified_ms,
        exists (select from (
