@@ -68,7 +68,33 @@ create temporary table if not exists kindred_changed (
     asset_id uuid primary key
 );
 
--- The same while a step goes through them in pieces, to be put back (in_pieces.h).
+-- What the job shares, as conditions: those of one clause hold together. A rule takes what its clause holds of and the clause of
+-- its exception does not. See sql/immich/rules.
+create temporary table if not exists kindred_clause (
+    clause integer primary key,
+    rule integer not null,  -- from 1 on, in the order of the configuration; those of `never` are counted apart
+    is_never boolean not null,
+    is_exception boolean not null,
+    conditions integer not null  -- how many it has
+);
+create temporary table if not exists kindred_condition (
+    clause integer not null,
+    ordinal integer not null,
+    kind text not null,  -- the key in the configuration
+    ids uuid[] not null,
+    words text[] not null,
+    primary key (clause, ordinal)
+);
+
+-- Whether the job's rules take the source's assets among the changed ones, and by which rule.
+create temporary table if not exists kindred_judged (
+    asset_id uuid primary key,
+    rule integer,  -- the first that takes it; null: none, or that it follows its stack
+    never integer,  -- the first under `never` that takes it
+    is_taken boolean not null
+);
+
+-- The changed assets while a step goes through them in pieces, to be put back (in_pieces.h).
 create temporary table if not exists kindred_set_aside (
     asset_id uuid primary key
 );

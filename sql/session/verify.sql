@@ -23,12 +23,19 @@ create temporary table if not exists kindred_scope (
     source_prefix text not null,
     tree text not null,
     media_root text not null,
-    uploads boolean not null,
+    uploads boolean,  -- null: rules choose
     clip_is_on boolean not null,
     faces_are_on boolean not null,
     ocr_is_on boolean not null,
     fullsize_is_on boolean not null,
     shares_cluster boolean not null
+);
+
+-- Where a job has rules: the folder of each of the source's libraries in the tree, once for each import path.
+create temporary table if not exists kindred_library_folder (
+    library_id uuid not null,
+    folder text not null,
+    import_path text not null  -- with a slash at its end
 );
 
 -- The job's mappings …

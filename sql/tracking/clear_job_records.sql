@@ -13,6 +13,8 @@ with state as (
     delete from _kindred_person_fault where job = $1
 ), held as (
     delete from _kindred_held where job = $1
+), names as (
+    delete from _kindred_reference where job = $1
 ), watermark as (
     delete from _kindred_watermark where job = $1
 )

@@ -53,5 +53,7 @@ with other as (
     delete from _kindred_brake where job = $1
 ), held as (
     delete from _kindred_held where job = $1
+), names as (
+    delete from _kindred_reference where job = $1
 )
 delete from _kindred_job_state where job = $1

@@ -31,6 +31,8 @@ with mappings as (
     update _kindred_move set job = $2 where job = $1
 ), held as (
     update _kindred_held set job = $2 where job = $1
+), names as (
+    update _kindred_reference set job = $2 where job = $1
 ), watermark as (
     delete from _kindred_watermark where job = $1
 ), holder as (

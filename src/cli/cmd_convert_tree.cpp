@@ -81,7 +81,7 @@ nlohmann::ordered_json json_of(const sync::TreeConversion& conversion) {
 /// One line a tree on standard output, or JSON; what is asked goes to standard error.
 int convert(const Invocation& invocation, const Options& options) {
   const Config config = load(invocation);
-  const Job job = sync::chosen_jobs(config, options.job).front();
+  const Job job = sync::chosen_job(config, *options.job);
   sync::JobLock lock = sync::JobLock::take(config.database, job.name);
   sync::TreeConversion conversion = sync::plan_tree_conversion(config, job);
   fmt::print(options.json ? stderr : stdout, "{}", plan_text(job, conversion));

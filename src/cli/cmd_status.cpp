@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdint>
 #include <limits>
 #include <memory>
@@ -92,8 +93,10 @@ void list_all_tombstones(const Config& config, status::Snapshot& snapshot) {
 
 /// Leaves nothing of the other jobs in the snapshot. Throws Error(usage) where the configuration has no such job.
 void keep_only(const Config& config, const std::string& name, status::Snapshot& snapshot) {
-  sync::chosen_jobs(config, name);
-  std::erase_if(snapshot.jobs, [&](const status::JobStatus& job) { return job.job != name; });
+  const std::vector<Job> chosen = sync::chosen_jobs(config, name);
+  std::erase_if(snapshot.jobs, [&](const status::JobStatus& job) {
+    return std::none_of(chosen.begin(), chosen.end(), [&](const Job& one) { return one.name == job.job; });
+  });
   snapshot.ended_jobs.clear();
 }
 

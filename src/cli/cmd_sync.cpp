@@ -16,6 +16,7 @@
 #include "cli/sync_summary.h"
 #include "cycle/cycle.h"
 #include "job/job_lock.h"
+#include "schema/session.h"
 
 namespace kindred::cli {
 
@@ -64,6 +65,7 @@ std::string removals_text(const std::string& job, const sync::PlannedStep& remov
 
 /// Lets a person see what the brake holds back, and asks. `cycle` gets what they agreed to.
 Consent ask_release(const Config& config, const Options& options, sync::CycleOptions& cycle) {
+  sync::chosen_job(config, *options.release);
   const std::vector<sync::PlannedStep> held = planned_removals(config, options);
   cycle.most_released = 0;
   for (const sync::PlannedStep& step : held) cycle.most_released += step.count;

@@ -39,6 +39,22 @@ void note_job(JobRun& run) {
             job.source_path_prefix, job.target_path_prefix, run.places.made_tree());
 }
 
+/// Notes what the job's rules name. Returns whether that is something else than before.
+bool note_references(JobRun& run) {
+  if (!run.references.has_changed) return false;
+  std::vector<std::string> kinds, written;
+  std::vector<std::optional<Uuid>> ids;
+  std::vector<bool> gone;
+  for (const FoundReference& reference : run.references.found) {
+    kinds.push_back(reference.kind);
+    written.push_back(reference.written);
+    ids.push_back(reference.id);
+    gone.push_back(reference.is_gone);
+  }
+  run.write(sql::tracking::note_references, run.job.name, kinds, written, ids, gone);
+  return true;
+}
+
 /// Where the job's last cycle left off, of this program or of another.
 std::optional<Watermark> last_watermark(CycleContext& context, const Job& job, const immich::Instance& instance) {
   if (auto mark = context.watermark(job)) return mark;
@@ -70,7 +86,8 @@ void run_job(CycleContext& context, const Job& job, const JobLock& lock, const i
   auto last = last_watermark(context, job, instance);
   JobRun run({context.config(), job, instance, context.pool(), progress, options.retry_all_faults, std::move(last),
               options.release == job.name ? options.most_released : 0, options.stop, Purpose::share, &lock});
-  read_window(run, options.everything);
+  const bool other_references = note_references(run);
+  read_window(run, options.everything || other_references);
   run.places.check_derived_folders(job);
   run.is_tree_covered = has_warning(report, kTreeCovered);
   if (run.window.everything) {

@@ -24,7 +24,7 @@ namespace kindred::sync {
 
 namespace {
 
-constexpr std::array<Step, 29> kSteps = {{
+constexpr std::array<Step, 30> kSteps = {{
     {"finish_interrupted_batches",
      {"finish", "Finishing", "{} of an interrupted cycle", "photo", "photos"},
      finish_interrupted_batches},
@@ -36,10 +36,16 @@ constexpr std::array<Step, 29> kSteps = {{
      List::none,
      List::changed,
      false},
+    {"apply_rules",
+     {"apply", "Applying", "the job's rules to {}", "asset", "assets"},
+     apply_rules,
+     List::changed,
+     List::judged,
+     false},
     {"find_touched",
      {"find", "Finding", "affected {}", "mirror", "mirrors"},
      find_touched,
-     List::changed,
+     List::changed | List::judged,
      List::mirrors,
      false},
     {"note_offline", {"note", "Noting", "{} set offline by a scan", "mirror", "mirrors"}, note_offline, List::mirrors},
@@ -74,7 +80,7 @@ constexpr std::array<Step, 29> kSteps = {{
     {"find_candidates",
      {"find", "Finding", "{} to share", "photo", "photos"},
      find_candidates,
-     List::changed,
+     List::changed | List::judged,
      List::candidates,
      false},
     {"skip_duplicates",

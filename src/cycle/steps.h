@@ -14,6 +14,7 @@ class JobRun;
 enum class List : unsigned {
   none = 0,
   changed = 1u << 0,             ///< assets of the source and of the target that changed (pg_temp.kindred_changed)
+  judged = 1u << 10,             ///< which of them the job's rules take (pg_temp.kindred_judged)
   mirrors = 1u << 1,             ///< mirrors of these, each with a verdict (pg_temp.kindred_touched)
   removals = 1u << 2,            ///< which of them may go: the brake has spoken
   candidates = 1u << 3,          ///< photos to share that have no mirror (pg_temp.kindred_candidate)

@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 
 #include "immich/adapted.h"
+#include "job/references.h"
 #include "sql.h"
 #include "tree/covered_tree.h"
 
@@ -150,6 +151,11 @@ JobFindings look_at_covered_tree(JobSubject& subject) {
   return found;
 }
 
+JobFindings look_at_rules(JobSubject& subject) {
+  References references = read_references(subject.connection, subject.catalogue, subject.job, subject.has_own_tables);
+  return {std::move(references.refusals), std::move(references.warnings)};
+}
+
 /// The photos go into no album where it is gone, or not open to the target.
 JobFindings look_at_album(JobSubject& subject) {
   const Job& job = subject.job;
@@ -176,8 +182,9 @@ JobFindings look_at_layout(JobSubject& subject) {
                 fmt::format("run `kindred convert-tree {}`, then remove originals: existing", job.name))}};
 }
 
-constexpr std::array<JobGuardCheck, 6> kChecks = {{
+constexpr std::array<JobGuardCheck, 7> kChecks = {{
     {"users", "source, target and library are there, and the library is the target's", look_at_users},
+    {"rules", "albums, people, tags and libraries in the job's rules are there", look_at_rules},
     {"old_library", "Immich is not deleting a library that holds mirrors of the job", look_at_old_library},
     {"library_scan", "a scan of the target's library leaves the mirrors alone", look_at_library_scan},
     {"covered_tree", "no other library's scans see the tree", look_at_covered_tree},
@@ -214,7 +221,8 @@ std::span<const JobGuardCheck> job_guard_checks() {
 
 bool is_of_guard(const status::Warning& warning) {
   return warning.code.starts_with(kScanWarnings) || warning.code.starts_with("album_") ||
-         warning.code == kTreeCovered || warning.code == kOriginalsExisting;
+         warning.code.starts_with(kReferenceWarnings) || warning.code == kTreeCovered ||
+         warning.code == kOriginalsExisting;
 }
 
 std::vector<status::Warning> check_names(pg::Connection& connection, const immich::Catalogue& catalogue,

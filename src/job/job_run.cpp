@@ -11,7 +11,11 @@ JobRun::JobRun(const JobInputs& inputs)
       connection(pool.acquire()),
       places(config, job, instance, purpose == Purpose::unshare ? needs_tree() : has_mirrors(*connection, job, !last),
              purpose),
-      cluster(read_cluster()) {
+      cluster(read_cluster()),
+      references(read_references(*connection, instance.catalogue, job, true)),
+      layout(job, places.media_root(),
+             job.has_rules() ? read_source_libraries(*connection, job) : std::vector<SourceLibrary>()) {
+  check_apart_from_libraries(config, job, layout.libraries());
   if (purpose == Purpose::plan)
     return;  // its session is new, or was cleared: read-only transactions refuse to truncate
   pg::Transaction work = connection->begin();

@@ -4,6 +4,7 @@
 #include <optional>
 #include <stop_token>
 #include <string>
+#include <unordered_set>
 #include <vector>
 
 #include "config/config.h"
@@ -12,10 +13,13 @@
 #include "job/guard.h"
 #include "job/job_lock.h"
 #include "job/progress.h"
+#include "job/references.h"
 #include "job/report.h"
 #include "job/watermark.h"
 #include "pg/pool.h"
+#include "tree/names_in_use.h"
 #include "tree/places.h"
+#include "tree/tree_layout.h"
 
 namespace kindred::sync {
 
@@ -57,6 +61,14 @@ class JobRun : public JobInputs {
     std::string members;     ///< the users' ids; empty before 3.2
   };
   const Cluster cluster;
+  /// What the job's rules name.
+  References references;
+  /// Where the source's originals go below the tree.
+  const TreeLayout layout;
+  /// Names in the tree of batches that are under way, so that no other batch takes them.
+  NamesInUse names_in_use;
+  /// Mirrors whose names clash with another's: their moves of this cycle go to a name with digits.
+  std::unordered_set<Uuid> clashing;
   /// The step that runs, by its name.
   std::string_view step;
   /// How many candidates that list holds.
@@ -66,6 +78,8 @@ class JobRun : public JobInputs {
   Window window;
   /// How many assets this cycle looks at.
   std::int64_t changed = 0;
+  /// How many of them the rules have judged.
+  std::int64_t judged = 0;
   /// Whether any person changed since the last cycle; nullopt where nobody asked yet.
   std::optional<bool> people_changed;
   /// Another library covers the tree: no new mirrors are made.

@@ -33,7 +33,7 @@ status::Standing read_standing(pg::Connection& connection, const Config& config,
   standing.faults_by_reason = status::counts_from_json(own[0].get<std::string>("faults_by_reason"));
   if (!standing.faults_by_reason.empty()) standing.faults = read_faults(connection, job);
   const pg::Result skipped = connection.query(sql::immich::count_skipped, job.source_user_id, job.target_user_id,
-                                              selecting_prefix(job, config.media_root), job.uploads);
+                                              selecting_prefix(job, config.media_root), shares_uploads(job));
   standing.tombstones = skipped[0].get<std::int64_t>("tombstones");
   standing.duplicates = skipped[0].get<std::int64_t>("duplicates");
   if (standing.tombstones > 0) {
@@ -61,7 +61,7 @@ std::vector<status::Tombstone> list_tombstones(pg::Connection& connection, const
                                                std::int64_t limit) {
   std::vector<status::Tombstone> tombstones;
   const pg::Result rows = connection.query(sql::immich::list_tombstones, job.source_user_id, job.target_user_id,
-                                           selecting_prefix(job, config.media_root), job.uploads, limit);
+                                           selecting_prefix(job, config.media_root), shares_uploads(job), limit);
   for (const pg::Row row : rows) {
     tombstones.push_back({row.get<std::string>("source_asset_id"), row.get<std::string>("file_name"),
                           parse_utc(row.get<std::string>("tombstone_at")).value_or(WallTime{})});

@@ -1,4 +1,5 @@
 #pragma once
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -13,6 +14,9 @@ namespace kindred::sync {
 // `media_root` is as Immich names it, without a slash at its end.
 
 using immich::selecting_prefix;
+
+/// True for uploads, false for external libraries; nullopt where rules choose.
+std::optional<bool> shares_uploads(const Job& job);
 
 /// For find_candidates.sql and asset_conditions.sql. With `all_faults` also those that are not due yet.
 pg::Params candidate_params(const Job& job, const immich::Settings& settings, std::string_view media_root,

@@ -17,6 +17,12 @@ void run_scripts(pg::Connection& connection, std::initializer_list<std::string_v
   work.commit();
 }
 
+std::vector<std::string> names_of(const std::vector<Job>& jobs) {
+  std::vector<std::string> names;
+  for (const Job& job : jobs) names.push_back(job.name);
+  return names;
+}
+
 }  // namespace
 
 void prepare_session(pg::Connection& connection) {
@@ -42,19 +48,28 @@ void join_sets(pg::Transaction& work) {
 
 void clear_lists(pg::Transaction& work) {
   work.run_script(
-      "truncate pg_temp.kindred_changed, pg_temp.kindred_candidate, pg_temp.kindred_touched, "
+      "truncate pg_temp.kindred_changed, pg_temp.kindred_clause, pg_temp.kindred_condition, pg_temp.kindred_judged, "
+      "pg_temp.kindred_candidate, pg_temp.kindred_touched, "
       "pg_temp.kindred_differing, pg_temp.kindred_wanted_file");
 }
 
 std::vector<Job> chosen_jobs(const Config& config, const std::optional<std::string>& only_job) {
   if (!only_job) return config.jobs;
+  std::vector<Job> chosen;
   for (const Job& job : config.jobs) {
     if (job.name == *only_job) return {job};
+    if (job.name.starts_with(*only_job + "/")) chosen.push_back(job);  // the targets of one job
   }
-  std::vector<std::string> names;
-  for (const Job& job : config.jobs) names.push_back(job.name);
+  if (!chosen.empty()) return chosen;
   throw Error(ErrorKind::usage, fmt::format("there is no job {}", *only_job),
-              fmt::format("the configuration has: {}", fmt::join(names, ", ")));
+              fmt::format("the configuration has: {}", fmt::join(names_of(config.jobs), ", ")));
+}
+
+Job chosen_job(const Config& config, const std::string& name) {
+  const std::vector<Job> chosen = chosen_jobs(config, name);
+  if (chosen.size() == 1) return chosen.front();
+  throw Error(ErrorKind::usage, fmt::format("job {} has several targets, and this works on one", name),
+              fmt::format("name one of: {}", fmt::join(names_of(chosen), ", ")));
 }
 
 void require_own_tables(pg::Connection& connection, std::string_view command) {

@@ -27,8 +27,12 @@ void join_sets(pg::Transaction& work);
 /// Empties the temporary lists that an earlier cycle left in the session.
 void clear_lists(pg::Transaction& work);
 
-/// All jobs, or only the one of that name. Throws Error(usage) where no job has it.
+/// All jobs, or only the one of that name, or those of its targets (`job/target`). Throws Error(usage) where no job has
+/// it.
 std::vector<Job> chosen_jobs(const Config& config, const std::optional<std::string>& only_job);
+
+/// The same for who works on one job: Error(usage) also where the job has several targets.
+Job chosen_job(const Config& config, const std::string& name);
 
 /// For a command that must not make our tables, since it writes nothing before a person agrees: throws Error(refused)
 /// where they are missing or of an older Kindred.

@@ -3,6 +3,7 @@
 #include "job/job_run.h"
 #include "job/selection.h"
 #include "sql.h"
+#include "steps/touched.h"
 
 namespace kindred::sync {
 
@@ -10,11 +11,13 @@ std::int64_t find_candidates(JobRun& run) {
   pg::Connection& connection = *run.connection;
   run.candidates = 0;
   if (run.changed == 0) return 0;
+  judge_added(run);
   connection.query_params(
       run.adapted(sql::immich::find_candidates),
       candidate_params(run.job, run.instance.settings, run.places.media_root(), run.retry_all_faults));
   if (run.window.everything) connection.query("analyze pg_temp.kindred_candidate");
-  if (run.is_tree_covered) connection.query("delete from pg_temp.kindred_candidate where ordinal is not null");
+  if (run.is_tree_covered || run.references.holds_new)
+    connection.query("delete from pg_temp.kindred_candidate where ordinal is not null");
   run.candidates = count_candidates(run);
   return run.candidates;
 }
@@ -27,8 +30,7 @@ std::int64_t count_candidates(JobRun& run) {
 /// Else a photo that was trashed since would be told of for ever.
 void forget_faults(JobRun& run) {
   const Job& job = run.job;
-  run.write(run.adapted(sql::immich::forget_faults), job.name, job.source_user_id,
-            selecting_prefix(job, run.places.media_root()), job.uploads, job.archived == Archived::include);
+  run.write(run.adapted(sql::immich::forget_faults), job.name, job.source_user_id, job.archived == Archived::include);
 }
 
 std::int64_t note_waiting(JobRun& run) {
@@ -53,7 +55,7 @@ std::vector<Candidate> CandidateQueue::next_batch() {
                                                  size_.photos(), run_.job.target_user_id);
   for (const pg::Row row : rows) {
     batch.push_back({row.get<Uuid>("source_id"), row.get<Uuid>("mirror_id"), row.get<std::string>("original_path"),
-                     row.get<bool>("mirror_exists")});
+                     row.get<std::optional<Uuid>>("library_id"), row.get<bool>("mirror_exists")});
     last_ordinal_ = row.get<std::int64_t>("ordinal");
   }
   return batch;

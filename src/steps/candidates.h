@@ -1,6 +1,7 @@
 #pragma once
 #include <cstdint>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,8 +16,9 @@ class JobRun;
 struct Candidate {
   Uuid source_id;
   Uuid mirror_id;
-  std::string original_path;   ///< as Immich names it
-  bool mirror_exists = false;  ///< an asset has the mirror's id although no mapping says so
+  std::string original_path;    ///< as Immich names it
+  std::optional<Uuid> library;  ///< nullopt: an upload
+  bool mirror_exists = false;   ///< an asset has the mirror's id although no mapping says so
 };
 
 /// Finds the job's ready source assets without a mirror and keeps their list in the job's session. Returns how many.

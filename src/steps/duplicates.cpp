@@ -16,8 +16,8 @@ std::int64_t ask_skipped(JobRun& run) {
   forget_asked(*run.connection);
   const pg::Result asked =
       run.connection->query(run.adapted(sql::immich::ask_skipped), run.job.source_user_id, run.job.target_user_id,
-                            selecting_prefix(run.job, run.places.media_root()), run.job.uploads, run.window.everything,
-                            run.instance.settings.clip);
+                            selecting_prefix(run.job, run.places.media_root()), shares_uploads(run.job),
+                            run.window.everything, run.instance.settings.clip);
   return static_cast<std::int64_t>(asked.affected());
 }
 

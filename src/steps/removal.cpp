@@ -24,16 +24,19 @@ constexpr std::int64_t kAlwaysFree = 20;  // so many of either kind may go at on
 
 std::string held_text(std::int64_t would_remove, std::int64_t tombstones) {
   std::string text;
-  if (would_remove > 0) text = fmt::format("{} would be removed, since their source is gone", would_remove);
+  if (would_remove > 0) text = fmt::format("{} would be removed, since the source withdrew them", would_remove);
   if (tombstones == 0) return text;
   return text + fmt::format("{}{} are gone from the target's account", text.empty() ? "" : ", and ", tombstones);
 }
 
 void warn_of_brake(const JobRun& run, const status::Brake& brake) {
   warn_once_a_day(fmt::format(
-      "job {}: of {} mirrors {}. That is more than {} at once, so nothing was removed and no deletion was recorded. If "
-      "all of it is meant, run: kindred sync --release {}",
-      run.job.name, brake.mirrors, held_text(brake.would_remove, brake.tombstones), brake.limit, run.job.name));
+      "job {}: of {} mirrors {}. {}, so nothing was removed and no deletion was recorded. If all of it is meant, run: "
+      "kindred sync --release {}",
+      run.job.name, brake.mirrors, held_text(brake.would_remove, brake.tombstones),
+      brake.limit > 0 ? fmt::format("That is more than {} at once", brake.limit)
+                      : "Something that the job's rules name is gone",
+      run.job.name));
 }
 
 /// Of a row of count_removals or read_brake.
@@ -44,6 +47,14 @@ status::Brake brake_of(const Job& job, const pg::Row& row) {
   brake.mirrors = row.get<std::int64_t>("mirrors");
   brake.limit = std::max(kAlwaysFree, brake.mirrors * job.max_removal_percent / 100);
   return brake;
+}
+
+/// What a rule names is gone, and nothing that it took would go, or a person let it go.
+void accept_gone_references(JobRun& run, pg::Transaction& work, bool is_released) {
+  const bool has_looked = run.window.everything || run.released > 0;
+  if (run.references.is_held && has_looked && is_released) {
+    work.query(sql::tracking::accept_gone_references, run.job.name);
+  }
 }
 
 /// Returns how many mirrors it forgot. Their files are unlinked at once: a mirror that is made again takes the same
@@ -106,13 +117,18 @@ std::int64_t apply_brake(JobRun& run) {
   const pg::Result rows = run.connection->query(sql::tracking::count_removals, run.job.name);
   const pg::Row counted = rows[0];
   status::Brake brake = brake_of(run.job, counted);
+  const std::int64_t limit = brake.limit;
   const bool is_released = brake.would_remove + brake.tombstones <= run.released;
+  // What a rule names may be gone by mistake: then even one photo waits for a person.
+  const bool waits = run.references.is_held && brake.would_remove > 0;
+  if (waits) brake.limit = 0;
   if (is_released || brake.would_remove <= brake.limit) brake.would_remove = 0;
-  if (is_released || brake.tombstones <= brake.limit) brake.tombstones = 0;
+  if (is_released || brake.tombstones <= limit) brake.tombstones = 0;
   pg::Transaction work = run.begin();
   work.query(sql::tracking::hold_back, run.job.name, brake.would_remove > 0, brake.tombstones > 0);
   if (brake.would_remove + brake.tombstones == 0) {
     work.query(sql::tracking::release_brake, run.job.name);
+    accept_gone_references(run, work, is_released);
     work.commit();
     return 0;
   }

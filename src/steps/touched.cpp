@@ -4,6 +4,7 @@
 #include "steps/touched.h"
 
 #include "job/job_run.h"
+#include "job/rules.h"
 #include "job/selection.h"
 #include "sql.h"
 #include "steps/removal.h"
@@ -17,11 +18,20 @@ std::string row_stamp(std::int64_t xid) {
   return std::to_string(static_cast<std::uint32_t>(xid));
 }
 
+bool names_things(const Job& job) {
+  return job.has_rules() || !job.never.empty();
+}
+
+void fill(JobRun& run) {
+  fill_rules(*run.connection, run.instance.catalogue, run.job, run.places.media_root(), run.references);
+}
+
 }  // namespace
 
 std::int64_t find_changed(JobRun& run) {
   pg::Connection& connection = *run.connection;
   const Window& window = run.window;
+  if (names_things(run.job)) fill(run);  // find_changed asks which albums and tags count
   const pg::Result found =
       window.everything ? connection.query(run.adapted(sql::immich::find_all), run.job.name, run.job.source_user_id)
                         : connection.query(run.adapted(sql::immich::find_changed), run.job.name, window.since,
@@ -40,6 +50,22 @@ std::int64_t find_changed(JobRun& run) {
   connection.query(window.everything ? std::string("analyze pg_temp.kindred_changed")
                                      : run.adapted(sql::immich::add_related));
   return run.changed;
+}
+
+std::int64_t apply_rules(JobRun& run) {
+  run.judged = 0;
+  if (run.changed > 0 && !names_things(run.job)) fill(run);
+  judge_added(run);
+  if (run.judged == 0) return 0;
+  if (run.window.everything) run.connection->query("analyze pg_temp.kindred_judged");
+  return run.connection->query("select count(*) as taken from pg_temp.kindred_judged where is_taken")[0]
+      .get<std::int64_t>("taken");
+}
+
+void judge_added(JobRun& run) {
+  if (run.judged == run.changed) return;
+  judge_assets(*run.connection, run.instance.catalogue, run.job);
+  run.judged = run.changed;
 }
 
 std::int64_t find_touched(JobRun& run) {

@@ -1,6 +1,6 @@
 -- Every condition that decides whether a job mirrors an asset, as one named column each, for the changed assets
--- (pg_temp.kindred_changed). find_candidates and count_waiting_stages include this text; `explain` runs it alone to name
--- the conditions that do not hold.
+-- (pg_temp.kindred_changed). The job's rules have judged them before (pg_temp.kindred_judged). find_candidates and
+-- count_waiting_stages include this text; `explain` runs it alone to name the conditions that do not hold.
 -- Parameters as in find_candidates.sql.
 -- Each join finds at most one row. Returns source_id and the conditions. Locks nothing, writes nothing.
 select a.id as source_id,
@@ -9,27 +9,26 @@ select a.id as source_id,
        a."ownerId" = $1 as is_sources,
        a."deletedAt" is null and a.status = 'active' as is_present,
        not a."isOffline" as is_online,
+       coalesce((select g.is_taken from pg_temp.kindred_judged g where g.asset_id = a.id), false) as is_taken,
        starts_with(a."originalPath", $3) as is_in_folder,
-       a."libraryId" is null = $4 as is_of_kind,
-       a.visibility = 'timeline' or (a.visibility = 'archive' and $5) as is_visible,
+       a.visibility = 'timeline' or (a.visibility = 'archive' and $4) as is_visible,
        exists (select from asset still
                where still."livePhotoVideoId" = a.id
                  and still."ownerId" = $1
-                 and starts_with(still."originalPath", $3)
-                 and still."libraryId" is null = $4
+                 and exists (select from pg_temp.kindred_judged g where g.asset_id = still.id and g.is_taken)
                  and still."deletedAt" is null
                  and not still."isOffline"
-                 and (still.visibility = 'timeline' or (still.visibility = 'archive' and $5))
+                 and (still.visibility = 'timeline' or (still.visibility = 'archive' and $4))
                  and not exists (select from _face_sync_asset_map m where m.target_asset_id = still.id)
                  and not exists (select from _face_sync_skipped k
                                  where k.source_asset_id = still.id and k.target_user_id = $2)) as is_of_shared_photo,
-       starts_with(a."originalPath", $10 || '/encoded-video/') as is_extracted,  -- by Immich, out of its photo
+       starts_with(a."originalPath", $9 || '/encoded-video/') as is_extracted,  -- by Immich, out of its photo
        itself.target_asset_id is null as is_no_mirror,  -- two jobs in two directions never mirror a mirror
        mirror.source_asset_id is null
        or exists (select from pg_temp.kindred_touched t  -- only in `explain`: a cycle has forgotten these by now
                   where t.mirror_id = mirror.target_asset_id and t.verdict = 'purged') as is_unmirrored,
        tombstone.source_asset_id is null as has_no_tombstone,
-       $9 or fault.source_asset_id is null as is_due,
+       $8 or fault.source_asset_id is null as is_due,
        -- what makes it ready
        j."metadataExtractedAt" is not null
        and exists (select from asset_exif e where e."assetId" = a.id) as has_metadata,
@@ -41,11 +40,11 @@ select a.id as source_id,
             or exists (select from asset_file f  -- needs asset.isEdited
                        where f."assetId" = a.id and f.type = 'fullsize' and f."isEdited"))  -- needs asset.isEdited
            as has_edited_picture,
-       not $8
+       not $7
        or a."originalFileName" !~ '(RAW|heic|heif|hif|insp|jp2|jpe|jxl|svg|tif|tiff)$'
        or exists (select from asset_file f where f."assetId" = a.id and f.type = 'fullsize') as has_fullsize,
-       not $6 or exists (select from smart_search s where s."assetId" = a.id) as has_embedding,
-       not $7 or j."facesRecognizedAt" is not null as has_faces
+       not $5 or exists (select from smart_search s where s."assetId" = a.id) as has_embedding,
+       not $6 or j."facesRecognizedAt" is not null as has_faces
 from pg_temp.kindred_changed c
 join asset a on a.id = c.asset_id
 left join asset_job_status j on j."assetId" = a.id

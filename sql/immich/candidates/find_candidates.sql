@@ -3,13 +3,12 @@
 -- others wait.
 -- An asset is ready when Immich's own queries for missing work would not return it, as far as Immich has that work
 -- switched on (behaviours, 1). Its mirror's row is then complete from the start, and Immich runs nothing on it again. Of
--- hidden motion parts Immich only wants the metadata. One that lies outside the job's folder is not shared: its photo is
--- shared as a still.
--- $1 uuid: source user            $2 uuid: target user          $3 text: source path prefix ('' takes all)
--- $4 boolean: true for uploads (assets without a library), false for assets of external libraries
--- $5 boolean: archived assets too  $6 boolean: CLIP is on        $7 boolean: face detection is on
--- $8 boolean: full-size previews are on                         $9 boolean: also assets at fault that are not due yet
--- $10 text: the media root, without a slash at its end
+-- hidden motion parts Immich only wants the metadata. They come with their photo, but for one that lies outside the job's
+-- folder: its photo is shared as a still.
+-- $1 uuid: source user             $2 uuid: target user          $3 text: source path prefix ('' where rules choose)
+-- $4 boolean: archived assets too  $5 boolean: CLIP is on        $6 boolean: face detection is on
+-- $7 boolean: full-size previews are on                          $8 boolean: also assets at fault that are not due yet
+-- $9 text: the media root, without a slash at its end
 -- Returns nothing. Locks nothing, writes only the temporary table, which is empty when a job's cycle begins
 -- (clear_lists).
 insert into pg_temp.kindred_candidate (source_id, ordinal)
@@ -28,7 +27,7 @@ from (
       and x.is_present
       and x.is_online
       and case when x.is_motion_part then x.is_of_shared_photo and (x.is_extracted or x.is_in_folder)
-               else x.is_in_folder and x.is_of_kind and x.is_visible end
+               else x.is_taken and x.is_visible end
       and x.is_no_mirror
       and x.is_unmirrored
       and x.has_no_tombstone

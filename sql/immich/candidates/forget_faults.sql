@@ -1,8 +1,7 @@
--- Forgets the faults of source assets that the job no longer wants to mirror: deleted, trashed, locked, moved out of the
--- job's folder, or skipped (a tombstone or a duplicate). An asset whose disk is away keeps its fault. So does an asset
+-- Forgets the faults of source assets that the job no longer wants to mirror: deleted, trashed, locked, not taken by its
+-- rules any more, or skipped (a tombstone or a duplicate). An asset whose disk is away keeps its fault. So does an asset
 -- that has a mirror; the removal of the mirror deletes that fault (delete_mappings.sql).
--- $1 text: job, $2 uuid: source user, $3 text: source path prefix, $4 boolean: uploads (assets without a library), $5
--- boolean: archived assets too.
+-- $1 text: job, $2 uuid: source user, $3 boolean: archived assets too.
 -- Returns nothing. Locks the faults that it deletes. A second run finds nothing.
 delete from _kindred_fault k
 where k.job = $1
@@ -16,11 +15,12 @@ where k.job = $1
                         and (a."isOffline"
                              or (a."deletedAt" is null
                                  and a.status = 'active'
-                                 and (a.visibility = 'timeline' or (a.visibility = 'archive' and $5)
+                                 and (a.visibility = 'timeline' or (a.visibility = 'archive' and $3)
                                       or (a.visibility = 'hidden'
                                           and exists (select from asset still
                                                       where still."livePhotoVideoId" = a.id
                                                         and still."ownerId" = $2
                                                         and still."deletedAt" is null)))
                                  and (a.visibility = 'hidden'
-                                      or (starts_with(a."originalPath", $3) and a."libraryId" is null = $4))))))
+                                      or not exists (select from pg_temp.kindred_judged j
+                                                     where j.asset_id = a.id and not j.is_taken))))))

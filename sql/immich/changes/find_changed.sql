@@ -3,9 +3,16 @@
 -- read only when the caller saw their counters move, and then by the age of their rows' transactions.
 -- $1 text: job                    $2 timestamptz: since             $3 text: the oldest transaction (xid) to look at
 -- $4 text[]: tables without an index that are to be read            $5 boolean: also faults that are not due
+-- Which albums and tags count is read in pg_temp.kindred_condition: those that the job's rules name.
 -- Returns nothing. Locks nothing, writes only the temporary table, which is empty when a job's cycle begins
 -- (clear_lists).
 insert into pg_temp.kindred_changed (asset_id)
+with ruled as materialized (
+    select array_agg(i.id) filter (where d.kind = 'album') as albums,
+           array_agg(i.id) filter (where d.kind = 'tag') as tags
+    from pg_temp.kindred_condition d
+    cross join unnest(d.ids) as i (id)
+)
 select id from asset where "updateId" >= pg_temp.kindred_id_since($2)
 union
 select "assetId" from asset_exif where "updateId" >= pg_temp.kindred_id_since($2)
@@ -42,6 +49,29 @@ select "assetId" from asset_job_status where 'asset_job_status' = any ($4) and a
 union
 select "assetId" from tag_asset where 'tag_asset' = any ($4) and age(xmin) <= age($3::xid)  -- needs tag_asset.assetId
 select "assetsId" from tag_asset where 'tag_asset' = any ($4) and age(xmin) <= age($3::xid)  -- needs tag_asset.assetsId
+union  -- a photo that lost such a tag: Immich keeps no record of that
+select m.source_asset_id
+from ruled r
+join _face_sync_asset_map m on m.job = $1
+where r.tags is not null
+  and 'tag_asset' = any ($4)
+  and m.followed_tags && array(select t.value::text from tag t where t.id = any (r.tags))
+  and not exists (select
+                  from tag_asset ta
+                  where ta."assetId" = m.source_asset_id and ta."tagId" = any (r.tags)  -- needs tag_asset.assetId
+                  where ta."assetsId" = m.source_asset_id and ta."tagsId" = any (r.tags)  -- needs tag_asset.assetsId
+                  offset 0)
+union
+select e."assetId"  -- needs album_asset.assetId
+select e."assetsId"  -- needs album_asset.assetsId
+from (select * from album_asset where "updateId" >= pg_temp.kindred_id_since($2) offset 0) e  -- not by the albums' index
+join ruled r
+    on e."albumId" = any (r.albums)  -- needs album_asset.albumId
+    on e."albumsId" = any (r.albums)  -- needs album_asset.albumsId
+union
+select "assetId"
+from (select * from album_asset_audit where "deletedAt" >= $2 offset 0) d
+join ruled r on d."albumId" = any (r.albums)
 union
 select a.id from stack s join asset a on a."stackId" = s.id where 'stack' = any ($4) and age(s.xmin) <= age($3::xid)
 union

@@ -8,9 +8,9 @@
 --   kept: all others.
 -- Offline is not deletion: an asset whose disk is away keeps its mirror. The motion part of a live photo stays with its
 -- photo.
--- $1 text: job                       $2 text: source path prefix    $3 boolean: uploads (assets without a library)
--- $4 boolean: archived assets too   $5 uuid: target library
--- $6 text: the media root, without a slash at its end
+-- $1 text: job                       $2 text: source path prefix ('' where rules choose)
+-- $3 boolean: archived assets too    $4 uuid: target library
+-- $5 text: the media root, without a slash at its end
 -- Returns nothing. Locks nothing, writes only the temporary table, which is empty when a job's cycle begins
 -- (clear_lists).
 insert into pg_temp.kindred_touched (source_id, mirror_id, verdict, reason)
@@ -38,19 +38,20 @@ from (
                       and still."ownerId" = a."ownerId"
                       and (still."isOffline"
                            or (still."deletedAt" is null
-                               and (still.visibility = 'timeline' or (still.visibility = 'archive' and $4))
-                               and starts_with(still."originalPath", $2)
-                               and still."libraryId" is null = $3))
+                               and (still.visibility = 'timeline' or (still.visibility = 'archive' and $3))
+                               and not exists (select from pg_temp.kindred_judged g
+                                               where g.asset_id = still.id and not g.is_taken)))
                       and not exists (select from _face_sync_skipped k
                                       where k.source_asset_id = still.id and k.target_user_id = m.target_user_id))
                     then 'its live photo is not shared any more'
                 when a.visibility = 'hidden' and not starts_with(a."originalPath", $2)
-                     and not starts_with(a."originalPath", $6 || '/encoded-video/')
+                     and not starts_with(a."originalPath", $5 || '/encoded-video/')
                     then 'it lies outside the job''s folder now'
                 when a.visibility = 'hidden' then null
-                when a.visibility = 'archive' and not $4 then 'the source archived it'
+                when a.visibility = 'archive' and not $3 then 'the source archived it'
                 when not starts_with(a."originalPath", $2) then 'it lies outside the job''s folder now'
-                when a."libraryId" is null <> $3 then 'it is no longer in a library of the kind that the job shares'
+                when j.never is not null then 'a rule under never takes it now'
+                when not j.is_taken then 'no rule of the job takes it any more'
            end as reason
     from (select x.id from pg_temp.kindred_changed c join _face_sync_asset_map x on x.source_asset_id = c.asset_id
           where x.job = $1
@@ -59,9 +60,10 @@ from (
           where x.job = $1) touched
     join _face_sync_asset_map m on m.id = touched.id
     left join asset a on a.id = m.source_asset_id and a."ownerId" = m.source_user_id
+    left join pg_temp.kindred_judged j on j.asset_id = a.id
     left join asset t on t.id = m.target_asset_id and t."ownerId" = m.target_user_id
     left join "user" u on u.id = m.target_user_id and u."deletedAt" is null
     cross join (select exists (select from _kindred_job j
-                               where j.job = $1 and j.mirrors_library_id <> $5) as is_library_gone) library
+                               where j.job = $1 and j.mirrors_library_id <> $4) as is_library_gone) library
     offset 0  -- or each reason would be found twice
 ) judged

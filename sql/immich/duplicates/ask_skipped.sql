@@ -20,7 +20,7 @@ from (select k.source_asset_id, k.own_asset_id, true as is_ours
 join asset a on a.id = k.source_asset_id
 where a."ownerId" = $1
   and starts_with(a."originalPath", $3)
-  and a."libraryId" is null = $4
+  and coalesce((a."libraryId" is null) = $4, true)
   and case when k.is_ours
            then not exists (select from asset o
                             where o.id = k.own_asset_id

@@ -11,4 +11,4 @@ from (select k.reason in ('duplicate', 'duplicate_filename', 'duplicate_checksum
       where k.target_user_id = $2
         and a."ownerId" = $1
         and starts_with(a."originalPath", $3)
-        and a."libraryId" is null = $4) skipped
+        and coalesce((a."libraryId" is null) = $4, true)) skipped

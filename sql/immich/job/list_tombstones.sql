@@ -11,6 +11,6 @@ where k.target_user_id = $2
   and coalesce(k.reason, '') <> all (array['duplicate', 'duplicate_filename', 'duplicate_checksum'])
   and a."ownerId" = $1
   and starts_with(a."originalPath", $3)
-  and a."libraryId" is null = $4
+  and coalesce((a."libraryId" is null) = $4, true)
 order by k.skipped_at desc, k.source_asset_id
 limit $5

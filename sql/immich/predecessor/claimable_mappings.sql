@@ -14,4 +14,4 @@ where x.job is null
   and x.target_user_id = $2
   and x.id <> all ($7)
   and case when a.id is not null then a."libraryId" = $3 and (not a."isExternal" or starts_with(a."originalPath", $6))
-           else starts_with(s."originalPath", $4) and s."libraryId" is null = $5 end
+           else starts_with(s."originalPath", $4) and coalesce((s."libraryId" is null) = $5, true) end

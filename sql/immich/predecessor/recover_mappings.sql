@@ -11,7 +11,7 @@ with source as materialized (
     from asset s
     where s."ownerId" = $1
       and starts_with(s."originalPath", $4)
-      and s."libraryId" is null = $5
+      and coalesce((s."libraryId" is null) = $5, true)
       and exists (select from asset t
                   where t."ownerId" = $2
                     and t."libraryId" = $3

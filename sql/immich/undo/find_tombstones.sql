@@ -1,7 +1,7 @@
 -- Fills pg_temp.kindred_tombstone with what targets deleted of what they were given, and what is therefore not made again:
 -- photos, people, faces, album entries, stacks and tags. Photos whose tombstones the brake holds back are among them.
 -- $1 text[], $2 uuid[], $3 uuid[], $4 text[], $5 boolean[]: the configuration's jobs: names, source users, target users,
--- source path prefixes ('' takes all), uploads (assets without a library).
+-- source path prefixes ('' takes all), uploads (assets without a library; null: rules choose).
 -- $6 text: only of this job, or null. $7 text[]: only what is on these photos (the source's id, the mirror's, the path or
 -- the file's name), or null; people, stacks and tags are then left out, since they are not on one photo alone.
 -- Duplicates, which the target did not delete, are listed only where $7 names them.
@@ -57,7 +57,7 @@ with job as (
           and j.target_user_id = r.target_user_id
           and j.source_user_id = a."ownerId"
           and starts_with(a."originalPath", j.prefix)
-          and j.uploads = (a."libraryId" is null)
+          and coalesce(j.uploads = (a."libraryId" is null), true)
         limit 1) fitting on true
 ), chosen as (
     select *, $7::text[] is null

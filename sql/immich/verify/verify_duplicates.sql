@@ -7,7 +7,7 @@ join _face_sync_skipped k on k.target_user_id = j.target_user and k.reason = 'du
 join asset a on a.id = k.source_asset_id
 where a."ownerId" = j.source_user
   and starts_with(a."originalPath", j.source_prefix)
-  and a."libraryId" is null = j.uploads
+  and coalesce((a."libraryId" is null) = j.uploads, true)
   and not exists (select from asset o
                   where o.id = k.own_asset_id
                     and o.status = 'active'

@@ -27,8 +27,8 @@ class PageOfMappings {
   std::int64_t take_over(const std::vector<Uuid>& at_fault, int most) {
     const Job& job = run_.job;
     const pg::Result found = query(sql::immich::take_over_mappings, job.source_user_id, job.target_user_id,
-                                   job.target_library_id, selecting_prefix(job, run_.places.media_root()), job.uploads,
-                                   job.target_path_prefix, at_fault, job.name, most);
+                                   job.target_library_id, selecting_prefix(job, run_.places.media_root()),
+                                   shares_uploads(job), job.target_path_prefix, at_fault, job.name, most);
     for (const pg::Row row : found) {
       const auto path = row.get<std::optional<std::string>>("path");
       if (!path) continue;  // the target deleted the mirror: find_touched buries it
@@ -84,7 +84,7 @@ void mend_mappings(JobRun& run) {
   const Job& job = run.job;
   run.write(run.adapted(sql::immich::forget_dangling), job.source_user_id, job.target_user_id);
   run.write(run.adapted(sql::immich::recover_mappings), job.source_user_id, job.target_user_id, job.target_library_id,
-            selecting_prefix(job, run.places.media_root()), job.uploads, job.target_path_prefix,
+            selecting_prefix(job, run.places.media_root()), shares_uploads(job), job.target_path_prefix,
             run.places.media_root() + "/");
 }
 
@@ -138,7 +138,7 @@ class Taker {
     const Job& job = run_.job;
     const pg::Result next = run_.connection->query(
         run_.adapted(sql::immich::next_claimable), job.source_user_id, job.target_user_id, job.target_library_id,
-        selecting_prefix(job, run_.places.media_root()), job.uploads, job.target_path_prefix, at_fault_);
+        selecting_prefix(job, run_.places.media_root()), shares_uploads(job), job.target_path_prefix, at_fault_);
     at_fault_.push_back(next[0].get<Uuid>("id"));
     faults_.push_back(
         {next[0].get<Uuid>("source_id"), next[0].get<std::string>("path"), reason_of(error), error.what()});

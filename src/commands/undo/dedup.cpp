@@ -123,7 +123,7 @@ std::vector<JobDuplicates> find_duplicates(CycleContext& context, const std::opt
 
 void remove_duplicates(CycleContext& context, JobDuplicates& found) {
   if (found.to_remove() == 0) return;
-  const Job job = chosen_jobs(context.config(), found.job).front();
+  const Job job = chosen_job(context.config(), found.job);
   with_job(context, job, [&](JobRun& run, JobLock& lock) {
     lock.hold(*run.connection);
     unlink_queued_files(run);  // of a run that was killed

@@ -12,6 +12,7 @@ namespace kindred::sync {
 
 Restore::Restore(const Config& config, const RestoreScope& scope)
     : context_(config), instance_(context_.checked_instance_for("restore")), connection_(context_.pool().acquire()) {
+  if (scope.job) chosen_job(config, *scope.job);
   for (const Job& job : chosen_jobs(config, scope.job)) locks_.push_back(JobLock::take(config.database, job.name));
   find(scope);
 }
@@ -19,13 +20,13 @@ Restore::Restore(const Config& config, const RestoreScope& scope)
 void Restore::find(const RestoreScope& scope) {
   std::vector<std::string> names, prefixes;
   std::vector<Uuid> sources, targets;
-  std::vector<bool> uploads;
+  std::vector<std::optional<bool>> uploads;
   for (const Job& job : context_.config().jobs) {
     names.push_back(job.name);
     sources.push_back(job.source_user_id);
     targets.push_back(job.target_user_id);
     prefixes.push_back(selecting_prefix(job, context_.config().media_root));
-    uploads.push_back(job.uploads);
+    uploads.push_back(shares_uploads(job));
   }
   const pg::Param assets = scope.assets.empty() ? std::nullopt : pg::to_param(scope.assets);
   connection_->query("truncate pg_temp.kindred_tombstone");
