@@ -41,8 +41,31 @@ std::string waiting_lines(const JobPlan& plan) {
   return out;
 }
 
+/// What each rule takes; nothing for a job without.
+std::string rule_lines(const sync::RuleCounts& counts) {
+  std::string out;
+  for (const sync::RuleCount& rule : counts.rules) {
+    out += fmt::format("  {} {}: {}\n", rule.is_never ? "never" : "share", printable(rule.words),
+                       counted(rule.photos, "photo", "photos") +
+                           (rule.alone < rule.photos ? fmt::format(", {} by no other rule", rule.alone) : ""));
+    std::string names;
+    for (const std::string& name : rule.examples) names += (names.empty() ? "" : ", ") + printable(name);
+    if (!names.empty()) {
+      out +=
+          fmt::format("    {}{}\n", names, rule.photos > static_cast<std::int64_t>(rule.examples.size()) ? ", …" : "");
+    }
+  }
+  if (!counts.rules.empty()) out += fmt::format("  together: {}\n", counted(counts.taken, "photo", "photos"));
+  if (counts.others_photos > 0) {
+    out += fmt::format("  {} in these albums {} to somebody else and {} not the source's to share\n",
+                       counted(counts.others_photos, "photo", "photos"),
+                       counts.others_photos == 1 ? "belongs" : "belong", counts.others_photos == 1 ? "is" : "are");
+  }
+  return out;
+}
+
 std::string job_lines(const JobPlan& plan) {
-  std::string out = plan.job + "\n";
+  std::string out = plan.job + "\n" + rule_lines(plan.rules);
   for (const PlannedStep& step : plan.steps) {
     if (would_do(step) || !step.examples.empty()) out += step_lines(step);
   }
@@ -70,13 +93,27 @@ nlohmann::ordered_json step_json(const PlannedStep& step) {
   return out;
 }
 
+nlohmann::ordered_json rules_json(const sync::RuleCounts& counts) {
+  nlohmann::ordered_json out = nlohmann::ordered_json::array();
+  for (const sync::RuleCount& rule : counts.rules) {
+    out.push_back({{"rule", rule.words},
+                   {"list", rule.is_never ? "never" : "share"},
+                   {"photos", rule.photos},
+                   {"alone", rule.alone},
+                   {"examples", rule.examples}});
+  }
+  return out;
+}
+
 nlohmann::ordered_json job_json(const JobPlan& plan) {
   nlohmann::ordered_json out = {{"job", plan.job},
                                 {"nothing_to_do", std::none_of(plan.steps.begin(), plan.steps.end(), would_do)},
                                 {"waiting", plan.report.pending},
-                                {"stills", plan.stills}};
+                                {"stills", plan.stills},
+                                {"others_photos", plan.rules.others_photos}};
   out["waiting_for"] = nlohmann::ordered_json::object();
   for (const sync::WaitingStage& stage : plan.waiting) out["waiting_for"][stage.stage] = stage.assets;
+  out["rules"] = rules_json(plan.rules);
   out["steps"] = nlohmann::ordered_json::array();
   for (const PlannedStep& step : plan.steps) out["steps"].push_back(step_json(step));
   add_report(out, plan.report);

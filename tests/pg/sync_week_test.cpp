@@ -22,5 +22,42 @@ TEST_F(SyncWeekTogether, KeepsAllPromises) {
   live(20, chosen_seed(1));
 }
 
+/// Where one of the two jobs shares by rules: a folder, an album, favorites, but nothing of one star.
+class SyncWeekOfRules : public SyncWeek {
+ protected:
+  SyncWeekOfRules() {
+    const std::string folder = share_.photos.path + "trips/";
+    album_ = immich().add_album(share_.alice, "For Bob");
+    Job& trips = share_.config.jobs.back();
+    trips.source_path_prefix.clear();
+    trips.share.resize(4);
+    trips.share[0].conditions.folders = {folder};
+    trips.share[1].conditions.albums = {{"For Bob", ""}};
+    trips.share[2].conditions.favorite = true;
+    trips.share[2].conditions.type = MediaType::image;
+    trips.share[3].conditions.tags = {{"For Bob", ""}};
+    trips.never.emplace_back().conditions.rating = RatingRange{1, 1};
+    tag_ = immich().add_tag(share_.alice, "For Bob");
+    context_ = std::make_unique<sync::CycleContext>(share_.config);
+    start_phone_anew();
+    more_things_ = {
+        {"put into the album", [this](SyncWeek&) { put_into_album(album_, true); }},
+        {"put another into the album", [this](SyncWeek&) { put_into_album(album_, true); }},
+        {"take out of the album", [this](SyncWeek&) { put_into_album(album_, false); }},
+        {"put the tag on", [this](SyncWeek&) { set_tag(tag_, true); }},
+        {"take the tag off", [this](SyncWeek&) { set_tag(tag_, false); }},
+        {"like", [this](SyncWeek&) { set_favorite(true); }},
+        {"like no more", [this](SyncWeek&) { set_favorite(false); }},
+    };
+  }
+
+ private:
+  Uuid album_, tag_;
+};
+
+TEST_F(SyncWeekOfRules, KeepsAllPromises) {
+  live(30, chosen_seed(1));
+}
+
 }  // namespace
 }  // namespace kindred::support

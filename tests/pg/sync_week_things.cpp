@@ -154,6 +154,32 @@ void SyncWeek::tag() {
   if (!id.empty()) immich().add_tag(share_.alice, fmt::format("Tag {}", ++imported_), {*Uuid::parse(id)});
 }
 
+void SyncWeek::put_into_album(const Uuid& album, bool into) {
+  const std::string id = present();
+  if (id.empty()) return;
+  const std::string columns = R"(("albumId", "assetId"))";
+  if (into) {
+    immich().query("insert into album_asset " + columns + " values ($1, $2) on conflict do nothing", album, id);
+  } else {
+    immich().query("delete from album_asset where \"albumId\" = $1 and \"assetId\" = $2", album, id);
+  }
+}
+
+void SyncWeek::set_tag(const Uuid& tag, bool on) {
+  const std::string id = present();
+  if (id.empty()) return;
+  if (on) {
+    immich().query("insert into tag_asset (\"tagId\", \"assetId\") values ($1, $2) on conflict do nothing", tag, id);
+  } else {
+    immich().query("delete from tag_asset where \"tagId\" = $1 and \"assetId\" = $2", tag, id);
+  }
+}
+
+void SyncWeek::set_favorite(bool liked) {
+  change(present(),
+         std::string("update asset set \"isFavorite\" = ") + (liked ? "true" : "false") + " where id = '{}'");
+}
+
 void SyncWeek::stack() {
   const std::string a = photo("\"deletedAt\" is null and \"stackId\" is null");
   const std::string b = photo("\"deletedAt\" is null and \"stackId\" is null");

@@ -101,7 +101,7 @@ class Judge {
     if (sources.empty() || mirrors.empty()) return complain(source.str() + ": asset or mirror is gone");
     name_ = sources[0].at("originalFileName").get<std::string>();
     expect_equal(name_ + " id", mirror.str(), mirror_of(source).str());
-    expect_equal(name_ + " tree_path", tree_path, expected_tree_path(sources[0]));
+    expect_equal(name_ + " tree_path", tree_path, expected_tree_path(sources[0], tree_path));
     check_asset_row(sources[0], mirrors[0], mirror, tree_path);
     for (const std::string& table : asset_tables()) check_rows(table, source, mirror, tree_path);
     check_tags(source, mirror);
@@ -109,12 +109,40 @@ class Judge {
     check_original(here(sources[0].at("originalPath")), here(tree_path), placed);
   }
 
-  std::string expected_tree_path(const json& source) const {
+  /// Where the job has rules: below the library's folder, or below `uploads`; with digits where names clash.
+  std::string path_by_rules(const json& source, const std::string& tree_path) const {
+    const fs::path path = source.at("originalPath").get<std::string>();
+    fs::path wanted = "uploads";
+    if (source.at("libraryId").is_null()) {
+      const fs::path below = path.lexically_relative(immich_.media_root());
+      for (auto part = std::next(below.begin(), 2); part != below.end(); ++part) wanted /= *part;
+    } else {
+      const pg::Result rows = immich_.query(
+          "select l.name, p.path from library l cross join unnest(l.\"importPaths\") as p (path) where l.id = $1 and"
+          " starts_with($2, p.path) order by length(p.path) desc limit 1",
+          source.at("libraryId").get<std::string>(), path.string());
+      const auto second = immich_.query(
+          "select from library l join library o on o.\"ownerId\" = l.\"ownerId\" and lower(o.name) = lower(l.name) and"
+          " o.\"createdAt\" < l.\"createdAt\" where l.id = $1",
+          source.at("libraryId").get<std::string>());
+      const std::string suffix = second.empty() ? "" : "_" + source.at("libraryId").get<std::string>().substr(0, 8);
+      wanted = rows[0].get<std::string>("name") + suffix;
+      wanted /= path.lexically_relative(rows[0].get<std::string>("path"));
+    }
+    const std::string plain = job_.target_path_prefix + wanted.string();
+    const fs::path clashing =
+        wanted.parent_path() /
+        (wanted.stem().string() + "_" + source.at("id").get<std::string>().substr(0, 8) + wanted.extension().string());
+    return tree_path == job_.target_path_prefix + clashing.string() ? tree_path : plain;
+  }
+
+  std::string expected_tree_path(const json& source, const std::string& tree_path) const {
     const auto path = source.at("originalPath").get<std::string>();
     if (is_immichs_own(source)) {
       return expected_file_path({{"type", "encoded_video"}, {"path", path}},
                                 *Uuid::parse(source.at("id").get<std::string>()), "");
     }
+    if (job_.has_rules()) return path_by_rules(source, tree_path);
     if (!job_.uploads) return job_.target_path_prefix + path.substr(job_.source_path_prefix.size());
     const fs::path below = fs::path(path).lexically_relative(immich_.media_root());
     fs::path kept;

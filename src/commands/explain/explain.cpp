@@ -3,12 +3,16 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 
+#include "commands/explain/rule_answers.h"
 #include "immich/adapted.h"
 #include "immich/copy_statement.h"
 #include "immich/instance.h"
 #include "immich/paths.h"
 #include "job/guard.h"
+#include "job/references.h"
+#include "job/rules.h"
 #include "job/selection.h"
 #include "schema/database_guard.h"
 #include "schema/session.h"
@@ -93,8 +97,8 @@ class Explainer {
     } else if (is_sources && unshared) {
       out.sentences.emplace_back("The job shares nothing.");
     } else if (is_sources) {
-      look_at(id);
-      explain_candidate(job, mirror, asset[0], out);
+      look_at(id, job);
+      explain_candidate(id, job, mirror, asset[0], out);
     } else if (mirror.get<std::optional<std::string>>("tombstone_at") && asset.empty()) {
       explain_tombstone(mirror, out);
     }
@@ -110,22 +114,27 @@ class Explainer {
     const auto video = asset.get<std::optional<std::string>>("video");
     const bool is_shared = out.sharing == Sharing::mirrored || out.sharing == Sharing::to_be_mirrored;
     if (!video || !is_shared || immich::is_encoded_video(media_root_, *video)) return;
-    if (immich::path_in_tree(job, media_root_, *video)) return;
+    if (job.has_rules() || immich::path_in_tree(job, media_root_, *video)) return;
     out.sentences.push_back(
         fmt::format("It is shared as a still photo: its video {} lies outside the job's folder.", *video));
   }
 
-  /// The list of changed assets holds this one alone.
-  void look_at(const Uuid& id) {
+  /// The list of changed assets holds this one alone. The rules have judged also those that it follows.
+  void look_at(const Uuid& id, const Job& job) {
     pg::Transaction work = connection_.begin();
     clear_lists(work);
     work.query("insert into pg_temp.kindred_changed (asset_id) values ($1)", id);
+    work.query(immich::adapted(sql::immich::add_related, instance_.catalogue));
     work.commit();
+    const References references = read_references(connection_, instance_.catalogue, job, true);
+    fill_rules(connection_, instance_.catalogue, job, media_root_, references);
+    judge_assets(connection_, instance_.catalogue, job);
+    connection_.query("delete from pg_temp.kindred_changed where asset_id <> $1", id);
   }
 
   void explain_mirrored(const Uuid& id, const Job& job, const pg::Row& mirror, const pg::Result& asset,
                         JobExplanation& out) {
-    look_at(id);
+    look_at(id, job);
     query(sql::immich::find_touched, touched_params(job, media_root_));
     const pg::Result touched = connection_.query("select verdict, reason from pg_temp.kindred_touched");
     const auto verdict = touched.empty() ? std::string("kept") : touched[0].get<std::string>("verdict");
@@ -142,7 +151,7 @@ class Explainer {
     }
     if (verdict == "purged") {
       out.sentences.push_back(fmt::format("It is gone: {}.", touched[0].get<std::string>("reason")));
-      explain_purged(job, mirror, asset, out);
+      explain_purged(id, job, mirror, asset, out);
       return;
     }
     if (out.sharing == Sharing::tombstone) {
@@ -158,6 +167,7 @@ class Explainer {
     } else if (mirror.get<bool>("is_trashed")) {
       out.sentences.push_back(fmt::format("It lies in {}'s trash.", target));
     }
+    explain_rules(id, job, false, out);
     explain_album(mirror, out);
     explain_changes(*out.mirror_id, target, out);
     explain_fault(mirror, out);
@@ -171,13 +181,14 @@ class Explainer {
 
   /// A photo whose mirror Immich deleted by itself is judged like one that has none: the list of touched mirrors still
   /// holds that verdict, and asset_conditions heeds it.
-  void explain_purged(const Job& job, const pg::Row& mirror, const pg::Result& asset, JobExplanation& out) {
+  void explain_purged(const Uuid& id, const Job& job, const pg::Row& mirror, const pg::Result& asset,
+                      JobExplanation& out) {
     out.sharing = Sharing::not_shared;
     if (asset.empty()) {
       out.sentences.emplace_back("The source's photo is gone as well.");
       return;
     }
-    explain_candidate(job, mirror, asset[0], out);
+    explain_candidate(id, job, mirror, asset[0], out);
   }
 
   static void explain_album(const pg::Row& mirror, JobExplanation& out) {
@@ -240,7 +251,8 @@ class Explainer {
                                         mirror.get<std::string>("retry_at")));
   }
 
-  void explain_candidate(const Job& job, const pg::Row& mirror, const pg::Row& asset, JobExplanation& out) {
+  void explain_candidate(const Uuid& id, const Job& job, const pg::Row& mirror, const pg::Row& asset,
+                         JobExplanation& out) {
     const pg::Params params = candidate_params(job, instance_.settings, media_root_, true);
     query(sql::immich::find_candidates, params);
     const pg::Result found = connection_.query("select ordinal is not null as ready from pg_temp.kindred_candidate");
@@ -249,16 +261,37 @@ class Explainer {
     explain_fault(mirror, out);
     if (found.empty()) {
       explain_exclusion(job, mirror, asset, conditions, out);
+      explain_rules(id, job, conditions.get<bool>("is_motion_part"), out);
     } else if (const auto own = found[0].get<bool>("ready") ? own_copy(job) : std::nullopt) {
       explain_duplicate(mirror, own, out);
     } else if (found[0].get<bool>("ready")) {
       out.sharing = Sharing::to_be_mirrored;
       out.sentences.emplace_back("It is ready and part of the job: the next cycle mirrors it.");
+      explain_rules(id, job, conditions.get<bool>("is_motion_part"), out);
     } else {
       out.sharing = Sharing::waiting;
       out.sentences.emplace_back("It is part of the job, and waits until Immich has finished with it:");
       explain_readiness(conditions, out);
     }
+  }
+
+  static void append(std::vector<std::string>& sentences, std::vector<std::string> more) {
+    std::move(more.begin(), more.end(), std::back_inserter(sentences));
+  }
+
+  /// Which of the job's rules takes it, or why none does.
+  void explain_rules(const Uuid& id, const Job& job, bool is_motion_part, JobExplanation& out) {
+    if (is_motion_part) return;  // it goes with its photo
+    const RuleAnswers answers(query(sql::immich::explain_rules, pg::make_params(id)));
+    const pg::Result judged =
+        connection_.query("select rule, never, is_taken from pg_temp.kindred_judged where asset_id = $1", id);
+    if (judged.empty()) return;
+    const bool is_taken = judged[0].get<bool>("is_taken");
+    if (!job.has_rules() && job.never.empty()) {
+      if (!is_taken) append(out.sentences, sentences_outside(job, answers));
+      return;
+    }
+    append(out.sentences, rule_sentences(job, rules_of(job, media_root_), answers, is_taken));
   }
 
   /// The target's own copy of the only candidate, where the job skips such.
@@ -308,11 +341,6 @@ class Explainer {
                         job.source_path_prefix));
       }
       return;
-    }
-    if (!holds("is_in_folder")) say(fmt::format("It lies outside the job's folder {}.", job.source_path_prefix));
-    if (!holds("is_of_kind")) {
-      say(job.uploads ? "The job shares uploads, and it lies in an external library."
-                      : "The job shares a folder of an external library, and it is an upload.");
     }
     if (!holds("is_visible")) {
       const auto visibility = asset.get<std::string>("visibility");

@@ -97,6 +97,12 @@ void plan_job(const Config& config, const Job& job, const immich::Instance& inst
   Planner planner(run, plan);
   run_steps(run, plan.report, planner);
   if (plan.report.pending > 0) plan.waiting = waiting_stages(run);
+  plan.rules = count_rules(*run.connection, instance.catalogue, job);
+  if (!run.references.found.empty()) {
+    pg::Connection immich(config.database, "plan");
+    prepare_session(immich);
+    plan.rules.others_photos = count_others_photos(immich, instance.catalogue, job, run.references);
+  }
   plan.stills = run.connection
                     ->query(sql::immich::count_stills, job.target_user_id,
                             selecting_prefix(job, run.places.media_root()), run.places.media_root())[0]

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "commands/plan/rule_counts.h"
 #include "config/config.h"
 #include "job/progress.h"
 #include "job/report.h"
@@ -43,6 +44,7 @@ struct JobPlan {
   std::vector<WaitingStage> waiting;
   /// Of the photos to add, live photos that come without their video: it lies outside the job's folder.
   std::int64_t stills = 0;
+  RuleCounts rules;
   /// The report that the cycle would give: totals, faults, the brake, warnings, what stops the job.
   JobReport report;
 };

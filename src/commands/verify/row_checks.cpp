@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "job/job_run.h"
+#include "job/selection.h"
 #include "sql.h"
 
 namespace kindred::sync {
@@ -17,8 +18,19 @@ void fill_job(JobRun& run, pg::Transaction& work) {
   const immich::Settings& settings = run.instance.settings;
   work.query("insert into pg_temp.kindred_scope values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
              job.name, job.source_user_id, job.target_user_id, job.target_library_id, job.source_path_prefix,
-             job.target_path_prefix, run.places.media_root(), job.uploads, settings.clip, settings.faces, settings.ocr,
-             settings.fullsize, run.cluster.is_shared);
+             job.target_path_prefix, run.places.media_root(), shares_uploads(job), settings.clip, settings.faces,
+             settings.ocr, settings.fullsize, run.cluster.is_shared);
+  std::vector<Uuid> ids;
+  std::vector<std::string> folders, paths;
+  for (const SourceLibrary& library : run.layout.libraries()) {
+    for (const std::string& path : library.import_paths) {
+      ids.push_back(library.id);
+      folders.push_back(library.folder);
+      paths.push_back(path);
+    }
+  }
+  work.query("insert into pg_temp.kindred_library_folder select * from unnest($1::uuid[], $2::text[], $3::text[])", ids,
+             folders, paths);
 }
 
 /// Counts what the statement finds, apart for what has not been followed yet, and keeps a few examples of each. The
@@ -57,8 +69,8 @@ void run_check(JobRun& run, pg::Transaction& work, const Check& check, Findings&
 }  // namespace
 
 std::int64_t fill_scope(JobRun& run, pg::Transaction& work) {
-  for (const char* table :
-       {"scope", "mapping", "pair", "own", "person_pair", "standing", "twin_face", "disk_entry", "unfollowed"}) {
+  for (const char* table : {"scope", "library_folder", "mapping", "pair", "own", "person_pair", "standing", "twin_face",
+                            "disk_entry", "unfollowed"}) {
     work.query(fmt::format("delete from pg_temp.kindred_{}", table));
   }
   fill_job(run, work);

@@ -73,6 +73,7 @@ void judge_job(const JobInputs& inputs, const Extent& extent, JobVerdict& verdic
   JobRun run(inputs);
   if (!extent.part) {
     find_changed(run);
+    apply_rules(run);
     find_candidates(run);
   }
   Findings findings;
