@@ -127,6 +127,11 @@ sql_says_what_it_is_for() {
   files '*.sql' in sql | xargs -r awk 'FNR == 1 && !/^-- ./ { print FILENAME ":1: begins without a comment (--) that says what the statement is for" }'
 }
 
+sql_is_ascii() {
+  files '*.sql' in sql | LC_ALL=C xargs -r grep -nHP '[^\x00-\x7f]' |
+    because 'SQL is ASCII, comments too: a database in another encoding than UTF8 refuses the whole statement' || true
+}
+
 sql_lines_are_short() {
   files '*.sql' in sql/immich sql/tracking sql/session | LC_ALL=C xargs -r awk -v most="$LONGEST_SQL_LINE" '
     length($0) > most { print FILENAME ":" FNR ": longer than " most " bytes: one clause a line, each with its mark (-- needs …)" }'
@@ -189,6 +194,7 @@ rules=(
   long_files_say_why
   nothing_is_left_for_later
   sql_says_what_it_is_for
+  sql_is_ascii
   sql_lines_are_short
   tests_never_sleep
   paths_in_docs_exist

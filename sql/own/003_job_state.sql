@@ -9,6 +9,6 @@ create table _kindred_job_state (
     error text,
     cure text,
     totals jsonb not null,      -- of all cycles together
-    standing jsonb not null,    -- mirrors, tombstones, faults by reason, …: compared to tell whether anything changed
+    standing jsonb not null,    -- mirrors, tombstones, faults by reason, ...: compared to tell whether anything changed
     details jsonb not null      -- the last cycle's steps and totals, examples of faults
 );

@@ -114,7 +114,7 @@ create temporary table if not exists kindred_new_person (
     is_own boolean not null default false  -- the target has that person already
 ) on commit delete rows;
 
--- One batch: the assets whose files are in place, …
+-- One batch: the assets whose files are in place, ...
 create temporary table if not exists kindred_asset (
     source_id uuid primary key,
     mirror_id uuid not null,
@@ -134,7 +134,7 @@ create temporary table if not exists kindred_asset (
     edits_followed boolean not null default true
 ) on commit delete rows;
 
--- … the files that Immich made of them and that are in place under the mirror's name, …
+-- ... the files that Immich made of them and that are in place under the mirror's name, ...
 create temporary table if not exists kindred_file (
     source_file_id uuid primary key,
     source_id uuid not null,
@@ -143,13 +143,13 @@ create temporary table if not exists kindred_file (
     mtime_ns bigint
 ) on commit delete rows;
 
--- … whom the source's people are in the target's account, …
+-- ... whom the source's people are in the target's account, ...
 create temporary table if not exists kindred_person (
     source_person_id uuid primary key,
     target_person_id uuid not null
 ) on commit delete rows;
 
--- … and which mirrored faces get no embedding, since recognition has one of them already: see find_twins.sql.
+-- ... and which mirrored faces get no embedding, since recognition has one of them already: see find_twins.sql.
 create temporary table if not exists kindred_twin (
     face_id uuid primary key
 ) on commit delete rows;
@@ -203,12 +203,12 @@ create temporary table if not exists kindred_touched (
     reason text  -- why it does not stay; null where it does
 );
 
--- Those of them that may differ from their sources, …
+-- Those of them that may differ from their sources, ...
 create temporary table if not exists kindred_differing (
     mirror_id uuid primary key
 );
 
--- … and the files that kept mirrors ought to have, while they are compared with the disk: see list_changed_files.
+-- ... and the files that kept mirrors ought to have, while they are compared with the disk: see list_changed_files.
 create temporary table if not exists kindred_wanted_file (
     ordinal bigint generated always as identity primary key,
     source_id uuid not null,
@@ -271,13 +271,13 @@ as $$
 $$;
 
 -- Source assets of which is asked whether the target has an own copy, and others of the source's of which an own asset
--- may be the copy rather (rivals), …
+-- may be the copy rather (rivals), ...
 create temporary table if not exists kindred_asked (
     source_id uuid primary key,
     is_rival boolean not null
 );
 
--- … the own assets that each is like, …
+-- ... the own assets that each is like, ...
 create temporary table if not exists kindred_likeness (
     source_id uuid not null,
     own_id uuid not null,
@@ -287,7 +287,7 @@ create temporary table if not exists kindred_likeness (
     primary key (source_id, own_id)
 );
 
--- … and those that are copies: one own asset for each source asset at most, and the other way round.
+-- ... and those that are copies: one own asset for each source asset at most, and the other way round.
 create temporary table if not exists kindred_copy (
     source_id uuid primary key,
     own_id uuid not null unique,

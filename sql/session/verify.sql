@@ -38,7 +38,7 @@ create temporary table if not exists kindred_library_folder (
     import_path text not null  -- with a slash at its end
 );
 
--- The job's mappings …
+-- The job's mappings ...
 create temporary table if not exists kindred_mapping (
     source_id uuid not null,
     mirror_id uuid not null,
@@ -47,7 +47,7 @@ create temporary table if not exists kindred_mapping (
     synced_at timestamptz not null
 );
 
--- … and those of which both rows are there, in the order of the originals' paths, so that a walk through them on disk
+-- ... and those of which both rows are there, in the order of the originals' paths, so that a walk through them on disk
 -- stays in one folder for long.
 create temporary table if not exists kindred_pair (
     ordinal bigint primary key,

@@ -2,7 +2,7 @@
 -- finished before it.
 -- $1 uuid: the intent, $2 text: job, $3 uuid: target user, $4 uuid[]: source assets, $5 uuid[]: their mirrors, $6 text[]:
 -- the originals' paths in the tree (below it), $7 uuid[] and $8 text[]: for each file its mirror or person and its name
--- (folder and below it, as in thumbs/…), $9 uuid: the intent to forget, or null.
+-- (folder and below it, as in thumbs/...), $9 uuid: the intent to forget, or null.
 -- Takes the names off the queues of files to unlink, of any job: a photo may come back, or come from another job. Locks
 -- the queued rows, so it waits for sessions that are unlinking just now. A name with * at its end stays queued, for files
 -- that have no row by then.

@@ -1,18 +1,20 @@
 #include "job/faults.h"
 
 #include "job/job_run.h"
+#include "pg/encoding.h"
 #include "sql.h"
 
 namespace kindred::sync {
 
 void record_faults(JobRun& run, pg::Connection& connection, const std::vector<Fault>& faults) {
   if (faults.empty()) return;
+  const pg::Encoding encoding = pg::encoding_of(connection);  // a detail may name a file of the disk's
   std::vector<Uuid> ids;
   std::vector<std::string> reasons, details;
   for (const Fault& fault : faults) {
     ids.push_back(fault.source_id);
     reasons.push_back(fault.reason);
-    details.push_back(fault.detail);
+    details.push_back(encoding.storable(fault.detail));
   }
   run.write_on(connection, sql::tracking::record_faults, run.job.name, run.job.target_user_id, ids, reasons, details,
                run.step);

@@ -12,12 +12,19 @@
 #include <utility>
 
 #include "pg/connect.h"
+#include "pg/encoding.h"
 #include "pg/pooler.h"
 #include "pg/session_settings.h"
 
 namespace kindred::pg {
 
 namespace {
+
+/// What the database is written in. It cannot change while a session lasts.
+Encoding encoding_of(const PGconn* session) {
+  const char* const name = PQparameterStatus(session, "server_encoding");
+  return Encoding(name == nullptr ? "" : name);
+}
 
 struct FreeCancel {
   void operator()(PGcancel* cancel) const { PQfreeCancel(cancel); }
@@ -31,9 +38,11 @@ using ResultPtr = std::unique_ptr<PGresult, FreeResult>;
 }  // namespace
 
 struct Session {
-  explicit Session(SessionPtr opened) : libpq(std::move(opened)), canceller(PQgetCancel(libpq.get())) {}
+  explicit Session(SessionPtr opened)
+      : libpq(std::move(opened)), encoding(encoding_of(libpq.get())), canceller(PQgetCancel(libpq.get())) {}
 
   SessionPtr libpq;
+  Encoding encoding;
   /// A copy of the server's address and this session's key, so that it works from any thread. PQcancel only reads it.
   std::unique_ptr<PGcancel, FreeCancel> canceller;
   bool in_transaction = false;
@@ -55,6 +64,13 @@ ResultPtr checked(const Session& session, PGresult* raw, std::string_view what) 
   }
 }
 
+/// Throws what PostgreSQL would say of a value that it cannot hold, but in words that name the value.
+void refuse_unstorable(const Session& session, std::string_view value, std::string_view what) {
+  refuse_nul(value, what);
+  const std::string_view lacking = session.encoding.first_lacking(value);
+  if (!lacking.empty()) refuse_character(session.encoding, lacking, value, what);
+}
+
 ResultPtr run_text(const Session& session, std::string_view sql) {
   return checked(session, PQexec(session.libpq.get(), std::string(sql).c_str()), sql);
 }
@@ -63,7 +79,7 @@ Result run_statement(const Session& session, std::string_view sql, const Params&
   std::vector<const char*> texts;
   texts.reserve(params.size());
   for (const Param& param : params) {
-    if (param) refuse_nul(*param, sql);
+    if (param) refuse_unstorable(session, *param, sql);
     texts.push_back(param ? param->c_str() : nullptr);
   }
   return Result(checked(session,
@@ -72,12 +88,28 @@ Result run_statement(const Session& session, std::string_view sql, const Params&
                         sql));
 }
 
+/// With session_replication_role = replica, deletions leave rows behind and phones hear of nothing.
+void let_triggers_fire(const Session& session) {
+  constexpr std::string_view kNoRight = "42501";
+  try {
+    run_statement(session, kTriggersFire, {});
+  } catch (const SqlError& error) {
+    if (error.sqlstate() != kNoRight) throw;
+    throw Error(ErrorKind::refused,
+                "session_replication_role is not origin for Kindred's sessions: no trigger and no foreign key of "
+                "Immich's would work, and the role has no right to change that",
+                "as a superuser, run `alter role ... reset session_replication_role` for Kindred's role, and `alter "
+                "database ... reset session_replication_role` for Immich's database");
+  }
+}
+
 /// First the time limit, alone: a limit of some milliseconds that the role brings could end the longer statements.
 void settle_session(const Session& session, std::string_view purpose, const Timeouts& timeouts) {
   run_text(session, fmt::format("set statement_timeout = {}", timeouts.statement_ms));
   const SettingValues settings = values_of_settings(PQserverVersion(session.libpq.get()), purpose, timeouts);
   run_statement(session, kPinSettings, make_params(settings.names, settings.values));
   run_statement(session, pin_search_path(), make_params(extension_names()));
+  let_triggers_fire(session);
 }
 
 void refuse_second_use(const Session& session) {
@@ -106,10 +138,10 @@ void append_escaped(std::string& out, std::string_view text) {
   }
 }
 
-void append_row(std::string& out, const Params& row, std::string_view what) {
+void append_row(const Session& session, std::string& out, const Params& row, std::string_view what) {
   for (const Param& field : row) {
     if (field) {
-      refuse_nul(*field, what);
+      refuse_unstorable(session, *field, what);
       append_escaped(out, *field);
     } else {
       out += "\\N";
@@ -229,7 +261,7 @@ void Transaction::copy_in(std::string_view table, const std::vector<std::string>
     if (row.size() != columns.size()) {
       throw Error(ErrorKind::failed, fmt::format("{}: {} fields for {} columns", what, row.size(), columns.size()));
     }
-    append_row(lines, row, what);
+    append_row(state_->session, lines, row, what);
     if (lines.size() >= kPortion) send_copied(state_->session, lines, what);
   }
   if (!lines.empty()) send_copied(state_->session, lines, what);

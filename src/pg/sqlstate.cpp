@@ -12,7 +12,7 @@ namespace {
 
 using enum ErrorKind;
 
-constexpr std::array<SqlstateAdvice, 34> kStates = {{
+constexpr std::array<SqlstateAdvice, 36> kStates = {{
     {"25006", unreachable, "the server is read-only: a standby",
      "set DB_HOSTNAME (or DB_URL) to the primary; with CloudNativePG that is the service that ends in -rw, not -ro "
      "or -r"},
@@ -57,6 +57,10 @@ constexpr std::array<SqlstateAdvice, 34> kStates = {{
      "connect to PostgreSQL directly, or through a pooler in session mode"},
     {"08", unreachable, "the connection failed",
      "check that PostgreSQL runs and that DB_HOSTNAME and DB_PORT (or DB_URL) are its address"},
+    {"22P05", failed, "the database's encoding lacks a character",
+     "rename the file, job or folder that the message names; or move Immich's database to UTF8, which Immich itself "
+     "makes: dump it, create it with encoding 'UTF8' template template0, and restore the dump"},
+    {"22021", failed, "a text is no UTF-8", "rename the file or folder that the message names"},
     {"42883", failed, "an operator or function is missing",
      "run `kindred doctor`; if an extension was moved to another schema, run the failed command again"},
     {"42704", failed, "a type or another object is missing", "run `kindred doctor`"},

@@ -1,6 +1,7 @@
 #include "status/job_state.h"
 
 #include "base/time_text.h"
+#include "pg/encoding.h"
 #include "sql.h"
 #include "status/json.h"
 
@@ -37,13 +38,14 @@ void save_job_state(pg::Transaction& work, JobStatus& job, bool did_something) {
   const CycleTaken& cycle = job.last_cycle.value();
   const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(cycle.ended_at - cycle.started_at);
   const std::optional<Failure>& error = cycle.error;
+  const pg::Encoding encoding = pg::encoding_of(work);
   const auto text = [&](std::string Failure::*field) {
-    return error ? std::optional<std::string>((*error).*field) : std::nullopt;
+    return error ? std::optional<std::string>(encoding.storable((*error).*field)) : std::nullopt;
   };
   const pg::Result rows =
       work.query(sql::tracking::save_job_state, job.job, took.count(), cycle.outcome, text(&Failure::step),
-                 text(&Failure::message), text(&Failure::fix), counts_json(cycle.totals), standing_json(job.standing),
-                 details_json(job), did_something);
+                 text(&Failure::message), text(&Failure::fix), counts_json(cycle.totals),
+                 encoding.storable(standing_json(job.standing)), encoding.storable(details_json(job)), did_something);
   job.standing.totals = counts_from_json(rows[0].get<std::string>("totals"));
   job.standing.last_success_at = time_of(rows[0], "last_success_at");
 }

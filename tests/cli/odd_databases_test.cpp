@@ -13,6 +13,7 @@ namespace {
 using testing::AllOf;
 using testing::HasSubstr;
 using testing::IsEmpty;
+using testing::Not;
 
 class OddDatabases : public CliTest {
  protected:
@@ -64,6 +65,73 @@ TEST_F(OddDatabases, RowSecurityIsRefusedAndCostsNothing) {
   immich().query("alter table asset disable row level security");
   expect_done({"sync"});
   EXPECT_EQ(share_.mirrors(), 1);
+}
+
+/// A database that lacks most of the world's characters.
+class Latin1 : public testing::Test {
+ protected:
+  ProcessResult kindred(const std::vector<std::string>& arguments) const {
+    return run_kindred(share_.config, share_.folder / "config.yaml", arguments);
+  }
+  void expect_done(const std::vector<std::string>& arguments) {
+    const ProcessResult result = kindred(arguments);
+    EXPECT_EQ(result.exit_code, 0) << arguments.front() << ": " << result.out << result.err;
+  }
+  void add_at(const std::string& path) {
+    AssetSpec spec;
+    spec.library = share_.photos;
+    spec.path = path;
+    share_.immich.add_asset(share_.alice, spec);
+  }
+
+  /// A cluster whose new databases are all LATIN1, since their template is.
+  static std::unique_ptr<Cluster> start_cluster() {
+    auto cluster = Cluster::start("/tmp/kindred-run-latin1-" + std::to_string(::getpid()), Durability::fast);
+    cluster->psql("postgres",
+                  "alter database template1 is_template false;\n"
+                  "drop database template1;\n"
+                  "create database template1 encoding 'LATIN1' locale 'C' template template0 is_template true;");
+    return cluster;
+  }
+
+  std::unique_ptr<Cluster> cluster_ = start_cluster();
+  Sharing share_{1, *cluster_};
+};
+
+// Three dots in one character, in a comment of the SQL that every session runs, failed them all with 22P05.
+TEST_F(Latin1, WorksForWhatItHolds) {
+  add_at("Gr\u00fcn.jpg");
+  add_at("b/2.jpg");
+  expect_done({"sync"});
+  EXPECT_EQ(share_.mirrors(), 2);
+  expect_done({"sync", "--everything"});
+  for (const char* command : {"plan", "verify", "status"}) expect_done({command});
+  EXPECT_THAT(kindred({"explain", "Gr\u00fcn.jpg"}).out, HasSubstr("mirrored"));
+  expect_done({"unshare", "family", "--yes"});
+  EXPECT_THAT(share_.targets_files(), IsEmpty());
+}
+
+TEST_F(Latin1, AForeignFileThatItCannotNameIsFoundAllTheSame) {
+  add_at("Gr\u00fcn.jpg");
+  expect_done({"sync"});
+  write_file(share_.shared.path + "\u65e5\u672c.jpg", "foreign");
+  const ProcessResult verify = kindred({"verify"});
+  EXPECT_THAT(verify.out + verify.err, AllOf(HasSubstr("??.jpg"), Not(HasSubstr("could not be checked"))));
+  std::filesystem::remove(share_.shared.path + "\u65e5\u672c.jpg");
+  expect_done({"verify"});
+}
+
+TEST_F(Latin1, WhatItCannotHoldIsNamed) {
+  add_at("1.jpg");
+  const auto expect_named = [&](const std::vector<std::string>& arguments, const std::string& text) {
+    const ProcessResult result = kindred(arguments);
+    EXPECT_EQ(result.exit_code, 1) << result.out << result.err;
+    EXPECT_THAT(result.out + result.err, AllOf(HasSubstr("LATIN1"), HasSubstr("U+65E5"), HasSubstr(text),
+                                               HasSubstr("UTF8, which Immich itself makes")));
+  };
+  expect_named({"explain", "\u65e5\u672c.jpg"}, "\u65e5\u672c.jpg");
+  share_.config.jobs[0].name = "\u65e5\u672c";
+  expect_named({"sync"}, "\u65e5\u672c");
 }
 
 /// A cluster of its own, which becomes a standby.

@@ -62,6 +62,7 @@ for part in {1..8}; do printf '%b' "$long// long because: it fills the room\\n" 
 expected+=("src/web:1: "*"more than a sixth"*)
 breach src/base/later.cpp:1 'not promised' src/base/later.cpp '// TO''DO: all of it\n'
 breach sql/own/003_bare.sql:1 'without a comment' sql/own/003_bare.sql 'select 1;\n'
+breach sql/own/004_letters.sql:2 'SQL is ASCII' sql/own/004_letters.sql '-- Plain.\n-- And so on, \xe2\x80\xa6\nselect 1;\n'
 wide=$(printf 'x%.0s' {1..131})
 for folder in immich/faces tracking session; do
   breach "sql/$folder/wide.sql:2" 'longer than 130' "sql/$folder/wide.sql" "-- ${wide:4}\n-- ${wide:3}\n"

@@ -1,6 +1,6 @@
 -- Finds out which of some file names are in use: a row of Immich's names the file, or an intent under which an instance
 -- is about to place it.
--- $1 text[]: names (folder and below it, as in tree/…, thumbs/…), $2 text: the tree (prefix), $3 text: the media root
+-- $1 text[]: names (folder and below it, as in tree/..., thumbs/...), $2 text: the tree (prefix), $3 text: the media root
 -- with a slash at its end, $4 text: job.
 -- Returns name, has_row, has_intent, only of names that have one of the two. Locks nothing, writes nothing.
 -- Each name is looked up by index, whatever the statistics: by the row's path, or by the id that the file's name begins

@@ -10,9 +10,9 @@
 #include <filesystem>
 #include <optional>
 
-#include "base/utf8.h"
 #include "files/walk.h"
 #include "job/job_run.h"
+#include "pg/encoding.h"
 
 namespace kindred::sync {
 
@@ -21,16 +21,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::string_view kKindredsName = ".kindred-";  // originals that wait, and files in the making
-
-/// PostgreSQL takes valid UTF-8 only; no path of Immich's is anything else.
-std::string valid_utf8(std::string text) {
-  for (std::size_t at = 0; at < text.size();) {
-    const std::size_t bytes = utf8_at(text, at).bytes;
-    if (bytes == 0) text[at] = '?';
-    at += bytes == 0 ? 1 : bytes;
-  }
-  return text;
-}
 
 /// One folder to walk: as Immich names it and as this process sees it, with a slash at the end.
 struct Place {
@@ -42,7 +32,8 @@ struct Place {
 /// Gives the files of a folder one by one, without following links.
 class PlaceWalk {
  public:
-  PlaceWalk(const Place& place, Findings& findings) : place_(place), findings_(findings), walk_(place.here) {}
+  PlaceWalk(const Place& place, const pg::Encoding& encoding, Findings& findings)
+      : place_(place), encoding_(encoding), findings_(findings), walk_(place.here) {}
 
   /// Fills a row of kindred_disk_entry; false at the end.
   bool next(pg::Params& row) {
@@ -88,15 +79,34 @@ class PlaceWalk {
     struct stat status {
     }, other_status{};
     ignores_case_ = ::lstat(path.c_str(), &status) == 0 && ::lstat(other.c_str(), &other_status) == 0 &&
-                    status.st_ino == other_status.st_ino && status.st_dev == other_status.st_dev;
+                    (is_same(status, other_status) || (is_alike(status, other_status) && !is_listed(other)));
     return *ignores_case_;
   }
 
+  static bool is_same(const struct stat& one, const struct stat& other) {
+    return one.st_ino == other.st_ino && one.st_dev == other.st_dev;
+  }
+
+  /// As one file is under two spellings, where the disk numbers its files by path.
+  static bool is_alike(const struct stat& one, const struct stat& other) {
+    return one.st_size == other.st_size && one.st_mtim.tv_sec == other.st_mtim.tv_sec &&
+           one.st_mtim.tv_nsec == other.st_mtim.tv_nsec;
+  }
+
+  static bool is_listed(const fs::path& path) {
+    std::error_code error;
+    const fs::directory_iterator folder(path.parent_path(), error);
+    return std::any_of(begin(folder), end(folder),
+                       [&](const fs::directory_entry& entry) { return entry.path().filename() == path.filename(); });
+  }
+
+  /// What the database cannot hold is in no row: such a file is a foreign one, under whatever name.
   std::string immich_path(const fs::directory_entry& entry) const {
-    return valid_utf8(place_.immich + entry.path().native().substr(place_.here.size()));
+    return encoding_.storable(place_.immich + entry.path().native().substr(place_.here.size()));
   }
 
   const Place& place_;
+  const pg::Encoding& encoding_;
   Findings& findings_;
   files::Walk walk_;
   std::optional<bool> ignores_case_;
@@ -119,9 +129,10 @@ std::vector<Place> places_of(JobRun& run) {
 }  // namespace
 
 std::int64_t list_files_on_disk(JobRun& run, pg::Transaction& work, Findings& findings) {
+  const pg::Encoding encoding = pg::encoding_of(work);
   std::int64_t unreadable = 0;
   for (const Place& place : places_of(run)) {
-    PlaceWalk walk(place, findings);
+    PlaceWalk walk(place, encoding, findings);
     work.copy_in("kindred_disk_entry", {"place", "path"}, [&](pg::Params& row) { return walk.next(row); });
     unreadable += walk.unreadable();
   }
