@@ -19,7 +19,8 @@ class JsonMessage : public spdlog::custom_flag_formatter {
  public:
   void format(const spdlog::details::log_msg& message, const std::tm&, spdlog::memory_buf_t& out) override {
     const std::string text(message.payload.data(), message.payload.size());
-    const std::string quoted = nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+    const std::string quoted =
+        escaped_json(nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
     out.append(quoted.data(), quoted.data() + quoted.size());
   }
   std::unique_ptr<custom_flag_formatter> clone() const override { return std::make_unique<JsonMessage>(); }
@@ -52,6 +53,10 @@ void start_log(const std::string& level, LogFormat format) {
 }
 
 void warn_once_a_day(const std::string& line) {
+  warn_once_a_day(line, line);
+}
+
+void warn_once_a_day(const std::string& key, const std::string& line) {
   static std::mutex mutex;
   static std::map<std::string, SteadyTime> said;
   static SteadyTime swept;
@@ -64,7 +69,7 @@ void warn_once_a_day(const std::string& line) {
       std::erase_if(said, [&](const auto& one) { return now - one.second >= std::chrono::hours(24); });
       swept = now;
     }
-    if (said.size() > kMost || !said.try_emplace(line, now).second) return;
+    if (said.size() > kMost || !said.try_emplace(key, now).second) return;
     is_last = said.size() > kMost;
   }
   spdlog::warn("{}", line);

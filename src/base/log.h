@@ -14,5 +14,7 @@ void start_log(const std::string& level, LogFormat format);
 /// A warning about what stands until a person does something, and would be said in each cycle: the same line is logged
 /// once a day at most, and of a thousand different lines no more. From any thread.
 void warn_once_a_day(const std::string& line);
+/// The same for a warning whose text changes, as numbers in it do: one line a day for each `key`.
+void warn_once_a_day(const std::string& key, const std::string& line);
 
 }  // namespace kindred

@@ -13,4 +13,12 @@ std::string printable(std::string_view text);
 /// first can look like the beginning of a record.
 std::string printable_list(std::string_view text);
 
+/// `text` as one word of a shell's command line, for commands that a person is told to run: as it is where it is plain,
+/// else quoted. What printable() would change is in it as escapes of a shell's ($'\n').
+std::string shell_word(std::string_view text);
+
+/// A whole JSON text whose strings show what would act on a terminal, as printable() does, in JSON's own escapes
+/// (\u0085, \u202e). JSON itself escapes only what comes before the blank.
+std::string escaped_json(std::string_view json);
+
 }  // namespace kindred

@@ -47,7 +47,7 @@ void check_job(const Config& config, const Options& options) {
   if (!options.job || std::ranges::any_of(config.jobs, [&](const Job& job) { return job.name == *options.job; }))
     return;
   throw Error(ErrorKind::usage, fmt::format("no job is named '{}'", *options.job),
-              fmt::format("for a photo: kindred restore --asset {}", *options.job));
+              fmt::format("for a photo: kindred restore --asset {}", shell_word(*options.job)));
 }
 
 std::string counts_text(const sync::TombstoneCounts& counts) {

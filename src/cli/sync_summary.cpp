@@ -89,7 +89,7 @@ std::string brake_lines(const JobReport& job) {
   };
   add(job.brake->would_remove, "would be removed", "none was removed");
   add(job.brake->tombstones, "are gone from the target's account", "no deletion was recorded");
-  return out + fmt::format("    if this is right, allow it: kindred sync --release {}\n", job.job);
+  return out + fmt::format("    if this is right, allow it: kindred sync --release {}\n", shell_word(job.job));
 }
 
 std::string fault_lines(const JobReport& job) {

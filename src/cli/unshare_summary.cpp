@@ -65,7 +65,7 @@ std::string done_text(const UnshareSummary& summary) {
           ? fmt::format(
                 "The job does not run any more. Remove it from the configuration. To share it again: kindred sync "
                 "--share-again {}\n",
-                summary.job)
+                shell_word(summary.job))
           : "";
   return fmt::format("{}: removed\n{}{}{}", summary.job, goes_lines(summary), stays_lines(summary.counts), next);
 }

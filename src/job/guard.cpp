@@ -8,6 +8,7 @@
 #include <iterator>
 #include <nlohmann/json.hpp>
 
+#include "base/printable.h"
 #include "immich/adapted.h"
 #include "job/references.h"
 #include "sql.h"
@@ -43,7 +44,7 @@ std::vector<status::Warning> warnings_of_scans(const Job& job, const JobNames& n
   std::vector<status::Warning> warnings;
   // While the tree shows the source's own files, a scan would import those that are not mirrored.
   const std::string first = job.originals == OriginalsMode::existing
-                                ? fmt::format("run `kindred convert-tree {}`, and only then ", job.name)
+                                ? fmt::format("run `kindred convert-tree {}`, and only then ", shell_word(job.name))
                                 : "";
   if (!names.covers_tree) {
     warnings.push_back(
@@ -70,7 +71,7 @@ Error user_refusal(const Job& job, const char* key, const Uuid& user, bool is_in
   return refusal(job, fmt::format("{} {} is a user whom Immich is about to delete", key, user.str()),
                  fmt::format("restore the user on Immich's administration page, Users; or take away what the job made: "
                              "kindred unshare {}",
-                             job.name));
+                             shell_word(job.name)));
 }
 
 Error library_refusal(const Job& job, bool is_in_deletion) {
@@ -179,7 +180,7 @@ JobFindings look_at_layout(JobSubject& subject) {
   return {{},
           {warn(job, kOriginalsExisting, "What the target deletes for good is deleted from the source's disk",
                 fmt::format("originals: existing: the tree {} shows the source's own files", job.target_path_prefix),
-                fmt::format("run `kindred convert-tree {}`, then remove originals: existing", job.name))}};
+                fmt::format("run `kindred convert-tree {}`, then remove originals: existing", shell_word(job.name)))}};
 }
 
 constexpr std::array<JobGuardCheck, 7> kChecks = {{
@@ -256,13 +257,13 @@ std::optional<Error> unshared_error(pg::Connection& connection, const std::strin
   if (rows.empty()) return std::nullopt;
   const auto since = rows[0].get<std::string>("begun_at");
   if (!rows[0].get<bool>("has_ended")) {
-    return Error(
-        ErrorKind::refused, fmt::format("job {}: unsharing it began at {} UTC and did not end", job, since),
-        fmt::format("run `kindred unshare {0}` again, or share it again with `kindred sync --share-again {0}`", job));
+    return Error(ErrorKind::refused, fmt::format("job {}: unsharing it began at {} UTC and did not end", job, since),
+                 fmt::format("run `kindred unshare {0}` again, or share it again with `kindred sync --share-again {0}`",
+                             shell_word(job)));
   }
-  return Error(
-      ErrorKind::refused, fmt::format("job {} was unshared at {} UTC", job, since),
-      fmt::format("remove it from the configuration, or share it again with `kindred sync --share-again {}`", job));
+  return Error(ErrorKind::refused, fmt::format("job {} was unshared at {} UTC", job, since),
+               fmt::format("remove it from the configuration, or share it again with `kindred sync --share-again {}`",
+                           shell_word(job)));
 }
 
 }  // namespace kindred::sync

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "base/printable.h"
 #include "base/time_text.h"
 #include "job/selection.h"
 #include "sql.h"
@@ -102,13 +103,15 @@ std::vector<status::Warning> warnings_of_ended_jobs(pg::Connection& connection, 
     if (is_unshared) {
       warning.title = fmt::format("It was unshared at {} UTC", row.get<std::string>("since"));
       warning.text = row.get<bool>("has_ended") ? "the job does not run" : "unsharing it did not end";
-      warning.fix = fmt::format(
-          "{}, or share it again: kindred sync --share-again {}",
-          row.get<bool>("has_ended") ? "remove it from the configuration" : "run kindred unshare again", warning.job);
+      warning.fix =
+          fmt::format("{}, or share it again: kindred sync --share-again {}",
+                      row.get<bool>("has_ended") ? "remove it from the configuration" : "run kindred unshare again",
+                      shell_word(warning.job));
     } else {
       warning.title = "It is no longer in the configuration, but its mirrors are still there";
       warning.text = "nobody follows what their source changes or deletes";
-      warning.fix = fmt::format("put the job back, or take away what it made: kindred unshare {}", warning.job);
+      warning.fix =
+          fmt::format("put the job back, or take away what it made: kindred unshare {}", shell_word(warning.job));
     }
     warnings.push_back(std::move(warning));
   }

@@ -8,6 +8,7 @@
 
 #include "base/kill_point.h"
 #include "base/log.h"
+#include "base/printable.h"
 #include "job/faults.h"
 #include "job/halving.h"
 #include "job/in_pieces.h"
@@ -30,13 +31,14 @@ std::string held_text(std::int64_t would_remove, std::int64_t tombstones) {
 }
 
 void warn_of_brake(const JobRun& run, const status::Brake& brake) {
-  warn_once_a_day(fmt::format(
-      "job {}: of {} mirrors {}. {}, so nothing was removed and no deletion was recorded. If all of it is meant, run: "
-      "kindred sync --release {}",
-      run.job.name, brake.mirrors, held_text(brake.would_remove, brake.tombstones),
-      brake.limit > 0 ? fmt::format("That is more than {} at once", brake.limit)
-                      : "Something that the job's rules name is gone",
-      run.job.name));
+  warn_once_a_day(
+      "brake of job " + run.job.name,
+      fmt::format("job {}: of {} mirrors {}. {}, so nothing was removed and no deletion was recorded. If all of it is "
+                  "meant, run: kindred sync --release {}",
+                  run.job.name, brake.mirrors, held_text(brake.would_remove, brake.tombstones),
+                  brake.limit > 0 ? fmt::format("That is more than {} at once", brake.limit)
+                                  : "Something that the job's rules name is gone",
+                  shell_word(run.job.name)));
 }
 
 /// Of a row of count_removals or read_brake.

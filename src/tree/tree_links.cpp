@@ -4,6 +4,7 @@
 
 #include <functional>
 
+#include "base/printable.h"
 #include "files/root.h"
 #include "immich/adapted.h"
 #include "immich/paths.h"
@@ -29,7 +30,7 @@ Error link_error(const Job& job, const std::string& link) {
                       job.name, link),
           fmt::format("run `kindred convert-tree {}`, which puts a real folder in its place; or remove the link: "
                       "the originals are placed in a new folder, then",
-                      job.name)};
+                      shell_word(job.name))};
 }
 
 Error same_folder_error(const Job& job, const Folders& folders) {

@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "base/json_text.h"
 #include "page.h"
 #include "status/json.h"
 #include "web/metrics.h"
@@ -18,11 +19,10 @@ Reply healthz(bool alive) {
           .body = "stuck: the loop has not moved for too long; restart the service and look at the log\n"};
 }
 
-Reply readyz(const status::Snapshot& snapshot, WallTime now) {
+Reply readyz(const status::Snapshot& snapshot, const status::Moment& now) {
   const auto reasons = reasons_not_ready(snapshot, now);
   const nlohmann::ordered_json body = {{"ready", reasons.empty()}, {"reasons", reasons}};
-  return {reasons.empty() ? 200 : 503, kJson,
-          body.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n"};
+  return {reasons.empty() ? 200 : 503, kJson, json_text(body)};
 }
 
 }  // namespace
@@ -30,7 +30,7 @@ Reply readyz(const status::Snapshot& snapshot, WallTime now) {
 Pages status_pages(const status::SnapshotBoard& board, std::function<bool()> is_alive, const Clock& clock) {
   return [&board, is_alive = std::move(is_alive), &clock](const std::string& path) -> Reply {
     const auto snapshot = board.read();
-    const WallTime now = clock.wall();
+    const status::Moment now(clock);
     if (path == "/healthz") return healthz(is_alive());
     if (path == "/readyz") return readyz(*snapshot, now);
     if (path == "/metrics") {

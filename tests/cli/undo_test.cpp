@@ -97,6 +97,17 @@ TEST_F(Undo, UnshareLeavesAJobAloneThatIsWorkedOn) {
   EXPECT_EQ(share_.mirrors(), 2);
 }
 
+// A name from the configuration is printed as one word of the command that a person copies.
+TEST_F(Undo, CommandsAreQuotedForAShell) {
+  job().name = "all photos; rm -rf x";
+  expect(0, {"sync"});
+  const auto names_it = HasSubstr("--share-again 'all photos; rm -rf x'");
+  EXPECT_THAT(expect(0, {"unshare", "all photos; rm -rf x", "--yes"}).out, names_it);
+  EXPECT_THAT(expect(4, {"sync"}).out, names_it);
+  EXPECT_THAT(expect(0, {"status"}).out, names_it);
+  EXPECT_THAT(expect(2, {"restore", "1.jpg x"}).err, HasSubstr("restore --asset '1.jpg x'"));
+}
+
 TEST_F(Undo, RestoreAsksAndTheStatusListsTombstones) {
   delete_mirror_of(first_);
   expect(0, {"sync"});

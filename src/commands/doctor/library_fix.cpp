@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "base/printable.h"
 #include "files/root.h"
 #include "job/guard.h"
 #include "schema/session.h"
@@ -73,7 +74,7 @@ std::optional<Error> way_to_source(Subject& subject) {
   if (job.originals == OriginalsMode::existing) {
     return Error(ErrorKind::refused,
                  fmt::format("job {}: with originals: existing the tree shows the source's own files", job.name),
-                 fmt::format("run `kindred convert-tree {}`", job.name));
+                 fmt::format("run `kindred convert-tree {}`", shell_word(job.name)));
   }
   const std::string tree = files::resolve(subject.here(job.target_path_prefix));
   if (tree.empty()) return std::nullopt;

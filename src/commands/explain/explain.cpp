@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <iterator>
 
+#include "base/printable.h"
 #include "commands/explain/rule_answers.h"
 #include "immich/adapted.h"
 #include "immich/copy_statement.h"
@@ -215,7 +216,7 @@ class Explainer {
     out.sentences.push_back(
         fmt::format("But the brake holds that back, since {} mirrors are gone at once: `kindred sync --release {}` "
                     "records their deletion, `kindred restore {}` makes them again.",
-                    *held, job.name, job.name));
+                    *held, shell_word(job.name), shell_word(job.name)));
   }
 
   static void explain_brake(const Job& job, const pg::Row& mirror, JobExplanation& out) {
@@ -224,7 +225,7 @@ class Explainer {
     out.sentences.push_back(
         fmt::format("But the brake holds the job's removals, {} of {} mirrors, until a person lets them through with "
                     "`kindred sync --release {}`.",
-                    *held_back, mirror.get<std::int64_t>("held_mirrors"), job.name));
+                    *held_back, mirror.get<std::int64_t>("held_mirrors"), shell_word(job.name)));
   }
 
   static void explain_duplicate(const pg::Row& mirror, const std::optional<Uuid>& own, JobExplanation& out) {
