@@ -4,8 +4,8 @@
 // has the same list, which a test compares.
 //
 // Left alone: settings that only change the speed (planner, memory, parallel workers), `role` (an administrator may
-// mean it), session_replication_role (only superusers may set it), and text search and locale settings, which no
-// statement reads.
+// mean it), and text search and locale settings, which no statement reads. session_replication_role stands apart, since
+// only superusers may set it: see kTriggersFire.
 #include "pg/session_settings.h"
 
 #include <fmt/format.h>
@@ -18,7 +18,7 @@ namespace kindred::pg {
 
 namespace {
 
-constexpr std::array<SessionSetting, 28> kSettings = {{
+constexpr std::array<SessionSetting, 30> kSettings = {{
     {"row_security", "off", "a policy must refuse a statement, not hide rows: hidden rows look like deleted photos"},
     {"client_encoding", "UTF8", "all texts here are UTF-8; in some encodings a character ends in a backslash"},
     {"standard_conforming_strings", "on", "our statements write a backslash as one character"},
@@ -41,6 +41,8 @@ constexpr std::array<SessionSetting, 28> kSettings = {{
     {"default_tablespace", "", "our tables belong to the database's own place"},
     {"default_table_access_method", "heap", "our tables are updated in place, which other kinds cannot do"},
     {"check_function_bodies", "on", "a temporary function that does not fit is refused at once"},
+    {"exit_on_error", "off", "one refused row must not end the session, and a job's lock with it"},
+    {"gin_fuzzy_search_limit", "0", "a search by index must return all rows, not some of them at random"},
     {"idle_in_transaction_session_timeout", "0", "a transaction may wait for the disk"},
     {"idle_session_timeout", "0", "the session that holds a job's lock is idle for a whole cycle"},
     {"transaction_timeout", "0", "`verify` reads a large library in one transaction", 170000},
@@ -66,6 +68,10 @@ constexpr const char* kSearchPath =
 const char* const kPinSettings =
     "select pg_catalog.set_config(s.name, s.value, false)"
     " from unnest($1::pg_catalog.text[], $2::pg_catalog.text[]) as s (name, value)";
+
+const char* const kTriggersFire =
+    "select pg_catalog.set_config('session_replication_role', 'origin', false)"
+    " where pg_catalog.current_setting('session_replication_role') operator(pg_catalog.<>) 'origin'";
 
 std::string pin_search_path() {
   return fmt::format("select pg_catalog.set_config('search_path', {}, false) as search_path", kSearchPath);

@@ -28,6 +28,11 @@ SettingValues values_of_settings(int server_version, std::string_view purpose, c
 /// The statement that sets what values_of_settings() lists, for the session. $1 text[]: names, $2 text[]: values.
 extern const char* const kPinSettings;
 
+/// The statement that lets triggers and foreign keys work in the session, where its role says
+/// session_replication_role = replica. PostgreSQL refuses it to roles that are no superuser and have no right to set
+/// it.
+extern const char* const kTriggersFire;
+
 /// The statement that adds the schemas of the extensions that Immich's tables and statements need to a search_path of
 /// `public` alone. $1 text[]: extension_names(). Returns search_path, as it is then.
 std::string pin_search_path();

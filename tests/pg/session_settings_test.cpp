@@ -32,6 +32,33 @@ TEST_F(SessionSettings, HoldAgainstThoseOfTheRole) {
   EXPECT_EQ(db.query("select 'Grün \\n 日本' as it")[0].get<std::string>("it"), "Grün \\n 日本");
 }
 
+// One refused row ended the session with all that it held.
+TEST_F(SessionSettings, ARefusedRowDoesNotEndTheSession) {
+  support::set_hostile(database_);
+  Connection db(database_.as_kindred(), "test");
+  EXPECT_EQ(sql_error([&] { db.query("select 1 / 0"); }).sqlstate(), "22012");
+  EXPECT_TRUE(db.is_open());
+}
+
+// Neither triggers nor foreign keys work then: a deletion leaves rows behind, and phones never hear of it.
+TEST_F(SessionSettings, TriggersFireOrTheSessionIsRefused) {
+  for (const char* role : {"postgres", "kindred"}) {
+    db_.query(fmt::format("alter role {} in database {} set session_replication_role = replica", role,
+                          quote_identifier(database_.config().name)));
+  }
+  Connection superuser = database_.connect();
+  EXPECT_EQ(superuser.query("select current_setting('session_replication_role') as it")[0].get<std::string>("it"),
+            "origin");
+  try {
+    Connection(database_.as_kindred(), "test");
+    ADD_FAILURE() << "no error";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.kind(), ErrorKind::refused);
+    EXPECT_THAT(error.what(), HasSubstr("session_replication_role"));
+    EXPECT_THAT(error.fix(), HasSubstr("reset session_replication_role"));
+  }
+}
+
 TEST_F(SessionSettings, AreInTheDocs) {
   const std::string docs = support::read_file(std::string(KINDRED_DOCS) + "/operations.md");
   for (const SessionSetting& setting : session_settings()) {

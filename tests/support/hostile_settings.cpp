@@ -9,7 +9,7 @@ namespace kindred::support {
 namespace {
 
 // idle_session_timeout and statement_timeout leave the time in which a program can set its own.
-constexpr std::array<std::pair<const char*, const char*>, 25> kHostile = {
+constexpr std::array<std::pair<const char*, const char*>, 27> kHostile = {
     {{"client_encoding", "LATIN1"},
      {"standard_conforming_strings", "off"},
      {"escape_string_warning", "on"},
@@ -30,6 +30,8 @@ constexpr std::array<std::pair<const char*, const char*>, 25> kHostile = {
      {"default_transaction_deferrable", "on"},
      {"synchronous_commit", "off"},
      {"check_function_bodies", "off"},
+     {"exit_on_error", "on"},
+     {"gin_fuzzy_search_limit", "1"},
      {"idle_in_transaction_session_timeout", "200ms"},
      {"idle_session_timeout", "2s"},
      {"lock_timeout", "1ms"},
