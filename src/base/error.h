@@ -9,7 +9,7 @@ enum class ErrorKind {
   usage,        ///< the command line or the configuration must change; exit 2
   unreachable,  ///< PostgreSQL or Immich is out of reach, now or again: try later; exit 3
   refused,      ///< promise 6: a person must look before anything is written; exit 4
-  no_space,     ///< a disk is full or a quota used up: stop the job, a person must make room; exit 1
+  no_space,     ///< a disk takes no file more (full, read-only, without links): stop the job, a person must act; exit 1
   transient,    ///< deadlock, serialization failure, lock time-out: the same transaction may succeed now; exit 1
   failed        ///< anything else that could not be done; exit 1
 };

@@ -3,12 +3,14 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <vector>
 
 #include "base/error.h"
+#include "base/log.h"
 #include "files/syscall_error.h"
 
 namespace kindred::files {
@@ -53,14 +55,44 @@ bool same(const timespec& a, const timespec& b) {
   return a.tv_sec == b.tv_sec && a.tv_nsec == b.tv_nsec;
 }
 
+/// File systems without modes or owners of their own have them from the mount's options: exFAT and SMB (EPERM), FUSE
+/// programs (ENOSYS, EOPNOTSUPP), mapped or squashed owners of NFS and user namespaces (EPERM, EINVAL).
+bool is_up_to_the_mount(int error) {
+  return error == EPERM || error == EINVAL || error == ENOSYS || error == EOPNOTSUPP;
+}
+
+/// Once a day for each disk, where the copy is not as it would be: Immich may be unable to read or to delete it.
+void warn_of_copies(const struct stat& made, const char* what, const std::string& shown) {
+  warn_once_a_day(
+      fmt::format("copies on device {}: {}", made.st_dev, what),
+      fmt::format("the file system does not let Kindred set the {} of copies, such as {}, which has owner {}, "
+                  "group {} and mode {:03o}. Fix: see that Immich can read and delete such files: mount the "
+                  "disk with options that say so (uid=, gid=, umask=), or run Kindred as Immich's user",
+                  what, shown, made.st_uid, made.st_gid, made.st_mode & 0777U));
+}
+
 void take_owner(const Source& source, int destination, const std::string& shown) {
   static const bool is_root = ::geteuid() == 0;
   if (!is_root || ::fchown(destination, source.st.st_uid, source.st.st_gid) == 0) return;
-  // EPERM, EINVAL: mapped or squashed owners (NFS, FUSE, user namespaces); the mount decides who owns what is made.
-  if (errno != EPERM && errno != EINVAL) throw_errno(errno, "set the owner of", shown);
+  if (!is_up_to_the_mount(errno)) throw_errno(errno, "set the owner of", shown);
+  struct stat made {};
+  if (::fstat(destination, &made) != 0) throw_errno(errno, "look at", shown);
+  if (made.st_uid != source.st.st_uid || made.st_gid != source.st.st_gid) warn_of_copies(made, "owner", shown);
+}
+
+void take_mode(const Source& source, int destination, const std::string& shown) {
+  if (::fchmod(destination, mode_of_copy(source)) == 0) return;
+  if (!is_up_to_the_mount(errno)) throw_errno(errno, "set the mode of", shown);
+  struct stat made {};
+  if (::fstat(destination, &made) != 0) throw_errno(errno, "look at", shown);
+  if ((made.st_mode & 0777) != mode_of_copy(source)) warn_of_copies(made, "mode", shown);
 }
 
 }  // namespace
+
+mode_t mode_of_copy(const Source& source) {
+  return (source.st.st_mode & 0777) | 0600;
+}
 
 Clone clone_content(const Syscalls& syscalls, const Source& source, int destination, const std::string& shown) {
   if (syscalls.clone(destination, source.fd()) == 0) return Clone::done;
@@ -94,16 +126,9 @@ void copy_content(const Syscalls& syscalls, const Source& source, int destinatio
   }
 }
 
-mode_t mode_of_copy(const Source& source) {
-  return (source.st.st_mode & 0777) | 0600;
-}
-
 void take_attributes(const Source& source, int destination, const std::string& shown) {
   take_owner(source, destination, shown);
-  // EPERM: file systems without modes (exFAT, SMB) have them from the mount's options.
-  if (::fchmod(destination, mode_of_copy(source)) != 0 && errno != EPERM) {
-    throw_errno(errno, "set the mode of", shown);
-  }
+  take_mode(source, destination, shown);
   const timespec times[2] = {{0, UTIME_OMIT}, source.st.st_mtim};
   if (::futimens(destination, times) != 0) throw_errno(errno, "set the modification time of", shown);
 }

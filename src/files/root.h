@@ -63,7 +63,7 @@ Mode mode_of(ThumbnailsMode mode);
 /// root. Every operation walks from the root's open descriptor component by component and refuses links, `..` and
 /// empty names, so no row and no planted link can lead outside (promise 1). Safe for several threads at once.
 /// Paths given to it are relative. All functions throw Error: refused where a path would leave the root, no_space on
-/// ENOSPC and EDQUOT, failed for other I/O errors, each with the path.
+/// ENOSPC, EDQUOT and EROFS, failed for other I/O errors, each with the path.
 class Root {
  public:
   /// Opens the directory at `path` (resolving links once, here). Throws Error(refused) where it is missing, no

@@ -19,6 +19,9 @@ constexpr std::string_view kPermission =
 constexpr std::string_view kRoom =
     "make room on that disk (also inodes: df -i) or raise the quota; the next cycle goes on from here";
 constexpr std::string_view kCheck = "check the disk or the network mount; the next cycle tries again";
+constexpr std::string_view kName =
+    "rename the source file: exFAT, NTFS and SMB take none of < > : \" | ? * and no dot or blank at a name's end; or "
+    "move the tree to another file system";
 constexpr std::string_view kDescriptors =
     "raise the limit on open files (ulimit -n, or LimitNOFILE in the systemd unit)";
 
@@ -30,6 +33,10 @@ constexpr FileErrorAdvice kAdvice[] = {
     {EROFS, "EROFS", "the folder is mounted read-only", "mount that folder read-write into Kindred's container"},
     {ENAMETOOLONG, "ENAMETOOLONG", "a name or path is too long",
      "shorten the source file's name or choose a shorter target_path_prefix: this file system does not take it"},
+    {EINVAL, "EINVAL", "the file system does not take the name, or what was asked for", kName},
+    {EILSEQ, "EILSEQ", "the name has characters that the file system does not take", kName},
+    {EFBIG, "EFBIG", "the file is larger than the file system takes",
+     "move the tree to a file system without that limit, or place no copies: `originals: auto`"},
     {EXDEV, "EXDEV", "two mounts", "another mount lies inside that folder: mount the whole folder at once"},
     {EMLINK, "EMLINK", "the file has as many hard links as the file system takes", "set `originals: copy`"},
     {EMFILE, "EMFILE", "Kindred has too many files open", kDescriptors},
@@ -48,12 +55,13 @@ std::span<const FileErrorAdvice> file_error_advice() {
 }
 
 void throw_errno(int error, std::string_view action, const std::string& path) {
-  const bool full = error == ENOSPC || error == EDQUOT;
+  const bool takes_nothing = error == ENOSPC || error == EDQUOT || error == EROFS;
   const auto* const known = std::find_if(std::begin(kAdvice), std::end(kAdvice),
                                          [&](const FileErrorAdvice& one) { return one.number == error; });
   // Not strerror: it is not safe for several threads.
   const std::string reason = std::generic_category().message(error);
-  throw Error(full ? ErrorKind::no_space : ErrorKind::failed, fmt::format("cannot {} {}: {}", action, path, reason),
+  throw Error(takes_nothing ? ErrorKind::no_space : ErrorKind::failed,
+              fmt::format("cannot {} {}: {}", action, path, reason),
               known == std::end(kAdvice) ? std::string() : std::string(known->advice));
 }
 

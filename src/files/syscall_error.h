@@ -15,7 +15,7 @@ struct FileErrorAdvice {
 /// The one table; docs/operations.md shows it.
 std::span<const FileErrorAdvice> file_error_advice();
 
-/// Throws the Error for a system call that failed with errno `error`: no_space for ENOSPC and EDQUOT, else failed.
+/// Throws the Error for a system call that failed with errno `error`: no_space for ENOSPC, EDQUOT and EROFS.
 /// `action` completes "cannot ...", as in "make the folder"; `path` is shown as it is.
 [[noreturn]] void throw_errno(int error, std::string_view action, const std::string& path);
 

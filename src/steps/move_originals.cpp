@@ -18,6 +18,7 @@
 #include "steps/placed_asset.h"
 #include "steps/removal.h"
 #include "steps/tree_names.h"
+#include "tree/place_checks.h"
 #include "tree/seen_file.h"
 #include "tree/spelling.h"
 
@@ -168,7 +169,12 @@ class PageOfMoves {
     const OriginalName& name = move.named.name;
     const bool is_there = run_.places.tree_is_sources();
     const auto placed = place_original(run_, move.original, is_there ? name.final() : name.waiting(), faults_);
-    if (!placed) return;
+    if (!placed) {
+      if (run_.purpose != Purpose::plan && is_for_lack_of_links(faults_.back())) {
+        check_links_are_made(run_.config, run_.job, move.original.source_path);
+      }
+      return;
+    }
     move.modified_ms = placed->mtime_ms;
     if (is_there) return;
     move.how = placed->how;

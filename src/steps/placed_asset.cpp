@@ -4,6 +4,7 @@
 
 #include "job/intent.h"
 #include "job/job_run.h"
+#include "tree/place_checks.h"
 
 namespace kindred::sync {
 
@@ -11,6 +12,9 @@ namespace {
 
 using files::Placed;
 using files::PlaceResult;
+
+constexpr const char* kCrossDevice = "cross_device";
+constexpr const char* kNotSupported = "not_supported";
 
 void count(Totals& totals, const files::Placement& placement) {
   ++totals.files;
@@ -31,7 +35,7 @@ class Placer {
 
  private:
   /// What stands in the way of one asset's files (a link or a foreign file for a folder in the tree, an unreadable disk
-  /// block) costs no other asset; a full disk concerns them all.
+  /// block) costs no other asset; a disk that is full, read-only or without links concerns them all.
   bool place_all() {
     try {
       return (placed_.plan.motion_part ? place_motion_part() : place_original() && place_xmp()) && place_derived();
@@ -89,7 +93,13 @@ class Placer {
     const std::string here = immich::path_here(run_.config, original);
     const auto placement =
         run_.places.tree().place(here, plan.name.waiting(), files::mode_of(run_.job.originals), original, true);
-    if (placement.result != PlaceResult::done) return fail("original", original, placement.result);
+    if (placement.result != PlaceResult::done) {
+      fail("original", original, placement.result);
+      if (run_.purpose != Purpose::plan && is_for_lack_of_links(*fault_)) {  // which tries links in the tree
+        check_links_are_made(run_.config, run_.job, original);
+      }
+      return false;
+    }
     if (!name_is_free(here, placement.how)) return false;
     placed_.mtime_ms = placement.mtime_ms;
     placed_.placed = placed_word(placement.how);
@@ -198,12 +208,12 @@ Fault placing_fault(const Uuid& source_id, const std::string& original_path, std
     case PlaceResult::name_taken:
       return make("name_taken", fmt::format("another file already lies at {} in the tree: move it away", path));
     case PlaceResult::cross_device:
-      return make("cross_device", fmt::format("{} and its place lie on two mounts, which no link crosses: mount their "
-                                              "common parent, or choose auto, symlink or copy",
-                                              path));
+      return make(kCrossDevice, fmt::format("{} and its place lie on two mounts, which no link crosses: mount their "
+                                            "common parent, or choose auto, symlink or copy",
+                                            path));
     case PlaceResult::not_supported:
       return make(
-          "not_supported",
+          kNotSupported,
           fmt::format(
               "this file system makes no link of {}: set `originals: copy`, or `thumbnails: copy` for thumbnails",
               path));
@@ -211,6 +221,10 @@ Fault placing_fault(const Uuid& source_id, const std::string& original_path, std
       break;
   }
   throw Error(ErrorKind::failed, fmt::format("no fault in placing {}", path));
+}
+
+bool is_for_lack_of_links(const Fault& fault) {
+  return fault.reason == kNotSupported || fault.reason == kCrossDevice;
 }
 
 std::string_view placed_word(Placed how) {

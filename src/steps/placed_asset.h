@@ -34,6 +34,9 @@ std::vector<std::string> placed_names(const PlannedAsset& plan);
 Fault placing_fault(const Uuid& source_id, const std::string& original_path, std::string_view what,
                     const std::string& path, files::PlaceResult result);
 
+/// True where the disks gave the file no link, which may be so for all files: see check_links_are_made().
+bool is_for_lack_of_links(const Fault& fault);
+
 /// The one word for `how` in the mapping and in JSON.
 std::string_view placed_word(files::Placed how);
 

@@ -5,6 +5,8 @@
 
 #include <filesystem>
 
+#include "base/printable.h"
+#include "files/link_permission.h"
 #include "files/mount.h"
 #include "files/root.h"
 
@@ -23,7 +25,7 @@ std::string two_ways_out(const Job& job) {
   return fmt::format(
       "run `kindred convert-tree {}`, which makes a real tree in place of a directory link; or set originals: existing "
       "to keep the danger; or choose an own folder for the tree",
-      job.name);
+      shell_word(job.name));
 }
 
 }  // namespace
@@ -114,7 +116,7 @@ void check_shows_source(const Config& config, const Job& job, const std::string&
                      job.name, job.target_path_prefix),
          fmt::format("remove `originals: existing` from the job (a section that is gone is put back without it); where "
                      "links in the tree lead to the source's folders, run `kindred convert-tree {}`",
-                     job.name));
+                     shell_word(job.name)));
 }
 
 void check_tree_is_mounted(const Job& job, const std::string& here) {
@@ -137,6 +139,28 @@ std::string checked_place_of_tree(const Config& config, const Job& job, const st
   std::string place = parent + "/" + folder.filename().string();
   check_apart(config, job, place, media);
   return place;
+}
+
+void check_links_are_made(const Config& config, const Job& job, const std::string& original) {
+  const bool wants_hardlinks = job.originals == OriginalsMode::automatic || job.originals == OriginalsMode::hardlink;
+  const bool wants_symlinks = job.originals == OriginalsMode::automatic || job.originals == OriginalsMode::symlink;
+  if (!wants_hardlinks && !wants_symlinks) return;
+  const std::string tree = immich::path_here(config, job.target_path_prefix);
+  const std::string source = job.source_path_prefix.empty() ? original : job.source_path_prefix;
+  const files::LinkTrial trial = files::try_links(tree);
+  const bool is_one_mount = files::may_hardlink(immich::path_here(config, source), tree);
+  if (!trial.is_tried || (wants_hardlinks && trial.hardlink && is_one_mount) || (wants_symlinks && trial.symlink)) {
+    return;
+  }
+  const char* const what = !wants_symlinks && is_one_mount ? "the file system makes no hard links"
+                           : !wants_hardlinks              ? "the file system makes no symbolic links"
+                           : is_one_mount                  ? "the file system makes neither hard nor symbolic links"
+                           : !wants_symlinks ? "it and the source lie in two mounts, which no hard link crosses"
+                                             : "it and the source lie in two mounts, which no hard link "
+                                               "crosses, and the file system makes no symbolic links";
+  throw Error(ErrorKind::no_space,
+              fmt::format("job {}: no photo can be placed in the tree {}: {}", job.name, job.target_path_prefix, what),
+              "set `originals: copy`, or move the tree to another file system (`kindred doctor` says more)");
 }
 
 void check_writable(const Job& job, const std::string& tree) {

@@ -49,6 +49,11 @@ void check_tree_is_mounted(const Job& job, const std::string& here);
 /// place apart as above.
 std::string checked_place_of_tree(const Config& config, const Job& job, const std::string& media);
 
+/// For a photo of whose `original` (as Immich names it) no link could be made in the tree: throws Error(no_space),
+/// which stops the job, where none of the kinds that the job asks for can be made of any. Else each photo would say the
+/// same.
+void check_links_are_made(const Config& config, const Job& job, const std::string& original);
+
 /// What this process may not write to is refused.
 void check_writable(const Job& job, const std::string& tree);
 

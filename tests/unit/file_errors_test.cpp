@@ -29,8 +29,8 @@ TEST(FileErrors, SayWhatToDo) {
     } catch (const Error& error) {
       EXPECT_THAT(error.what(), testing::StartsWith("cannot write /a/b: "));
       EXPECT_EQ(error.fix(), one.advice) << one.name;
-      const bool is_full = one.number == ENOSPC || one.number == EDQUOT;
-      EXPECT_EQ(error.kind(), is_full ? ErrorKind::no_space : ErrorKind::failed) << one.name;
+      const bool stops = one.number == ENOSPC || one.number == EDQUOT || one.number == EROFS;
+      EXPECT_EQ(error.kind(), stops ? ErrorKind::no_space : ErrorKind::failed) << one.name;
     }
   }
 }

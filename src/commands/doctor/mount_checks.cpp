@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "base/printable.h"
 #include "commands/doctor/access.h"
 #include "files/link_permission.h"
 #include "files/mount.h"
@@ -112,18 +113,23 @@ std::string fix_for_two_mounts(const std::string& source, const std::string& tre
       common);
 }
 
-void look_at_two_mounts(const Job& job, const std::string& source, const std::string& tree, Notes& notes) {
+constexpr const char* kNoWay = ", and no symbolic links are made there: no photo can be placed";
+constexpr const char* kOrCopy = "; or set `originals: copy`";
+
+void look_at_two_mounts(const Job& job, const std::string& source, const std::string& tree, bool makes_symlinks,
+                        Notes& notes) {
   const std::string where = fmt::format("{} and {} lie in two mounts{}, and no hard link goes from one to the other",
                                         source, tree, is_one_file_system(source, tree) ? " of one file system" : "");
   const std::string fix = fix_for_two_mounts(source, tree);
   if (job.originals == OriginalsMode::automatic) {
+    if (!makes_symlinks) return notes.red(where + kNoWay, fix + kOrCopy);
     return notes.yellow(where + ": originals become symbolic links, which break where the source moves a file", fix);
   }
   notes.red(where + ": with originals: hardlink no photo can be placed", fix);
 }
 
 /// Files of others, as a rule: see is_link_permitted.
-void look_at_link_permission(const Job& job, const std::string& source, Notes& notes) {
+void look_at_link_permission(const Job& job, const std::string& source, bool makes_symlinks, Notes& notes) {
   const FileSample sample = sample_files(source);
   const auto refused = std::count_if(sample.files.begin(), sample.files.end(), [](const SampledFile& file) {
     return !files::is_link_permitted(file.path, file.status);
@@ -132,7 +138,10 @@ void look_at_link_permission(const Job& job, const std::string& source, Notes& n
   const std::string text = fmt::format("{} of {} originals looked at below {} may not be hard-linked by user {}",
                                        refused, sample.files.size(), source, ::geteuid());
   const std::string fix = "run this program as the user whom the originals belong to, or as root";
-  if (job.originals == OriginalsMode::automatic) return notes.yellow(text + ": they become symbolic links", fix);
+  if (job.originals == OriginalsMode::automatic) {
+    if (!makes_symlinks) return notes.red(text + kNoWay, fix + kOrCopy);
+    return notes.yellow(text + ": they become symbolic links", fix);
+  }
   notes.red(text + ": with originals: hardlink they cannot be placed", fix);
 }
 
@@ -151,11 +160,15 @@ bool is_others(Subject& subject, const std::string& folder) {
 
 /// A file system without links (exFAT, some network mounts) shows only when it is tried. Never in a folder of the
 /// source's or of Immich's, where a tree may lead by a link: nothing is made there.
-void look_at_ways(Subject& subject, const std::string& tree, Notes& notes) {
-  const Job& job = subject.job();
-  if (job.originals == OriginalsMode::copy || job.originals == OriginalsMode::reflink) return;
-  if (is_others(subject, tree)) return;
-  const files::LinkTrial trial = files::try_links(tree);
+files::LinkTrial tried_links(Subject& subject, const std::string& tree) {
+  const bool places_links = subject.job().originals == OriginalsMode::automatic ||
+                            subject.job().originals == OriginalsMode::hardlink ||
+                            subject.job().originals == OriginalsMode::symlink;
+  return places_links && !is_others(subject, tree) ? files::try_links(tree) : files::LinkTrial{};
+}
+
+/// What goes between no two mounts, whatever the tree's file system makes inside it, is look_at_two_mounts' to say.
+void look_at_ways(const Job& job, const std::string& tree, const files::LinkTrial& trial, Notes& notes) {
   if (!trial.is_tried) return;  // look_at_tree says that it is not writable
   const bool wants_hardlink = job.originals != OriginalsMode::symlink;
   const bool wants_symlink = job.originals != OriginalsMode::hardlink;
@@ -224,14 +237,16 @@ void look_at_tree(Subject& subject, Notes& notes) {
 void look_at_links(Subject& subject, Notes& notes) {
   const Job& job = subject.job();
   const std::string tree = tree_or_parent(subject);
+  const files::LinkTrial trial = tried_links(subject, tree);
+  const bool makes_symlinks = trial.symlink || !trial.is_tried;
   for (const std::string& source : source_folders(subject)) {
     switch (job.originals) {
       case OriginalsMode::automatic:
       case OriginalsMode::hardlink:
         if (!files::may_hardlink(source, tree)) {
-          look_at_two_mounts(job, source, tree, notes);
+          look_at_two_mounts(job, source, tree, makes_symlinks, notes);
         } else {
-          look_at_link_permission(job, source, notes);
+          look_at_link_permission(job, source, makes_symlinks, notes);
         }
         break;
       case OriginalsMode::reflink:
@@ -250,7 +265,7 @@ void look_at_links(Subject& subject, Notes& notes) {
         break;  // go between all mounts, or place nothing
     }
   }
-  if (job.originals != OriginalsMode::existing) look_at_ways(subject, tree, notes);
+  look_at_ways(job, tree, trial, notes);
 }
 
 void look_at_thumbnails(Subject& subject, Notes& notes) {
@@ -315,7 +330,7 @@ void look_at_owner(Subject& subject, Notes& notes) {
         fmt::format("Immich's user {} may not write in {}: the target's deletions and edits would leave files behind "
                     "or revert",
                     immich.st_uid, tree),
-        fmt::format("chown {}:{} {}", immich.st_uid, immich.st_gid, tree));
+        fmt::format("chown {}:{} {}", immich.st_uid, immich.st_gid, shell_word(tree)));
   }
   const FileSample sample = sample_files(tree);
   const auto unreadable = std::count_if(sample.files.begin(), sample.files.end(), [&](const SampledFile& file) {
