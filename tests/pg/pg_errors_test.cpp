@@ -59,6 +59,37 @@ TEST_F(PgErrors, SaysWhereARightIsMissing) {
   EXPECT_EQ(sql_error([&] { work.query("select from asset"); }).kind(), ErrorKind::refused);
 }
 
+// Texts of tags and the like reach pages without login.
+TEST_F(PgErrors, ShowsNoTexts) {
+  db_.query("create table things (id uuid, value text, unique (id, value), unique (value))");
+  const char* kId = "aaaaaaaa-0000-4000-8000-000000000001";
+  const auto message_of = [&](const char* value) {
+    db_.query("insert into things values ($1, $2)", kId, value);
+    return std::string(sql_error([&] { db_.query("insert into things values (null, $1)", value); }).what());
+  };
+  EXPECT_THAT(message_of("Grandma's (secret)=(1)"), AllOf(HasSubstr("((value))"), Not(HasSubstr("secret"))));
+  EXPECT_THAT(message_of("dad"), Not(HasSubstr("dad")));
+  EXPECT_THAT(message_of("two\nlines"), Not(HasSubstr("two")));
+  EXPECT_THAT(message_of("12345"), HasSubstr("(value)=(12345)"));
+  EXPECT_THAT(message_of("0123456789abcdef0123"), HasSubstr("(value)=(0123456789abcdef0123)"));
+  db_.query("alter table things drop constraint things_value_key");
+  EXPECT_THAT(sql_error([&] { db_.query("insert into things values ($1, 'dad')", kId); }).what(),
+              AllOf(HasSubstr("((id, value))"), Not(HasSubstr(kId))));
+  EXPECT_THAT(sql_error([&] { db_.query("select $1::uuid", "Grandma \"x\""); }).what(),
+              AllOf(HasSubstr("uuid: \"...\""), Not(HasSubstr("Grandma"))));
+  EXPECT_THAT(sql_error([&] { db_.query("select $1::smallint", "99999"); }).what(), HasSubstr("99999"));
+}
+
+// In another language the quotes are others.
+TEST_F(PgErrors, ShowsNoTextsInAnyLanguage) {
+  const SqlError error = sql_error([&] {
+    db_.query(
+        "do $$\nbegin raise exception 'ung\u00fcltige Eingabe f\u00fcr Typ uuid: \u00bbGrandma\u00ab' using"
+        " errcode = '22P02'; end $$");
+  });
+  EXPECT_STREQ(error.what(), "ERROR 22P02: ung\u00fcltige Eingabe f\u00fcr Typ uuid: \u00bb...\u00ab [while: do $$]");
+}
+
 // Stands for a server that speaks another language: none of its words says what is wrong, only the fields do.
 TEST_F(PgErrors, ReadsNoWordsOfTheMessage) {
   const SqlError error = sql_error([&] {
