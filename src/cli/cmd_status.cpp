@@ -100,7 +100,7 @@ void keep_only(const Config& config, const std::string& name, status::Snapshot& 
   snapshot.ended_jobs.clear();
 }
 
-int exit_code_of(const status::Snapshot& snapshot, WallTime now) {
+int exit_code_of(const status::Snapshot& snapshot, const status::Moment& now) {
   if (snapshot.looked && !snapshot.instance.database_reachable) return exit_code(ErrorKind::unreachable);
   for (const status::Warning& warning : warnings_of(snapshot, now)) {
     if (warning.severity == status::Severity::error) return 1;
@@ -122,7 +122,7 @@ void add_status(CLI::App& app, Invocation& invocation) {
     status::Snapshot snapshot = live ? *live : from_database(config);
     if (options->job) keep_only(config, *options->job, snapshot);
     if (options->tombstones) list_all_tombstones(config, snapshot);
-    const WallTime now = Clock().wall();
+    const status::Moment now{Clock()};
     fmt::print("{}", options->json ? status::to_json(snapshot, now) : status_summary(snapshot, now));
     invocation.exit_code = exit_code_of(snapshot, now);
   });

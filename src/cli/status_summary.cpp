@@ -14,15 +14,20 @@ using status::JobStatus;
 
 constexpr std::size_t kShownFaults = 10;  // a screenful; `--json` has more
 
-std::string ago(WallTime time, WallTime now) {
-  const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(now - time).count();
+/// `time` stands there where it is long ago.
+std::string ago(std::chrono::seconds age, WallTime time) {
+  const auto seconds = age.count();
   if (seconds < 120) return fmt::format("{} s ago", std::max<std::int64_t>(seconds, 0));
   if (seconds < 2 * 3600) return fmt::format("{} min ago", seconds / 60);
   if (seconds < 48 * 3600) return fmt::format("{} h ago", seconds / 3600);
   return utc_text(time);
 }
 
-std::string head(const status::Snapshot& snapshot, WallTime now) {
+std::string ago(WallTime time, const status::Moment& now) {
+  return ago(std::chrono::duration_cast<std::chrono::seconds>(now.wall - time), time);
+}
+
+std::string head(const status::Snapshot& snapshot, const status::Moment& now) {
   const std::string immich =
       snapshot.instance.immich_version.empty() ? "" : fmt::format(", Immich {}", snapshot.instance.immich_version);
   const std::string from = snapshot.daemon ? fmt::format("running, started {}", ago(snapshot.started_at, now))
@@ -30,7 +35,7 @@ std::string head(const status::Snapshot& snapshot, WallTime now) {
   return fmt::format("kindred {}{} ({})\n", snapshot.version, immich, from);
 }
 
-std::string cycle_line(const JobStatus& job, WallTime now) {
+std::string cycle_line(const JobStatus& job, const status::Moment& now) {
   if (job.running) {
     const std::string of = job.running->expected > 0 ? fmt::format(", {} of {}", with_thousands(job.running->done),
                                                                    with_thousands(job.running->expected))
@@ -38,8 +43,9 @@ std::string cycle_line(const JobStatus& job, WallTime now) {
     return fmt::format("  now: {}{}\n", job.running->sentence, of);
   }
   if (!job.last_cycle) return "  no cycle yet\n";
-  std::string out = fmt::format("  last cycle: {}, {}", job.last_cycle->outcome, ago(job.last_cycle->ended_at, now));
-  if (job.last_cycle->outcome != "done" && job.standing.last_success_at) {
+  const status::CycleTaken& cycle = *job.last_cycle;
+  std::string out = fmt::format("  last cycle: {}, {}", cycle.outcome, ago(age_of(cycle, now), cycle.ended_at));
+  if (cycle.outcome != "done" && job.standing.last_success_at) {
     out += fmt::format("; the last good one {}", ago(*job.standing.last_success_at, now));
   }
   return out + "\n";
@@ -89,7 +95,7 @@ std::string_view mark(status::Severity severity) {
   return severity == status::Severity::warning ? "warning" : "note";
 }
 
-std::string warning_lines(const status::Snapshot& snapshot, WallTime now) {
+std::string warning_lines(const status::Snapshot& snapshot, const status::Moment& now) {
   std::string out;
   for (const status::Warning& warning : warnings_of(snapshot, now)) {
     out += fmt::format("\n{}{}{}: {}\n", mark(warning.severity), warning.job.empty() ? "" : ", job ", warning.job,
@@ -102,7 +108,7 @@ std::string warning_lines(const status::Snapshot& snapshot, WallTime now) {
 
 }  // namespace
 
-std::string status_summary(const status::Snapshot& snapshot, WallTime now) {
+std::string status_summary(const status::Snapshot& snapshot, const status::Moment& now) {
   std::string out = head(snapshot, now);
   for (const JobStatus& job : snapshot.jobs) {
     out += fmt::format("\n{}\n{}{}{}{}", job.job, cycle_line(job, now), standing_lines(job), tombstone_lines(job),

@@ -6,6 +6,6 @@
 namespace kindred::cli {
 
 /// How the jobs are, for a person.
-std::string status_summary(const status::Snapshot& snapshot, WallTime now);
+std::string status_summary(const status::Snapshot& snapshot, const status::Moment& now);
 
 }  // namespace kindred::cli

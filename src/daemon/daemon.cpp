@@ -104,7 +104,7 @@ class Service {
     while (!stop.stop_requested() && !has_next_config()) {
       heartbeat_.beat();
       const SteadyTime next = loop.turn(at_once);
-      systemd_.status(one_line(*board_.read(), clock_.wall()));
+      systemd_.status(one_line(*board_.read(), status::Moment(clock_)));
       at_once = alarm_.wait_until(std::min(next, clock_.now() + kTick), stop);
     }
   }

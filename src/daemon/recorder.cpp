@@ -46,10 +46,12 @@ std::string done_line(const sync::JobReport& report) {
                      report.totals.people, seconds);
 }
 
-void apply(status::JobStatus& job, const sync::JobReport& report, WallTime now) {
+void apply(status::JobStatus& job, const sync::JobReport& report, const status::Moment& moment) {
+  const WallTime now = moment.wall;
   const WallTime started_at = job.running ? job.running->started_at : now;
   job.running.reset();
   job.last_cycle = sync::cycle_taken(report, started_at, now);
+  job.last_cycle->ended_steadily = moment.steady;
   job.warnings = report.warnings;
   ++job.cycles[job.last_cycle->outcome];
   const auto brake = job.standing.brake;
@@ -137,7 +139,7 @@ void Recorder::advance(std::int64_t done) {
 
 void Recorder::job_ended(const sync::JobReport& report) {
   heartbeat_.beat();
-  board_.change([&](status::Snapshot& snapshot) { apply(*snapshot.find(report.job), report, clock_.wall()); });
+  board_.change([&](status::Snapshot& snapshot) { apply(*snapshot.find(report.job), report, status::Moment(clock_)); });
   log_job(report);
 }
 
@@ -184,7 +186,7 @@ void Recorder::cycle_failed(const Error& error, bool database_reached) {
   });
 }
 
-std::string one_line(const status::Snapshot& snapshot, WallTime now) {
+std::string one_line(const status::Snapshot& snapshot, const status::Moment& now) {
   std::int64_t mirrors = 0;
   for (const status::JobStatus& job : snapshot.jobs) mirrors += job.standing.mirrors;
   const auto warnings = warnings_of(snapshot, now);

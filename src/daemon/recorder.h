@@ -47,6 +47,6 @@ class Recorder : public sync::Progress {
 };
 
 /// For `systemctl status`: how all is, in one line.
-std::string one_line(const status::Snapshot& snapshot, WallTime now);
+std::string one_line(const status::Snapshot& snapshot, const status::Moment& now);
 
 }  // namespace kindred::daemon

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/error.h"
+#include "base/printable.h"
 #include "base/time_text.h"
 #include "status/fault_reason.h"
 
@@ -159,6 +160,9 @@ static void from_json(const Json& json, CycleTaken& cycle) {
   read(json, "error", cycle.error);
   read(json, "steps", cycle.steps);
   read(json, "totals", cycle.totals);
+  std::optional<std::int64_t> seconds_ago;
+  read(json, "ended_seconds_ago", seconds_ago);
+  if (seconds_ago) cycle.ended_steadily = Clock().now() - std::chrono::seconds(*seconds_ago);
 }
 
 static void to_json(Json& json, const CycleUnderWay& cycle) {
@@ -271,19 +275,29 @@ static void read_snapshot(const Json& json, Snapshot& snapshot) {
   read(json, "ended_jobs", snapshot.ended_jobs);
 }
 
-std::string to_json(const Snapshot& snapshot, WallTime now) {
+/// The jobs, each with the age of its last cycle: another process has another steady clock, and maybe another date.
+static Json jobs_json(const Snapshot& snapshot, const Moment& now) {
+  Json jobs = snapshot.jobs;
+  for (std::size_t i = 0; i < snapshot.jobs.size(); ++i) {
+    const auto& cycle = snapshot.jobs[i].last_cycle;
+    if (cycle) jobs[i]["last_cycle"]["ended_seconds_ago"] = age_of(*cycle, now).count();
+  }
+  return jobs;
+}
+
+std::string to_json(const Snapshot& snapshot, const Moment& now) {
   const Json out = {{"program", "kindred"},
                     {"version", snapshot.version},
                     {"daemon", snapshot.daemon},
                     {"started_at", snapshot.daemon ? time_json(snapshot.started_at) : Json(nullptr)},
-                    {"taken_at", utc_text(now)},
+                    {"taken_at", utc_text(now.wall)},
                     {"sync_interval_seconds", snapshot.sync_interval_seconds},
                     {"looked", snapshot.looked},
                     {"instance", snapshot.instance},
-                    {"jobs", snapshot.jobs},
+                    {"jobs", jobs_json(snapshot, now)},
                     {"ended_jobs", snapshot.ended_jobs},
                     {"warnings", warnings_of(snapshot, now)}};
-  return printed(out, 2) + "\n";
+  return escaped_json(printed(out, 2)) + "\n";
 }
 
 Snapshot snapshot_from_json(const std::string& text) {

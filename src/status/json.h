@@ -6,7 +6,7 @@
 namespace kindred::status {
 
 /// The contract of docs/json.md: `kindred status --json` and /api/status. Ends with a line end.
-std::string to_json(const Snapshot& snapshot, WallTime now);
+std::string to_json(const Snapshot& snapshot, const Moment& now);
 
 /// Reads what to_json() wrote, also an older or newer program's: what is missing keeps its default. Throws
 /// Error(failed) for anything that is not the status of a Kindred.

@@ -66,6 +66,16 @@ struct Brake {
   std::int64_t tombstones = 0;  ///< mirrors that are gone from the target's account; 0 where not held back
 };
 
+/// Now, for who judges how long ago something was.
+struct Moment {
+  /// By the date alone, which may be set at any time.
+  Moment(WallTime time) : wall(time) {}  // NOLINT(google-explicit-constructor): a date is a moment
+  explicit Moment(const Clock& clock) : wall(clock.wall()), steady(clock.now()) {}
+
+  WallTime wall;
+  std::optional<SteadyTime> steady;
+};
+
 /// The job's last cycle.
 struct CycleTaken {
   WallTime started_at{};
@@ -74,7 +84,11 @@ struct CycleTaken {
   std::optional<Failure> error;
   std::vector<StepTaken> steps;
   Counts totals;
+  std::optional<SteadyTime> ended_steadily{};  ///< the end by this process's clock, where the daemon told
 };
+
+/// How long ago the cycle ended: not by the date where both know better, so that a clock that is set makes none late.
+std::chrono::seconds age_of(const CycleTaken& cycle, const Moment& now);
 
 /// The job's cycle under way.
 struct CycleUnderWay {
@@ -145,9 +159,9 @@ struct Snapshot {
 
 /// All that a person should look at: what the jobs' guards found, and what follows from the snapshot itself. `now`
 /// tells how late a daemon's jobs are. Errors come first.
-std::vector<Warning> warnings_of(const Snapshot& snapshot, WallTime now);
+std::vector<Warning> warnings_of(const Snapshot& snapshot, const Moment& now);
 
 /// Why the daemon is not ready, in sentences; empty where it is: a recent good cycle of each job.
-std::vector<std::string> reasons_not_ready(const Snapshot& snapshot, WallTime now);
+std::vector<std::string> reasons_not_ready(const Snapshot& snapshot, const Moment& now);
 
 }  // namespace kindred::status

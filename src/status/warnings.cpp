@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "base/printable.h"
 #include "status/fault_reason.h"
 #include "status/snapshot.h"
 
@@ -17,9 +18,9 @@ seconds late_after(const Snapshot& snapshot) {
   return seconds(3 * snapshot.sync_interval_seconds + 60);
 }
 
-std::optional<seconds> lateness(const Snapshot& snapshot, const JobStatus& job, WallTime now) {
+std::optional<seconds> lateness(const Snapshot& snapshot, const JobStatus& job, const Moment& now) {
   if (!snapshot.daemon || job.running || !job.last_cycle) return std::nullopt;
-  const auto age = std::chrono::duration_cast<seconds>(now - job.last_cycle->ended_at);
+  const seconds age = age_of(*job.last_cycle, now);
   if (age <= late_after(snapshot)) return std::nullopt;
   return age;
 }
@@ -102,7 +103,7 @@ void add_brake(const JobStatus& job, std::vector<Warning>& out) {
     warning.fix = fmt::format(
         "if the target deleted them, run: kindred sync --release {0}; to make them again, run: kindred restore "
         "{0}",
-        job.job);
+        shell_word(job.job));
     out.push_back(warning);
   }
 }
@@ -127,7 +128,7 @@ void add_faults(const JobStatus& job, std::vector<Warning>& out) {
   out.push_back(warning);
 }
 
-void add_lateness(const Snapshot& snapshot, const JobStatus& job, WallTime now, std::vector<Warning>& out) {
+void add_lateness(const Snapshot& snapshot, const JobStatus& job, const Moment& now, std::vector<Warning>& out) {
   const auto age = lateness(snapshot, job, now);
   if (!age || (snapshot.looked && snapshot.instance.error)) return;  // that error says why
   Warning warning = about(job, "job_late", Severity::error, fmt::format("The last cycle ended {} s ago", age->count()));
@@ -138,12 +139,18 @@ void add_lateness(const Snapshot& snapshot, const JobStatus& job, WallTime now, 
 
 }  // namespace
 
+seconds age_of(const CycleTaken& cycle, const Moment& now) {
+  const bool is_steady = now.steady && cycle.ended_steadily;
+  return is_steady ? std::chrono::duration_cast<seconds>(*now.steady - *cycle.ended_steadily)
+                   : std::chrono::duration_cast<seconds>(now.wall - cycle.ended_at);
+}
+
 JobStatus* Snapshot::find(const std::string& job) {
   const auto found = std::find_if(jobs.begin(), jobs.end(), [&](const JobStatus& one) { return one.job == job; });
   return found == jobs.end() ? nullptr : &*found;
 }
 
-std::vector<Warning> warnings_of(const Snapshot& snapshot, WallTime now) {
+std::vector<Warning> warnings_of(const Snapshot& snapshot, const Moment& now) {
   std::vector<Warning> out;
   add_instance_warnings(snapshot, out);
   for (const JobStatus& job : snapshot.jobs) {
@@ -158,7 +165,7 @@ std::vector<Warning> warnings_of(const Snapshot& snapshot, WallTime now) {
   return out;
 }
 
-std::vector<std::string> reasons_not_ready(const Snapshot& snapshot, WallTime now) {
+std::vector<std::string> reasons_not_ready(const Snapshot& snapshot, const Moment& now) {
   std::vector<std::string> reasons;
   if (!snapshot.looked) reasons.emplace_back("no look at the database has been taken yet");
   if (snapshot.looked && snapshot.instance.error) reasons.push_back(snapshot.instance.error->message);

@@ -63,7 +63,7 @@ void each_job(Metrics& metrics, const Snapshot& snapshot, Value&& value) {
   for (const JobStatus& job : snapshot.jobs) metrics.add(of(job), static_cast<double>(value(job)));
 }
 
-void add_program(Metrics& metrics, const Snapshot& snapshot, bool alive, WallTime now) {
+void add_program(Metrics& metrics, const Snapshot& snapshot, bool alive, const status::Moment& now) {
   metrics.gauge("info", "Always 1; the versions are its labels.")
       .add({{"version", snapshot.version}, {"immich_version", snapshot.instance.immich_version}}, 1);
   metrics.gauge("up", "1 while the daemon's loop goes on, 0 when it is stuck.").add({}, alive);
@@ -168,10 +168,10 @@ void add_steps(Metrics& metrics, const Snapshot& snapshot) {
 
 }  // namespace
 
-std::string metrics_text(const Snapshot& snapshot, bool alive, WallTime now) {
+std::string metrics_text(const Snapshot& snapshot, bool alive, const status::Moment& now) {
   Metrics metrics;
   add_program(metrics, snapshot, alive, now);
-  add_cycles(metrics, snapshot, now);
+  add_cycles(metrics, snapshot, now.wall);
   add_steps(metrics, snapshot);
   add_standing(metrics, snapshot);
   add_totals(metrics, snapshot);

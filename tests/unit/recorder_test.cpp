@@ -9,6 +9,7 @@
 namespace kindred::daemon {
 namespace {
 
+using std::chrono::hours;
 using std::chrono::minutes;
 using std::chrono::seconds;
 using sync::JobReport;
@@ -53,6 +54,23 @@ class RecorderTest : public testing::Test {
   Recorder recorder_{board_, heartbeat_, clock_,
                      [this](RareLog::Level, const std::string& line) { lines_.push_back(line); }};
 };
+
+// A clock that was set back hid a loop that stood still for a year; one set ahead made each job late.
+TEST_F(RecorderTest, NoJobIsLateSinceTheDateWasSet) {
+  run(report());
+  const auto late = [&](const status::Snapshot& snapshot) {
+    for (const auto& warning : warnings_of(snapshot, status::Moment(clock_))) {
+      if (warning.code == "job_late") return true;
+    }
+    return false;
+  };
+  for (const auto shift : {hours(48), hours(-96)}) {
+    clock_.set_ahead(shift);
+    EXPECT_FALSE(late(*board_.read())) << shift.count();
+  }
+  clock_.pass(hours(24));
+  EXPECT_TRUE(late(*board_.read())) << "by the date it ended in the future";
+}
 
 TEST_F(RecorderTest, ShowsACycleUnderWay) {
   recorder_.job_started("family");

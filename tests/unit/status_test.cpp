@@ -128,6 +128,13 @@ TEST(Warnings, SayThatImmichsTablesAreOthersThanThoseThatWereTried) {
   EXPECT_THAT(codes(snapshot), ElementsAre("immich_refused")) << "they did not pass every check";
 }
 
+// `kindred status` reads what a daemon wrote before the date was set.
+TEST(Warnings, KnowTheAgeOfACycleOfAnotherProcess) {
+  const Snapshot read = snapshot_from_json(to_json(good_snapshot(), kNow));
+  ASSERT_TRUE(read.jobs[0].last_cycle);
+  EXPECT_LT(age_of(*read.jobs[0].last_cycle, Moment{Clock()}), hours(1)) << "by the date it is years";
+}
+
 TEST(Warnings, SayWhereACycleIsLate) {
   Snapshot snapshot = good_snapshot();
   EXPECT_THAT(codes(snapshot, kNow + seconds(230)), IsEmpty()) << "three intervals and a minute are allowed";
