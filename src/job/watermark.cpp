@@ -36,6 +36,8 @@ std::string to_json(const Watermark& mark) {
                         {"settled_xid", mark.settled_xid},
                         {"recent_xid", mark.recent_xid},
                         {"recent_at", ticks(mark.recent_at)},
+                        {"watched", mark.watched},
+                        {"watched_at", ticks(mark.watched_at)},
                         {"cluster_members", mark.cluster_members},
                         {"album_is_open", mark.album_is_open},
                         {"is_quiet", mark.is_quiet},
@@ -62,6 +64,8 @@ std::optional<Watermark> watermark_from_json(const std::string& text) {
   mark.settled_xid = json.at("settled_xid").get<std::int64_t>();
   mark.recent_xid = json.at("recent_xid").get<std::int64_t>();
   mark.recent_at = time("recent_at");
+  mark.watched = json.at("watched").get<std::string>();
+  mark.watched_at = time("watched_at");
   mark.cluster_members = json.at("cluster_members").get<std::string>();
   mark.album_is_open = json.at("album_is_open").get<bool>();
   mark.is_quiet = json.at("is_quiet").get<bool>();

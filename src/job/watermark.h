@@ -23,6 +23,10 @@ struct Watermark {
   std::int64_t settled_xid = 0;
   std::int64_t recent_xid = 0;
   SteadyTime recent_at;
+  /// A session whose transaction was open shortly after `recent_at`, and still is, may not have told the counters of
+  /// what it wrote before. Empty with a `watched_at` before `recent_at`: nobody looked yet.
+  std::string watched;
+  SteadyTime watched_at;
   std::string cluster_members;  ///< the users of the target's cluster group (from 3.2 on)
   bool album_is_open = false;   ///< the target may put photos into the job's album
   SteadyTime all_at;            ///< when a cycle looked at everything

@@ -73,6 +73,11 @@ TEST_F(DoctorChecks, TellsThatNothingIsCounted) {
   EXPECT_THAT(look("counters"), Contains(StartsWith("yellow: track_counts is off")));
 }
 
+TEST_F(DoctorChecks, TellsThatNothingIsCountedForImmichsRole) {
+  immich().query("alter role postgres in database " + share_.database.config().name + " set track_counts = 0");
+  EXPECT_THAT(look("counters"), Contains(StartsWith("yellow: track_counts is off in PostgreSQL for postgres: ")));
+}
+
 TEST_F(DoctorChecks, TellsWhatImmichsUserCanNeitherReadNorRewrite) {
   sync();
   if (!give_away(thumbs() + "/.immich")) GTEST_SKIP() << "only root gives files away";

@@ -195,6 +195,29 @@ TEST_F(SyncWindow, FindsATagWhoseCounterMovedLate) {
   EXPECT_EQ(share_.count("tag_asset where \"assetId\" = " + quoted(mirror_of(photo.id))), 1);
 }
 
+// A session tells PostgreSQL's counters of a write when the statement after it ends, which may take many minutes.
+TEST_F(SyncWindow, FindsATagWhoseSessionRunsALongStatement) {
+  const auto pass = [&](std::chrono::seconds time) {
+    sync::Watermark mark = context_->watermark(job()).value();
+    mark.recent_at -= time, mark.watched_at -= time;
+    context_->advance(job(), mark);
+    cycle();
+  };
+  add_at("a.jpg");
+  cycle();
+  pg::Connection immichs = share_.database.connect();
+  const auto before = context_->watermark(job()).value().recent_xid;
+  pg::Transaction statement = immichs.begin();  // open for as long as the statement takes
+  statement.query("select 1");
+  immich().query("create table passed (n integer)");  // a later transaction
+  for (int i = 0; i < 5; ++i) pass(std::chrono::seconds(90));
+  EXPECT_LE(context_->watermark(job()).value().settled_xid, before);
+  EXPECT_EQ(context_->watermark(job()).value().recent_xid, before) << "while it is open";
+  statement.commit();
+  for (int i = 0; i < 5; ++i) pass(std::chrono::seconds(90));
+  EXPECT_GT(context_->watermark(job()).value().recent_xid, before);
+}
+
 TEST_F(SyncWindow, FindsATagWhereNothingIsCounted) {
   const Asset photo = add_at("a.jpg");
   run("alter database " + share_.database.config().name + " set track_counts = off");

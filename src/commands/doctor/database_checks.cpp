@@ -43,10 +43,20 @@ void look_at_clock(Subject& subject, Notes& notes) {
 }
 
 void look_at_counters(Subject& subject, Notes& notes) {
-  if (server(subject)[0].get<bool>("counts")) return;
-  notes.yellow(
-      "track_counts is off in PostgreSQL: new faces, tags and stacks of old photos are noticed up to five minutes late",
-      "switch track_counts on, as it is by default; autovacuum needs it as well");
+  constexpr const char* kLate = "new faces, tags and stacks of old photos are noticed up to five minutes late";
+  constexpr int kCountsSoon = 150'000;  ///< before, an idle session tells of its last writes with its next statement
+  const pg::Result rows = server(subject);
+  const auto uncounted = rows[0].get<std::optional<std::string>>("uncounted");
+  if (!rows[0].get<bool>("counts") || uncounted) {
+    const std::string whose = uncounted ? " for " + *uncounted : "";
+    return notes.yellow(fmt::format("track_counts is off in PostgreSQL{}: {}", whose, kLate),
+                        "switch track_counts on, as it is by default; autovacuum needs it as well");
+  }
+  if (rows[0].get<int>("version_number") < kCountsSoon) {
+    notes.yellow(fmt::format("PostgreSQL {} counts late what idle sessions wrote: {}",
+                             rows[0].get<std::string>("version"), kLate),
+                 "nothing, where that is fine; PostgreSQL 15 or later counts at once");
+  }
 }
 
 void look_at_vectors(Subject& subject, Notes& notes) {
