@@ -137,6 +137,26 @@ TEST_F(PlanTest, TellsWhetherThumbnailsCanBeReflinked) {
   EXPECT_NO_THROW(share_.cycle());
 }
 
+TEST_F(PlanTest, CountsLivePhotosThatBecomeStills) {
+  AssetSpec spec;
+  spec.library = share_.photos;
+  std::vector<Asset> stills;
+  for (const char* path : {"inside.heic", "outside.heic"}) {
+    spec.path = path;
+    stills.push_back(immich().add_live_photo(share_.alice, spec));
+  }
+  const std::string elsewhere = share_.folder / "videos.mov";
+  const char* kVideo = "(select \"livePhotoVideoId\" from asset where id = $1)";
+  const auto path = immich()
+                        .query(std::string("select \"originalPath\" from asset where id = ") + kVideo, stills[1].id)[0]
+                        .get<std::string>("originalPath");
+  std::filesystem::rename(path, elsewhere);
+  immich().query(std::string("update asset set \"originalPath\" = $2 where id = ") + kVideo, stills[1].id, elsewhere);
+  EXPECT_EQ(plan().stills, 1);
+  sync();
+  EXPECT_EQ(plan().stills, 0) << "they are mirrored";
+}
+
 TEST_F(PlanTest, SaysThatTheBrakeWouldHold) {
   for (int i = 0; i < 30; ++i) add_at(fmt::format("{}.jpg", i));
   sync();
