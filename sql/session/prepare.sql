@@ -111,7 +111,8 @@ create temporary table if not exists kindred_new_person (
     source_user_id uuid not null,
     mirror_id uuid not null,
     target_user_id uuid not null,
-    is_own boolean not null default false  -- the target has that person already
+    is_own boolean not null default false,  -- the target has that person already
+    is_matched boolean not null default false  -- by its name: see match_people.sql
 ) on commit delete rows;
 
 -- One batch: the assets whose files are in place, ...
@@ -130,6 +131,7 @@ create temporary table if not exists kindred_asset (
     placed_mtime_ns bigint,
     placed_xmp boolean,
     shares_cluster boolean not null default false,  -- source and target: see read_cluster.sql
+    show text,  -- where the mirror appears: see 016_show_and_match.sql
     followed jsonb,
     edits_followed boolean not null default true
 ) on commit delete rows;

@@ -44,7 +44,7 @@ std::string stays_lines(const UnshareCounts& c) {
     if (count > 0) out += fmt::format("  {}: {}\n", counted(count, one, many), why);
   };
   add(c.kept_people, "person", "people",
-      "they appear in the target's own photos, or the target merged them with its own people");
+      "they are the target's own, appear in its own photos, or were merged with its own people");
   add(c.kept_stacks, "stack", "stacks", "the target added its own photos");
   add(c.kept_tags, "tag", "tags", "the target uses them");
   add(c.kept_files, "file in the tree", "files in the tree", "they are not Kindred's");

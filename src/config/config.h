@@ -33,7 +33,9 @@ struct Job {
   OriginalsMode originals = OriginalsMode::automatic;
   ThumbnailsMode thumbnails = ThumbnailsMode::automatic;
   Archived archived = Archived::include;
+  Show show = Show::timeline;
   PeopleMode people = PeopleMode::follow;
+  PeopleMatch people_match = PeopleMatch::none;
   Duplicates duplicates = Duplicates::keep;
   /// More than so many per cent of the job's mirrors are not removed at once (the design's default); 20 always may.
   int max_removal_percent = 10;

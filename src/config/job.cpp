@@ -21,6 +21,8 @@ constexpr Choice<ThumbnailsMode> kThumbnails[] = {{"auto", ThumbnailsMode::autom
 constexpr Choice<Archived> kArchived[] = {{"include", Archived::include}, {"exclude", Archived::exclude}};
 constexpr Choice<PeopleMode> kPeople[] = {
     {"follow", PeopleMode::follow}, {"source", PeopleMode::source}, {"fill", PeopleMode::fill}};
+constexpr Choice<Show> kShow[] = {{"timeline", Show::timeline}, {"archive", Show::archive}};
+constexpr Choice<PeopleMatch> kPeopleMatch[] = {{"none", PeopleMatch::none}, {"name", PeopleMatch::name}};
 constexpr Choice<Duplicates> kDuplicates[] = {{"keep", Duplicates::keep}, {"skip", Duplicates::skip}};
 constexpr Choice<Stacks> kStacks[] = {{"whole", Stacks::whole}, {"as_selected", Stacks::as_selected}};
 constexpr Choice<bool> kTruth[] = {{"true", true}, {"false", false}};
@@ -129,7 +131,9 @@ ReadJob read_job(const Settings& settings, const std::optional<std::string>& med
   choose(settings, "originals", kOriginals, job.originals, findings);
   choose(settings, "thumbnails", kThumbnails, job.thumbnails, findings);
   choose(settings, "archived", kArchived, job.archived, findings);
+  choose(settings, "show", kShow, job.show, findings);
   choose(settings, "people", kPeople, job.people, findings);
+  choose(settings, "people_match", kPeopleMatch, job.people_match, findings);
   choose(settings, "duplicates", kDuplicates, job.duplicates, findings);
   if (const Setting* limit = settings.find("max_removal")) {
     job.max_removal_percent = read_number(*limit, 1, 100, findings).value_or(job.max_removal_percent);

@@ -23,11 +23,20 @@ enum class ThumbnailsMode {
 /// Whether archived source assets are part of a job.
 enum class Archived { include, exclude };
 
+/// Where in the target's account new mirrors of the timeline's photos appear. Later the target decides.
+enum class Show { timeline, archive };
+
 /// What a mirrored person's name, birthday, visibility and feature face follow (design, People).
 enum class PeopleMode {
   follow,  ///< the source, until the target changes it on the mirror
   source,  ///< the source always wins
   fill     ///< only blanks are filled
+};
+
+/// Whom of the target's own people a source person is tied to in place of getting a mirror.
+enum class PeopleMatch {
+  none,
+  name  ///< the only one with the same name; see match_people.sql
 };
 
 /// What becomes of a source asset of which the target has an own copy already: it is mirrored all the same, or skipped.

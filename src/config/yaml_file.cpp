@@ -33,7 +33,9 @@ constexpr std::string_view kJobKeys[] = {"name",
                                          "share",
                                          "never",
                                          "stacks",
-                                         "targets"};
+                                         "targets",
+                                         "show",
+                                         "people_match"};
 constexpr std::string_view kTargetKeys[] = {"name", "target_user_id", "target_library_id", "target_path_prefix",
                                             "album_id"};
 constexpr std::string_view kPathMapKeys[] = {"immich", "here"};

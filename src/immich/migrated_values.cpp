@@ -28,20 +28,24 @@ constexpr std::array<std::string_view, 3> kPlaceNames = {"country", "state", "ci
 
 struct EditedColumn {
   std::string key;     ///< as in `followed`
-  std::string column;  ///< quoted
-  bool is_exif;
+  std::string mirror;  ///< the mirror's value, over t and te
+  std::string source;  ///< what it ought to be, over s, se and the mapping m
   bool is_place_name;
 };
 
-/// Those that are copied as they are: what an expression makes of the source's value is the target's alone.
+/// Those that are copied as they are or as the mapping says: what else an expression makes of the source's value is the
+/// target's alone.
 std::vector<EditedColumn> edited_columns(const Catalogue& catalogue) {
   std::vector<EditedColumn> columns;
   for (const CopiedTable& table : asset_tables()) {
     for (const ColumnRule& rule : table.rules) {
-      if (rule.fill != ColumnRule::Fill::edited || !rule.expression.empty()) continue;
-      if (!catalogue.has(table.name, rule.column)) continue;
-      columns.push_back({fmt::format("{}.{}", table.name, rule.column), pg::quote_identifier(rule.column),
-                         table.name == "asset_exif", std::ranges::find(kPlaceNames, rule.column) != kPlaceNames.end()});
+      if (rule.fill != ColumnRule::Fill::edited || !catalogue.has(table.name, rule.column)) continue;
+      if (!rule.expression.empty() && rule.by_mapping.empty()) continue;
+      const std::string of_side =
+          fmt::format("{}.{}", table.name == "asset_exif" ? "e" : "", pg::quote_identifier(rule.column));
+      columns.push_back({fmt::format("{}.{}", table.name, rule.column), "t" + of_side,
+                         rule.by_mapping.empty() ? "s" + of_side : std::string(rule.by_mapping),
+                         std::ranges::find(kPlaceNames, rule.column) != kPlaceNames.end()});
     }
   }
   return columns;
@@ -52,8 +56,7 @@ std::vector<EditedColumn> edited_columns(const Catalogue& catalogue) {
 std::string values_list(const Catalogue& catalogue) {
   std::vector<std::string> rows;
   for (const EditedColumn& one : edited_columns(catalogue)) {
-    rows.push_back(fmt::format("('{0}', t{1}.{2}::text, s{1}.{2}::text, {3})", one.key, one.is_exif ? "e" : "",
-                               one.column, one.is_place_name));
+    rows.push_back(fmt::format("('{}', {}::text, ({})::text, {})", one.key, one.mirror, one.source, one.is_place_name));
   }
   return fmt::format("{}", fmt::join(rows, ",\n        "));
 }

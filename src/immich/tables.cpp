@@ -23,8 +23,9 @@ ColumnRule set_once(std::string_view column, std::string_view expression, std::s
 ColumnRule edited(std::string_view column) {
   return {column, Fill::edited, {}, "people edit it in Immich"};
 }
-ColumnRule edited(std::string_view column, std::string_view expression, std::string_view why) {
-  return {column, Fill::edited, expression, why};
+ColumnRule edited(std::string_view column, std::string_view expression, std::string_view why,
+                  std::string_view by_mapping = {}) {
+  return {column, Fill::edited, expression, why, false, by_mapping};
 }
 ColumnRule rendered(std::string_view column) {
   return {column, Fill::rendered, {}, "follows from the edits, which may be the target's own"};
@@ -57,6 +58,12 @@ constexpr std::string_view kMirrorOfStack =
     R"((select (select t.id from stack t where t.id = k.stack_id) from _kindred_stack k
     where k.source_stack_id = s."stackId" and k.target_user_id = b.target_user_id))";
 
+// The job's key `show`. This value is followed and recorded, so what the target moved to the timeline stands.
+constexpr std::string_view kShown =
+    R"(case when b.show = 'archive' and s."visibility" = 'timeline' then 'archive' else s."visibility" end)";
+constexpr std::string_view kShownByMapping =
+    R"(case when m.show = 'archive' and s."visibility" = 'timeline' then 'archive' else s."visibility" end)";
+
 // Where Immich keeps a file's path in a column of asset: the one just placed, else what is there.
 constexpr std::string_view kOwnXmp = R"(coalesce((select f.path from pg_temp.kindred_file f
         where f.source_file_id = pg_temp.kindred_column_file(b.source_id, 'sidecar')),
@@ -85,7 +92,8 @@ CopiedTable asset() {
        set_once("deletedAt", "null::timestamptz", "the target's trash is the target's"),
        set_once("status", R"(s."status")", "the target's trash is the target's"),
        set_once("isOffline", "false", "what a scan found out about the mirror's own file"),
-       edited("visibility"),
+       edited("visibility", kShown, "people edit it in Immich, and the job may show its mirrors in the archive",
+              kShownByMapping),
        maybe(rendered("width")),
        maybe(rendered("height")),
        rendered("thumbhash"),

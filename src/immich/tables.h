@@ -24,6 +24,8 @@ struct ColumnRule {
   std::string_view why;
   /// True for a column that only some versions of Immich have.
   bool optional = false;
+  /// The expression over `s` and the mapping `m` in place of the batch's row, where a mapping says as much.
+  std::string_view by_mapping = {};
 };
 
 /// One table of which each mirror gets rows: the single description that drives the copy, the schema check, `verify`

@@ -18,7 +18,7 @@ std::vector<std::string> words_of(const std::vector<Rule>& rules) {
 /// All of a job: a field that is added must be named here, or this does not compile.
 nlohmann::json described(const Job& job) {
   const auto& [name, source_user_id, target_user_id, target_library_id, source_path_prefix, target_path_prefix, uploads,
-               share, never, stacks, album_id, originals, thumbnails, archived, people, duplicates,
+               share, never, stacks, album_id, originals, thumbnails, archived, show, people, people_match, duplicates,
                max_removal_percent] = job;
   return {name,
           source_user_id.str(),
@@ -34,7 +34,9 @@ nlohmann::json described(const Job& job) {
           originals,
           thumbnails,
           archived,
+          show,
           people,
+          people_match,
           duplicates,
           max_removal_percent};
 }

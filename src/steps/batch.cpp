@@ -57,6 +57,11 @@ std::optional<std::int64_t> mtime_of(const std::optional<files::FileState>& made
   return made ? std::optional(made->mtime_ns) : std::nullopt;
 }
 
+/// Null where the mirror is to appear where the source's photo does.
+std::optional<std::string_view> shown_in(const Job& job) {
+  return job.show == Show::archive ? std::optional<std::string_view>("archive") : std::nullopt;
+}
+
 }  // namespace
 
 BatchWorker::BatchWorker(JobRun& run, pg::Connection& connection)
@@ -184,22 +189,23 @@ std::unordered_set<Uuid> BatchWorker::commit_rows(std::span<const PlacedAsset> a
 
 void BatchWorker::send_batch(pg::Transaction& work, std::span<const PlacedAsset> assets) {
   auto asset = assets.begin();
-  work.copy_in(
-      "kindred_asset",
-      {"source_id", "mirror_id", "target_user_id", "target_library_id", "tree_path", "checksum", "is_external",
-       "file_modified_at", "placed", "placed_inode", "placed_size", "placed_mtime_ns", "placed_xmp", "shares_cluster"},
-      [&](pg::Params& row) {
-        if (asset == assets.end()) return false;
-        const PlannedAsset& plan = asset->plan;
-        const std::string path = plan.motion_part ? run_.places.immich_path(*plan.motion_part)
-                                                  : run_.job.target_path_prefix + plan.name.final();
-        row = pg::make_params(plan.candidate.source_id, plan.candidate.mirror_id, run_.job.target_user_id,
-                              run_.job.target_library_id, path, immich::path_checksum(path), !plan.motion_part,
-                              timestamp(asset->mtime_ms), asset->placed, inode_of(asset->made), size_of(asset->made),
-                              mtime_of(asset->made), plan.xmp.has_value(), run_.cluster.is_shared);
-        ++asset;
-        return true;
-      });
+  work.copy_in("kindred_asset",
+               {"source_id", "mirror_id", "target_user_id", "target_library_id", "tree_path", "checksum", "is_external",
+                "file_modified_at", "placed", "placed_inode", "placed_size", "placed_mtime_ns", "placed_xmp",
+                "shares_cluster", "show"},
+               [&](pg::Params& row) {
+                 if (asset == assets.end()) return false;
+                 const PlannedAsset& plan = asset->plan;
+                 const std::string path = plan.motion_part ? run_.places.immich_path(*plan.motion_part)
+                                                           : run_.job.target_path_prefix + plan.name.final();
+                 row = pg::make_params(plan.candidate.source_id, plan.candidate.mirror_id, run_.job.target_user_id,
+                                       run_.job.target_library_id, path, immich::path_checksum(path), !plan.motion_part,
+                                       timestamp(asset->mtime_ms), asset->placed, inode_of(asset->made),
+                                       size_of(asset->made), mtime_of(asset->made), plan.xmp.has_value(),
+                                       run_.cluster.is_shared, shown_in(run_.job));
+                 ++asset;
+                 return true;
+               });
   std::vector<pg::Params> files;
   for (const PlacedAsset& placed : assets) {
     for (const PlannedFile& file : placed.plan.files) {

@@ -70,11 +70,17 @@ std::int64_t insert_people(JobRun& run) {
   pg::Transaction work = run.begin();
   const Uuid& source = run.job.source_user_id;
   const Uuid& target = run.job.target_user_id;
-  const std::int64_t own = run.query_where_needed(work, sql::immich::record_own_people, target, source);
+  std::int64_t own = run.query_where_needed(work, sql::immich::record_own_people, target, source);
+  own += static_cast<std::int64_t>(
+      work.query(run.adapted(sql::immich::record_returned_matches), target, source).affected());
   const pg::Result found = work.query(run.adapted(sql::immich::find_new_people), target, source);
   if (found.affected() == 0) {
     if (own > 0) work.commit();
     return 0;
+  }
+  std::int64_t matched = 0;
+  if (run.job.people_match == PeopleMatch::name) {
+    matched = static_cast<std::int64_t>(work.query(run.adapted(sql::immich::match_people), target, source).affected());
   }
   run.query_where_needed(work, sql::immich::share_groups, target);
   run.query_where_needed(work, sql::immich::renew_groups, target);
@@ -83,7 +89,7 @@ std::int64_t insert_people(JobRun& run) {
   work.commit();
   kill_point("people_inserted");
   run.report().totals.people += made;
-  return made;
+  return made + matched;
 }
 
 void remake_people(const JobRun& run, pg::Connection& connection, const std::vector<Uuid>& assets) {

@@ -15,7 +15,8 @@ namespace kindred::sync {
 
 class JobRun;
 
-/// Makes a mirror of each person on the candidates that the target does not have yet. Returns how many.
+/// Gives the target each person on the candidates that it does not have yet: makes a mirror, or ties the person to one
+/// of the target's own, as the job's `people_match` says. Returns how many.
 std::int64_t insert_people(JobRun& run);
 
 /// Makes mirrored people again whom Immich's nightly cleanup deleted because none of their faces had come yet: those on

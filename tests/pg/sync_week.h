@@ -31,6 +31,11 @@ class SyncWeek : public SyncTest {
     const Library tree = immich().add_library(share_.bob, share_.folder / "bob_trips", "Trips");
     share_.config.jobs.push_back(Sharing::job("trips", share_.alice, share_.photos, share_.bob, tree));
     share_.config.jobs.back().source_path_prefix = share_.photos.path + "trips/";
+    job().show = Show::archive;
+    for (Job& one : share_.config.jobs) one.people_match = PeopleMatch::name;
+    for (const char* name : {"Anna", "Ben"}) {
+      immich().add_asset(share_.bob, {.faces = {{.person = immich().add_person(share_.bob, name).id}}});
+    }
     for (const char* name : {"Anna", "Ben", "Clara"}) people_.push_back(immich().add_person(share_.alice, name).id);
     for (int i = 0; i < 12; ++i) import();
     context_ = std::make_unique<sync::CycleContext>(share_.config);
@@ -171,6 +176,7 @@ class SyncWeek : public SyncTest {
   void join();
   void leave();
   void own_photo_with_mirrored_person();
+  void find_own_person();
 
   static const std::vector<Thing>& things();
 

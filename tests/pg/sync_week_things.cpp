@@ -223,6 +223,12 @@ void SyncWeek::own_photo_with_mirrored_person() {
   immich().add_asset(share_.bob, spec);
 }
 
+void SyncWeek::find_own_person() {
+  static constexpr const char* kNames[] = {"Anna", "Ben", "Clara", "New"};
+  immich().add_asset(share_.bob,
+                     {.faces = {{.person = immich().add_person(share_.bob, kNames[any(std::size(kNames))]).id}}});
+}
+
 const std::vector<SyncWeek::Thing>& SyncWeek::things() {
   static const std::vector<Thing> kThings = {
       // the source
@@ -350,6 +356,11 @@ const std::vector<SyncWeek::Thing>& SyncWeek::things() {
          const std::string id = w.mirror();
          if (!id.empty() && w.any(2) == 0) w.delete_for_good(id);
        }},
+      {"she archives",
+       [](SyncWeek& w) { w.change(w.mirror(), "update asset set visibility = 'archive' where id = '{}'"); }},
+      {"she takes it out of the archive",
+       [](SyncWeek& w) { w.change(w.mirror(), "update asset set visibility = 'timeline' where id = '{}'"); }},
+      {"she finds a person of her own", [](SyncWeek& w) { w.find_own_person(); }},
       {"she names a person", [](SyncWeek& w) { w.change_person(w.share_.bob, "name = 'Hers ' || random()"); }},
       {"she merges people", [](SyncWeek& w) { w.merge_mirrored_people(); }},
       {"she deletes a person",

@@ -212,6 +212,7 @@ class Judge {
       if (!source.contains(column) || source[column].is_null() || source[column].get<std::string>().empty()) continue;
       should[column] = expected_file_path({{"type", type}, {"path", source[column]}}, source_id, tree_path);
     }
+    if (job_.show == Show::archive && source.at("visibility") == "timeline") should["visibility"] = "archive";
     forget_unknown_columns(should, source);
     json& part = should["livePhotoVideoId"];
     if (!part.is_null()) part = is_mapped(part) ? json(mirror_of(part)) : json();
@@ -344,7 +345,9 @@ class Judge {
                                            job_.target_user_id)) {
       mirrored_[row.get<std::string>("source_person_id")] = row.get<std::string>("target_person_id");
     }
-    for (const pg::Row row : immich_.query("select source_person_id, target_person_id from _face_sync_person_map")) {
+    for (const pg::Row row : immich_.query("select source_person_id, target_person_id from _face_sync_person_map"
+                                           " where not matched or source_user_id = $1",
+                                           job_.target_user_id)) {
       if (row.get<Uuid>("target_person_id") == row.get<Uuid>("source_person_id")) continue;
       origin_[row.get<std::string>("target_person_id")] = row.get<std::string>("source_person_id");
     }
@@ -362,7 +365,7 @@ class Judge {
 
   void check_people() {
     for (const pg::Row row : immich_.query("select source_person_id, target_person_id from _face_sync_person_map"
-                                           " where source_user_id = $1 and target_user_id = $2",
+                                           " where source_user_id = $1 and target_user_id = $2 and not matched",
                                            job_.source_user_id, job_.target_user_id)) {
       check_person(row.get<Uuid>("source_person_id"), row.get<Uuid>("target_person_id"));
     }

@@ -49,7 +49,9 @@ TEST_F(ConfigDocsTest, the_example_file_loads_and_shows_the_defaults) {
   EXPECT_EQ(config.jobs[0].originals, Job().originals);
   EXPECT_EQ(config.jobs[0].thumbnails, Job().thumbnails);
   EXPECT_EQ(config.jobs[0].archived, Job().archived);
+  EXPECT_EQ(config.jobs[0].show, Job().show);
   EXPECT_EQ(config.jobs[0].people, Job().people);
+  EXPECT_EQ(config.jobs[0].people_match, Job().people_match);
   EXPECT_EQ(config.jobs[0].duplicates, Job().duplicates);
   EXPECT_EQ(config.jobs[0].max_removal_percent, Job().max_removal_percent);
   EXPECT_EQ(config.batch_size, Config().batch_size);

@@ -40,7 +40,9 @@ TEST_F(ConfigFileTest, reads_every_key) {
       "    originals: symlink\n"
       "    thumbnails: copy\n"
       "    archived: exclude\n"
+      "    show: archive\n"
       "    people: source\n"
+      "    people_match: name\n"
       "    duplicates: skip\n");
   EXPECT_EQ(config.batch_size, 100);
   EXPECT_EQ(config.workers, 2);
@@ -60,7 +62,9 @@ TEST_F(ConfigFileTest, reads_every_key) {
   EXPECT_EQ(job.originals, OriginalsMode::symlink);
   EXPECT_EQ(job.thumbnails, ThumbnailsMode::copy);
   EXPECT_EQ(job.archived, Archived::exclude);
+  EXPECT_EQ(job.show, Show::archive);
   EXPECT_EQ(job.people, PeopleMode::source);
+  EXPECT_EQ(job.people_match, PeopleMatch::name);
   EXPECT_EQ(job.duplicates, Duplicates::skip);
 }
 
@@ -79,6 +83,8 @@ TEST_F(ConfigFileTest, every_word_of_a_choice_has_its_meaning) {
   EXPECT_EQ(with("thumbnails", "hardlink").thumbnails, ThumbnailsMode::hardlink);
   EXPECT_EQ(with("thumbnails", "reflink").thumbnails, ThumbnailsMode::reflink);
   EXPECT_EQ(with("archived", "include").archived, Archived::include);
+  EXPECT_EQ(with("show", "timeline").show, Show::timeline);
+  EXPECT_EQ(with("people_match", "none").people_match, PeopleMatch::none);
   EXPECT_EQ(with("people", "follow").people, PeopleMode::follow);
   EXPECT_EQ(with("people", "fill").people, PeopleMode::fill);
   EXPECT_EQ(with("duplicates", "keep").duplicates, Duplicates::keep);

@@ -61,13 +61,17 @@ TEST_F(ConfigJobsTest, a_choice_lists_its_words) {
   const std::string text = on({{"originals", "link"},
                                {"thumbnails", "symlink"},
                                {"archived", "yes"},
+                               {"show", "hidden"},
                                {"people", "none"},
+                               {"people_match", "face"},
                                {"duplicates", "drop"},
                                {"uploads", "perhaps"}});
   EXPECT_THAT(text, HasSubstr("originals: 'link' is not known. Use one of: auto, hardlink, symlink, reflink, copy, "
                               "existing."));
   EXPECT_THAT(text, HasSubstr("thumbnails: 'symlink' is not known. Use one of: auto, hardlink, reflink, copy."));
   EXPECT_THAT(text, HasSubstr("archived: 'yes' is not known. Use one of: include, exclude."));
+  EXPECT_THAT(text, HasSubstr("show: 'hidden' is not known. Use one of: timeline, archive."));
+  EXPECT_THAT(text, HasSubstr("people_match: 'face' is not known. Use one of: none, name."));
   EXPECT_THAT(text, HasSubstr("people: 'none' is not known. Use one of: follow, source, fill."));
   EXPECT_THAT(text, HasSubstr("duplicates: 'drop' is not known. Use one of: keep, skip."));
   EXPECT_THAT(text, HasSubstr("uploads: 'perhaps' is not known. Use one of: true, false."));

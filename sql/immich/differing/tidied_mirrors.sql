@@ -10,6 +10,7 @@ with gone as materialized (
     from gone
     join _face_sync_person_map back
          on back.source_person_id = gone.source_person_id and back.source_person_id <> back.target_person_id
+        and not back.matched
 )
 select b.mirror_id
 from shown

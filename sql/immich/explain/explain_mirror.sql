@@ -4,7 +4,8 @@
 -- is_trashed, album, is_in_album, left_album (the target took it out), tombstone_at (when it was skipped), is_duplicate
 -- (skipped as a duplicate, not by a tombstone), own_asset_id (the original, where that is known), fault, detail,
 -- attempts, retry_at, followed_at (the job's last good cycle), offline_since, held_back and held_tombstones (removals and
--- tombstones that the brake holds), held_mirrors.
+-- tombstones that the brake holds), held_mirrors, is_in_archive (where the job shows it, and the target has not moved it),
+-- own_people (names of the target's own people who stand for the source's on it, by their names; or null).
 -- Locks nothing, writes nothing.
 select u.name as target,
        m.target_asset_id as mirror_id,
@@ -30,10 +31,17 @@ select u.name as target,
        m.offline_since,
        b.would_remove as held_back,
        b.tombstones as held_tombstones,
-       b.mirrors as held_mirrors
+       b.mirrors as held_mirrors,
+       coalesce(m.show = 'archive' and t.visibility = 'archive' and a.visibility = 'timeline', false) as is_in_archive,
+       (select string_agg(distinct p.name, ', ' order by p.name)
+        from asset_face f
+        join _face_sync_person_map w on w.target_person_id = f.:"face_person" and w.target_user_id = u.id and w.matched
+        join person p on p.:"person_id" = f.:"face_person" and p."ownerId" = u.id
+        where f."assetId" = t.id and f."deletedAt" is null) as own_people
 from "user" u
 left join _face_sync_asset_map m on m.source_asset_id = $1 and m.target_user_id = u.id
 left join asset t on t.id = m.target_asset_id
+left join asset a on a.id = m.source_asset_id
 left join album al on al.id = $4
 left join _face_sync_skipped k on k.source_asset_id = $1 and k.target_user_id = u.id
 left join _kindred_fault f on f.source_asset_id = $1 and f.target_user_id = u.id

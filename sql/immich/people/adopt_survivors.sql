@@ -57,7 +57,8 @@ with gone as materialized (
                         union all  -- as the source has it of a third user
                         select back.target_person_id
                         from _face_sync_person_map back
-                        where back.source_person_id = x.source_person_id and back.target_user_id = $1) theirs
+                        where back.source_person_id = x.source_person_id and back.target_user_id = $1
+                          and not back.matched) theirs
     cross join lateral (select s.id, s."updatedAt" as updated_at
                         from asset_face s
                         where s.:"face_person" = theirs.id
@@ -96,6 +97,7 @@ with gone as materialized (
 update _face_sync_person_map m
 set target_person_id = s.person_id,
     refused = false,
+    matched = m.matched and s.person_id <> pg_temp.kindred_mirror_id(m.target_user_id, m.source_person_id),
     adopted = s.person_id <> pg_temp.kindred_mirror_id(m.target_user_id, m.source_person_id)
               and (m.adopted or not s.was_founded_since),  -- lacks person_group
               and (m.adopted or not s.was_founded_since)  -- needs person_group

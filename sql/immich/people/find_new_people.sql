@@ -1,6 +1,7 @@
 -- Fills pg_temp.kindred_new_person with the people on the job's candidates and on the kept mirrors' sources who have no
 -- mirror for the target yet.
--- A person that is itself a mirror stands for its origin (see resolve_batch_people). The target's own people need no
+-- A person that is itself a mirror stands for its origin (see resolve_batch_people), and one that was tied to one of the
+-- target's own by name stands for that one. The target's own people need no
 -- mirror, nor do people in whose group the target has a person as well. A group of the target's cluster group is used as
 -- it is: with two, recognition would not know which to use.
 -- A face that the target gave to another of its people since, mapped or not, needs no person (see faces_to_come). That
@@ -26,6 +27,7 @@ from (select distinct f.person_id
       join person theirs on theirs.:"person_id" = f.person_id and theirs."ownerId" = $2) shown
 left join _face_sync_person_map back
        on back.target_person_id = shown.person_id and back.source_person_id <> back.target_person_id
+      and (not back.matched or back.source_user_id = $1)
 left join person root on root.:"person_id" = back.source_person_id and root."ownerId" = back.source_user_id
 join person origin on origin.:"person_id" = coalesce(root.:"person_id", shown.person_id)
                   and origin."ownerId" = coalesce(root."ownerId", $2)

@@ -27,7 +27,8 @@ with orphan as materialized (
                             union all  -- as the source has it of a third user
                             select back.target_person_id
                             from _face_sync_person_map back
-                            where back.source_person_id = o.source_person_id and back.target_user_id = $1) needed
+                            where back.source_person_id = o.source_person_id and back.target_user_id = $1
+                              and not back.matched) needed
                join person theirs on theirs.:"person_id" = needed.id and theirs."ownerId" = $1
                join (
 -- include faces_to_come
@@ -52,4 +53,5 @@ where not j.is_needed
                     and other.target_user_id = $2
                     and other.source_user_id <> $1
                     and not exists (select from _face_sync_person_map back
-                                    where back.source_person_id = other.source_person_id and back.target_user_id = $1))
+                                    where back.source_person_id = other.source_person_id and back.target_user_id = $1
+                                      and not back.matched))

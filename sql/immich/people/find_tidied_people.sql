@@ -17,7 +17,7 @@ with shown as materialized (
     select shown.person_id, back.source_person_id
     from shown
     join _face_sync_person_map back
-         on back.target_person_id = shown.person_id and back.source_person_id <> back.target_person_id
+         on back.target_person_id = shown.person_id and back.source_person_id <> back.target_person_id and not back.matched
 ), gone as materialized (
     select origin.shown_id, m.source_person_id, m.source_user_id, m.target_person_id, m.target_user_id
     from origin

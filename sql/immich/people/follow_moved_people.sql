@@ -32,6 +32,7 @@ with moved as (
       and not exists (select from _face_sync_person_map back  -- a mirror of somebody else's, whose origin stands for it
                       where back.id <> w.id
                         and back.target_person_id = s."personGroupId"
+                        and (not back.matched or back.source_user_id = $2)
                         and back.source_person_id not in (back.target_person_id, w.target_person_id))
     group by w.id, w.adopted, s."personGroupId"
 ), ranked as (

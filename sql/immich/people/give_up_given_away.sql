@@ -24,7 +24,8 @@ with given_away as materialized (
                  union all  -- as the source has it of a third user
                  select back.target_person_id
                  from _face_sync_person_map back
-                 where back.source_person_id = m.source_person_id and back.target_user_id = $1) theirs
+                 where back.source_person_id = m.source_person_id and back.target_user_id = $1
+                   and not back.matched) theirs
            cross join lateral (select s.id, s."updatedAt" from asset_face s
                                where s.:"face_person" = theirs.id and s."deletedAt" is null
                                offset 0) s

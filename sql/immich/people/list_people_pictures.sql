@@ -44,6 +44,7 @@ cross join lateral (
 where s."thumbnailPath" <> ''
   and (fault.retry_at is null or fault.retry_at not between now() and now() + interval '1 day' or $6
        or s."updateId" >= pg_temp.kindred_id_since(fault.last_at))
+  and not m.matched  -- a person of the target's own
   and (p."thumbnailPath" = ''
        or (not m.adopted
            and ($4

@@ -20,6 +20,7 @@ with newcomer as materialized (
                       offset 0)
       and not exists (select from _face_sync_person_map back
                       where back.target_person_id = s.:"person_id" and back.source_person_id <> back.target_person_id
+                        and (not back.matched or back.source_user_id = $2)
                       offset 0)
 ), held as materialized (
     select n.id, holder.person_id, n.created_at > a.synced_at as is_later, a.synced_at
@@ -84,6 +85,7 @@ with newcomer as materialized (
     set source_person_id = c.id,
         source_user_id = $1,
         adopted = m.adopted and not c.is_ours,
+        matched = m.matched and not c.is_ours,
         followed = case when c.is_ours then c.followed else m.followed end
     from chosen c
     where m.id = c.mapping_id

@@ -22,7 +22,8 @@ with gone as (
                                         union all  -- as the source has it of a third user
                                         select back.target_person_id
                                         from _face_sync_person_map back
-                                        where back.source_person_id = m.source_person_id and back.target_user_id = $1) theirs
+                                        where back.source_person_id = m.source_person_id and back.target_user_id = $1
+                                          and not back.matched) theirs
                            join asset_face s on s.:"face_person" = theirs.id
                            join asset_face f on f.id = pg_temp.kindred_mirror_id(m.target_user_id, s.id)))) as is_refused
     from (

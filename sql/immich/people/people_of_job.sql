@@ -9,4 +9,4 @@ from _face_sync_person_map m
 where m.target_user_id = $2
   and (m.source_user_id = $1
        or exists (select from _face_sync_person_map back
-                  where back.source_person_id = m.source_person_id and back.target_user_id = $1))
+                  where back.source_person_id = m.source_person_id and back.target_user_id = $1 and not back.matched))

@@ -9,7 +9,8 @@ with gone as materialized (
     where m.target_user_id = $3
       and (m.source_user_id = $2
            or exists (select from _face_sync_person_map back  -- see people_of_job.sql
-                      where back.source_person_id = m.source_person_id and back.target_user_id = $2))
+                      where back.source_person_id = m.source_person_id and back.target_user_id = $2
+                        and not back.matched))
       and not m.refused
       and not exists (select from person p
                       where p.:"person_id" = m.target_person_id and p."ownerId" is not distinct from $3

@@ -7,5 +7,6 @@ update pg_temp.kindred_new_person n
 set mirror_id = pg_temp.kindred_mirror_id(u."clusterGroupId", n.mirror_id)
 from person_group g, "user" u
 where u.id = $1
+  and not n.is_own
   and g.id = n.mirror_id
   and g."clusterGroupId" <> u."clusterGroupId"

@@ -2,6 +2,7 @@
 -- faces as a stand-in.
 -- Only people without a feature face get one, those whose feature face belongs to another person by now, and those who
 -- show our stand-in: the target's own choice stands.
+-- People of the target's own to whom the source's were tied by name are left alone.
 -- The job that made the people does not matter: a person may come from a third user through the source.
 -- Each `offset 0` keeps a lookup by index, one for each row and by its own key, whatever the planner guesses of tables
 -- without statistics (`is not distinct from` never uses an index). So the statement reads each mirrored person once, and
@@ -24,6 +25,7 @@ with needy as materialized (
                        where f.id = mirror."faceAssetId" and f.:"face_person" is not distinct from m.target_person_id
                        offset 0) shown on true
     where m.target_user_id = $1
+      and not m.matched
       and (shown.id is null or mirror."faceAssetId"::text = m.followed ->> 'stand_in')
 ), chosen as (
     select distinct on (n.target_person_id) n.target_person_id, n.mapping_id, face.id as face_id, face.is_sources

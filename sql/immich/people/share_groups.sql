@@ -17,3 +17,4 @@ from (select distinct on (m.source_person_id) m.source_person_id, m.target_perso
       order by m.source_person_id, m.id) there
 where n.source_id = there.source_person_id
   and n.mirror_id <> n.source_id
+  and not n.is_matched

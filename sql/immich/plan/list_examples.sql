@@ -2,14 +2,20 @@
 -- $1 text: step, $2 integer: how many at most.
 -- Returns id, name (a path, or a person's, tag's or file's name), reason.
 -- Locks nothing, writes nothing.
-select coalesce(found.asset_id::text, found.row_then ->> 'id', found.row_then ->> 'personGroupId', '') as id,
+select coalesce(found.asset_id::text, found.row_then ->> 'target_person_id', found.row_then ->> 'id',
+                found.row_then ->> 'personGroupId', '') as id,
        coalesce(a."originalPath", found.row_then ->> 'originalPath', found.row_then ->> 'tree_path',
-                found.row_then ->> 'path', found.row_then ->> 'name', found.row_then ->> 'value', '') as name,
+                found.row_then ->> 'path', found.row_then ->> 'name', found.row_then ->> 'value',
+                found.row_then -> 'followed' ->> 'name', '') as name,
        found.reason
 from (select noted.*,
              case
                  when table_name = 'asset' and action = 'insert' then
                      case when row_then ->> 'visibility' = 'hidden' then 'new: the motion part of a live photo'
+                          when row_then ->> 'visibility' = 'archive'
+                               and exists (select from _face_sync_asset_map m
+                                           where m.target_asset_id = noted.asset_id and m.show = 'archive')
+                              then 'new: ready, and part of the job; it appears in the archive'
                           else 'new: ready, and part of the job' end
                  when table_name = 'asset' and action = 'delete' then
                      'removed: ' || coalesce((select t.reason from pg_temp.kindred_touched t
@@ -25,6 +31,8 @@ from (select noted.*,
                      'Immich gave the source''s person another group'
                  when table_name = '_face_sync_person_map' and action = 'update' and step = 'adopt_survivors' then
                      'the target merged it into another person'
+                 when table_name = '_face_sync_person_map' and action = 'insert' and (row_then ->> 'matched')::boolean
+                     then 'tied to the target''s own person of that name'
                  when table_name = 'person' and action = 'insert' then 'new: on a photo that is shared'
                  when table_name = 'person' and action = 'delete' then 'removed: no face is left'
                  when table_name = 'stack' and action = 'insert' then 'new: the source stacked its photos'

@@ -17,7 +17,9 @@ where s.:"face_person" is not null
   and not exists (select from _face_sync_person_map x
                   where x.source_person_id = s.:"face_person" and x.target_user_id = b.target_user_id)
   and not exists (select from _face_sync_person_map back where back.target_person_id = s.:"face_person"
-                                                               and back.source_person_id <> back.target_person_id)
+                                                               and back.source_person_id <> back.target_person_id
+                                                               and (not back.matched
+                                                                    or back.source_user_id = b.target_user_id))
 group by s.:"face_person", m.:"face_person", b.target_user_id
 order by s.:"face_person", b.target_user_id, count(*) desc, m.:"face_person"
 on conflict do nothing

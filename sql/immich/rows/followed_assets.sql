@@ -3,10 +3,11 @@
 -- $1 boolean: source and target are of one cluster group.
 -- Returns nothing. Writes only the temporary table.
 insert into pg_temp.kindred_asset (source_id, mirror_id, target_user_id, target_library_id, tree_path, checksum,
-                                   is_external, file_modified_at, placed, shares_cluster, followed, edits_followed)
+                                   is_external, file_modified_at, placed, shares_cluster, show, followed,
+                                   edits_followed)
 select t.source_id, t.mirror_id, a."ownerId", a."libraryId", a."originalPath", a.checksum,
        a."isExternal", a."fileModifiedAt", coalesce(m.placed, ''),
-       $1, m.followed,
+       $1, m.show, m.followed,
        true
        and (m.followed is null or m.followed ->> 'asset_edit' is not distinct from (  -- needs asset_edit
            select md5(string_agg(concat_ws(' ', e.sequence, e.action, e.parameters), ','  -- needs asset_edit

@@ -1,8 +1,9 @@
 -- Decides what happens to the people that a job mirrored, as if its mirrors were gone, and fills pg_temp.kindred_unshared
 -- with their mappings. The verdicts are:
 --   gone: no face is left; person and mapping are deleted;
---   own: the target's own by now, by a merge, through photos of its own, or because somebody shares the person with it,
---     and Immich would delete the share along; the person stays, the mapping is deleted;
+--   own: the target's own from the start (people_match); or by now, by a merge, through photos of its own, or because
+--     somebody shares the person with it, and Immich would delete the share along; the person stays, the mapping is
+--     deleted;
 --   refused: the target deleted the person;
 --   shared: another job needs the person; all stays.
 -- A third user's person, mirrored through the source, belongs to this job where that user shares nothing with the target.
@@ -14,6 +15,7 @@ select 'person',
        case when p.:"person_id" is null and others.any then 'shared'
             when p.:"person_id" is null and m.refused then 'deleted'
             when p.:"person_id" is null then 'gone'
+            when m.matched and not others.any then 'own'
             when shown.on_mirrors then 'shared'
             when own.is_own and others.any then 'shared'
             when own.is_own then 'own'

@@ -6,6 +6,7 @@
 --   livePhotoVideoId, stackId, duplicateId: ties of the target's own (verify_live_photos, verify_stacks,
 --     verify_source_references);
 --   deletedAt, status, isOffline: the target's trash and what scans found out (verify_withdrawn);
+--   visibility where the job shows its mirrors in the archive: 'archive' in place of 'timeline';
 --   isFavorite: the target's to set; what the target changed (pg_temp.kindred_own); deviceAssetId, deviceId: as a library
 --     import has them;
 --   sidecarPath, encodedVideoPath: the mirror's own files (verify_canonical_paths, and the disk);
@@ -15,7 +16,8 @@
 select source_id, mirror_id, pg_temp.kindred_difference(source_row, mirror_row) as detail
 from (select p.source_id,
              p.mirror_id,
-             to_jsonb(s) - may.differ - case when p.is_extracted then '{}' else of_path.columns end
+             (to_jsonb(s) || case when map.show = 'archive' and s.visibility = 'timeline' then '{"visibility": "archive"}'
+                                  else '{}'::jsonb end) - may.differ - case when p.is_extracted then '{}' else of_path.columns end
                  - coalesce(own.columns, '{}') - coalesce(edited.columns, '{}') as source_row,
              to_jsonb(m) - may.differ - case when p.is_extracted then '{}' else of_path.columns end
                  - coalesce(own.columns, '{}') - coalesce(edited.columns, '{}') as mirror_row
@@ -28,5 +30,6 @@ from (select p.source_id,
       left join pg_temp.kindred_own own on own.mirror_id = p.mirror_id and own.place = 'asset'
       left join pg_temp.kindred_own edited on edited.mirror_id = p.mirror_id and edited.place = 'asset_edit'
       join asset s on s.id = p.source_id
-      join asset m on m.id = p.mirror_id) compared
+      join asset m on m.id = p.mirror_id
+      join _face_sync_asset_map map on map.target_asset_id = p.mirror_id) compared
 where source_row is distinct from mirror_row

@@ -18,7 +18,8 @@ cross join lateral (values
     ('asset_exif', 'state', e.state::text),
     ('asset_exif', 'country', e.country::text),
     ('asset_exif', 'rating', e.rating::text),
-    ('asset', 'visibility', s.visibility::text),
+    ('asset', 'visibility', case when m.show = 'archive' and s.visibility = 'timeline' then 'archive'
+                                 else s.visibility::text end),
     ('asset', 'fileCreatedAt', s."fileCreatedAt"::text),
     ('asset', 'localDateTime', s."localDateTime"::text)
 ) as v (place, name, value)

@@ -17,7 +17,7 @@ from (select m.source_person_id, t.:"person_id" as target_person_id
       union
       select back.target_person_id, t.:"person_id"
       from pg_temp.kindred_scope j
-      join _face_sync_person_map back on true
+      join _face_sync_person_map back on not back.matched
       join _face_sync_person_map m on m.source_person_id = back.source_person_id and m.target_user_id = j.target_user
       join person t on t.:"person_id" = m.target_person_id and t."ownerId" = j.target_user
       where back.target_person_id <> t.:"person_id"

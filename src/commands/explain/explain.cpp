@@ -170,6 +170,12 @@ class Explainer {
     }
     explain_rules(id, job, false, out);
     explain_album(mirror, out);
+    if (mirror.get<bool>("is_in_archive")) {
+      out.sentences.push_back(fmt::format("It is in {}'s archive, because the job shows its photos there.", target));
+    }
+    if (const auto people = mirror.get<std::optional<std::string>>("own_people")) {
+      out.sentences.push_back(fmt::format("People on it who are {}'s own, matched by name: {}.", target, *people));
+    }
     explain_changes(*out.mirror_id, target, out);
     explain_fault(mirror, out);
     if (out.sharing == Sharing::to_be_removed) {
@@ -269,6 +275,9 @@ class Explainer {
       out.sharing = Sharing::to_be_mirrored;
       out.sentences.emplace_back("It is ready and part of the job: the next cycle mirrors it.");
       explain_rules(id, job, conditions.get<bool>("is_motion_part"), out);
+      if (job.show == Show::archive && asset.get<std::string>("visibility") == "timeline") {
+        out.sentences.emplace_back("The mirror will be in the archive, as `show` says.");
+      }
     } else {
       out.sharing = Sharing::waiting;
       out.sentences.emplace_back("It is part of the job, and waits until Immich has finished with it:");
