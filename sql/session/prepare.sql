@@ -245,7 +245,7 @@ create temporary table if not exists kindred_joined_person (
 create temporary table if not exists kindred_unshared (
     kind text not null,  -- person, stack, tag
     id uuid not null,
-    verdict text not null,  -- gone, own, deleted, shared
+    verdict text not null,  -- gone, own, kept, deleted, shared
     primary key (kind, id)
 );
 

@@ -1,5 +1,6 @@
 -- Forgets all records of a job that ends, once its mirrors are gone and pg_temp.kindred_unshared says what becomes of people,
--- stacks and tags. Those that other jobs of the target's need pass on to one of these.
+-- stacks and tags. Those that other jobs of the target's need pass on to one of these. What is on record of photos that the
+-- target keeps stays, so that it stands when they are shared again.
 -- $1 text: job, $2 uuid: target user, $3 boolean: what the target refused stays on record.
 -- A second run finds nothing to do.
 with other as (
@@ -40,9 +41,16 @@ with other as (
     where not $3
       and (k.job = $1 or (k.job is null and k.target_user_id = $2 and other.job is null))
 ), faces as (
-    delete from _kindred_gone_face where job = $1 and (by_us or not $3)
+    delete from _kindred_gone_face g
+    where g.job = $1
+      and (g.by_us or not $3)
+      and not exists (select from _kindred_kept own
+                      where own.source_asset_id = g.source_asset_id and own.target_user_id = $2)
 ), entries as (
-    delete from _kindred_refused_entry where job = $1 and (restored_at is not null or not $3)
+    delete from _kindred_refused_entry e
+    where e.job = $1
+      and (e.restored_at is not null or not $3)
+      and not exists (select from _kindred_kept own where own.mirror_id = e.asset_id)
 ), faults as (
     delete from _kindred_fault where job = $1
 ), person_faults as (

@@ -33,6 +33,8 @@ with mappings as (
     update _kindred_held set job = $2 where job = $1
 ), names as (
     update _kindred_reference set job = $2 where job = $1
+), kept as (
+    update _kindred_kept set job = $2 where job = $1
 ), watermark as (
     delete from _kindred_watermark where job = $1
 ), holder as (

@@ -14,10 +14,32 @@ namespace {
 
 using sync::UnshareCounts;
 
+/// What becomes the target's own, and what that costs.
+std::string kept_lines(const UnshareCounts& c) {
+  std::string out = fmt::format("  {}, with everything on them\n", counted(c.kept_mirrors, "photo", "photos"));
+  if (c.copies > 0) {
+    out += fmt::format("  {}, {}; the disk has {} free\n",
+                       counted(c.copies, "symbolic link becomes a copy", "symbolic links become copies"),
+                       human_bytes(c.copy_bytes), human_bytes(c.free_bytes));
+  }
+  if (c.copy_bytes > c.free_bytes) {
+    out += fmt::format("  nothing can be kept before there are {} more\n", human_bytes(c.copy_bytes - c.free_bytes));
+  }
+  if (c.unreadable > 0) {
+    out += fmt::format("  nothing can be kept before {} there again: mount the source's disk\n",
+                       counted(c.unreadable, "original is", "originals are"));
+  }
+  return out;
+}
+
 std::string goes_lines(const UnshareSummary& summary) {
   const UnshareCounts& c = summary.counts;
   std::string out = fmt::format("  {} and {}, with everything that the target changed on them\n",
                                 counted(c.mirrors, "mirror", "mirrors"), counted(c.people, "person", "people"));
+  if (c.lost > 0) {
+    out += fmt::format("  {} of these cannot be kept: the source deleted their originals before they could be copied\n",
+                       with_thousands(c.lost));
+  }
   if (c.stacks > 0) out += fmt::format("  {}\n", counted(c.stacks, "stack", "stacks"));
   if (c.tags > 0) out += fmt::format("  {}\n", counted(c.tags, "tag", "tags"));
   if (c.album_entries > 0) {
@@ -38,17 +60,21 @@ std::string goes_lines(const UnshareSummary& summary) {
   return out;
 }
 
-std::string stays_lines(const UnshareCounts& c) {
+std::string stays_lines(const UnshareSummary& summary) {
+  const UnshareCounts& c = summary.counts;
   std::string out;
   const auto add = [&](std::int64_t count, const char* one, const char* many, const char* why) {
     if (count > 0) out += fmt::format("  {}: {}\n", counted(count, one, many), why);
   };
   add(c.kept_people, "person", "people",
       "they are the target's own, appear in its own photos, or were merged with its own people");
-  add(c.kept_stacks, "stack", "stacks", "the target added its own photos");
+  add(c.kept_stacks, "stack", "stacks", summary.keeps ? "their photos stay" : "the target added its own photos");
   add(c.kept_tags, "tag", "tags", "the target uses them");
-  add(c.kept_files, "file in the tree", "files in the tree", "they are not Kindred's");
-  for (const std::string& name : c.kept_file_names) out += fmt::format("    {}\n", printable(name));
+  add(c.kept_files, "file in the tree", "files in the tree",
+      summary.keeps ? "those of the photos that stay, and what is not Kindred's" : "they are not Kindred's");
+  if (!summary.keeps) {
+    for (const std::string& name : c.kept_file_names) out += fmt::format("    {}\n", printable(name));
+  }
   add(c.unread_folders, "folder in the tree", "folders in the tree", "could not be read, so its content stays");
   return out.empty() ? out : "stays with the target:\n" + out;
 }
@@ -56,7 +82,10 @@ std::string stays_lines(const UnshareCounts& c) {
 }  // namespace
 
 std::string plan_text(const UnshareSummary& summary) {
-  return fmt::format("{}: would be removed\n{}{}", summary.job, goes_lines(summary), stays_lines(summary.counts));
+  const std::string kept =
+      summary.keeps ? fmt::format("{}: would be kept as the target's own\n{}", summary.job, kept_lines(summary.counts))
+                    : "";
+  return fmt::format("{}{}: would be removed\n{}{}", kept, summary.job, goes_lines(summary), stays_lines(summary));
 }
 
 std::string done_text(const UnshareSummary& summary) {
@@ -67,7 +96,9 @@ std::string done_text(const UnshareSummary& summary) {
                 "--share-again {}\n",
                 shell_word(summary.job))
           : "";
-  return fmt::format("{}: removed\n{}{}{}", summary.job, goes_lines(summary), stays_lines(summary.counts), next);
+  const std::string kept =
+      summary.keeps ? fmt::format("{}: kept as the target's own\n{}", summary.job, kept_lines(summary.counts)) : "";
+  return fmt::format("{}{}: removed\n{}{}{}", kept, summary.job, goes_lines(summary), stays_lines(summary), next);
 }
 
 std::string json_summary(const UnshareSummary& summary) {
@@ -81,8 +112,14 @@ std::string json_summary(const UnshareSummary& summary) {
                     {"own_stacks_that_lose_photos", c.stacks_left},
                     {"files", c.files},
                     {"bytes", c.bytes},
-                    {"tombstones", summary.keeps_tombstones ? 0 : c.tombstones}};
-  out["kept"] = {{"people", c.kept_people},
+                    {"tombstones", summary.keeps_tombstones ? 0 : c.tombstones},
+                    {"lost", c.lost}};
+  out["kept"] = {{"mirrors", c.kept_mirrors},
+                 {"copies", c.copies},
+                 {"copy_bytes", c.copy_bytes},
+                 {"free_bytes", c.free_bytes},
+                 {"unreadable", c.unreadable},
+                 {"people", c.kept_people},
                  {"stacks", c.kept_stacks},
                  {"tags", c.kept_tags},
                  {"files", c.kept_files},

@@ -9,6 +9,7 @@ namespace kindred::cli {
 struct UnshareSummary {
   std::string job;
   sync::UnshareCounts counts;
+  bool keeps = false;  ///< the photos
   bool keeps_tombstones = false;
   bool is_configured = false;
   bool done = false;

@@ -39,6 +39,7 @@ struct Job {
   Duplicates duplicates = Duplicates::keep;
   /// More than so many per cent of the job's mirrors are not removed at once (the design's default); 20 always may.
   int max_removal_percent = 10;
+  OnRemoval on_removal = OnRemoval::follow;
 
   /// True where rules say what is shared: then the tree has a folder for each of the source's libraries.
   bool has_rules() const { return !share.empty(); }

@@ -25,6 +25,7 @@ constexpr Choice<Show> kShow[] = {{"timeline", Show::timeline}, {"archive", Show
 constexpr Choice<PeopleMatch> kPeopleMatch[] = {{"none", PeopleMatch::none}, {"name", PeopleMatch::name}};
 constexpr Choice<Duplicates> kDuplicates[] = {{"keep", Duplicates::keep}, {"skip", Duplicates::skip}};
 constexpr Choice<Stacks> kStacks[] = {{"whole", Stacks::whole}, {"as_selected", Stacks::as_selected}};
+constexpr Choice<OnRemoval> kOnRemoval[] = {{"follow", OnRemoval::follow}, {"keep", OnRemoval::keep}};
 constexpr Choice<bool> kTruth[] = {{"true", true}, {"false", false}};
 
 template <typename T, std::size_t N>
@@ -106,6 +107,15 @@ void read_source(const Settings& settings, const std::optional<std::string>& med
   if (media_root) check_uploads(*prefix, *folder, *media_root, settings, read.job, findings);
 }
 
+void read_on_removal(const Settings& settings, Job& job, Findings& findings) {
+  choose(settings, "on_removal", kOnRemoval, job.on_removal, findings);
+  if (job.on_removal == OnRemoval::follow || job.originals != OriginalsMode::existing) return;
+  findings.add(settings.place_of("on_removal"),
+               "is keep, but with 'originals: existing' the tree shows the source's own files: what the source deletes "
+               "cannot stay",
+               "Give the job a real tree with `kindred convert-tree`, or remove on_removal.");
+}
+
 }  // namespace
 
 ReadJob read_job(const Settings& settings, const std::optional<std::string>& media_root, Findings& findings) {
@@ -135,6 +145,7 @@ ReadJob read_job(const Settings& settings, const std::optional<std::string>& med
   choose(settings, "people", kPeople, job.people, findings);
   choose(settings, "people_match", kPeopleMatch, job.people_match, findings);
   choose(settings, "duplicates", kDuplicates, job.duplicates, findings);
+  read_on_removal(settings, job, findings);
   if (const Setting* limit = settings.find("max_removal")) {
     job.max_removal_percent = read_number(*limit, 1, 100, findings).value_or(job.max_removal_percent);
   }

@@ -45,4 +45,7 @@ enum class Duplicates { keep, skip };
 /// Whether the other photos of a stack follow the stack's primary photo, or are chosen by the rules like all others.
 enum class Stacks { whole, as_selected };
 
+/// What becomes of a mirror that the source no longer shares: it is removed, or it becomes the target's own.
+enum class OnRemoval { follow, keep };
+
 }  // namespace kindred

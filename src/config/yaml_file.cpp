@@ -35,7 +35,8 @@ constexpr std::string_view kJobKeys[] = {"name",
                                          "stacks",
                                          "targets",
                                          "show",
-                                         "people_match"};
+                                         "people_match",
+                                         "on_removal"};
 constexpr std::string_view kTargetKeys[] = {"name", "target_user_id", "target_library_id", "target_path_prefix",
                                             "album_id"};
 constexpr std::string_view kPathMapKeys[] = {"immich", "here"};

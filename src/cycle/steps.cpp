@@ -11,6 +11,7 @@
 #include "steps/follow_rows.h"
 #include "steps/insert_assets.h"
 #include "steps/interrupted.h"
+#include "steps/keep.h"
 #include "steps/migrations.h"
 #include "steps/offline.h"
 #include "steps/people.h"
@@ -24,7 +25,7 @@ namespace kindred::sync {
 
 namespace {
 
-constexpr std::array<Step, 30> kSteps = {{
+constexpr std::array<Step, 32> kSteps = {{
     {"finish_interrupted_batches",
      {"finish", "Finishing", "{} of an interrupted cycle", "photo", "photos"},
      finish_interrupted_batches},
@@ -67,6 +68,10 @@ constexpr std::array<Step, 30> kSteps = {{
      {"remove", "Removing", "{} no longer shared", "photo", "photos"},
      remove_mirrors,
      List::removals},
+    {"keep_mirrors",
+     {"keep", "Keeping", "{} no longer shared, as the target's own", "photo", "photos"},
+     keep_mirrors,
+     List::mirrors},
     {"follow_migrations",
      {"keep", "Keeping", "values in step that an Immich upgrade rewrote", "mirror", "mirrors"},
      follow_migrations,
@@ -83,10 +88,15 @@ constexpr std::array<Step, 30> kSteps = {{
      List::changed | List::judged,
      List::candidates,
      false},
+    {"adopt_kept",
+     {"take back", "Taking back", "{} that the target kept and that are shared again", "photo", "photos"},
+     adopt_kept,
+     List::candidates | List::mirrors,
+     List::unkept},
     {"skip_duplicates",
      {"skip", "Skipping", "{} that the target already has", "photo", "photos"},
      skip_duplicates,
-     List::candidates,
+     List::candidates | List::unkept,
      List::new_photos},
     {"note_waiting",
      {"note", "Noting", "{} that Immich is still processing", "photo", "photos"},

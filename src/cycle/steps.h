@@ -24,6 +24,7 @@ enum class List : unsigned {
   migrated_values = 1u << 7,     ///< what an upgrade of Immich rewrote counts as followed
   differing = 1u << 8,           ///< mirrors that may differ from their sources (pg_temp.kindred_differing)
   rows = 1u << 9,                ///< the mirrors' rows are as the source's
+  unkept = 1u << 11,             ///< no candidate is a photo that the target kept
 };
 
 constexpr List operator|(List one, List other) {

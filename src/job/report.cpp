@@ -16,6 +16,8 @@ std::span<const TotalsField> totals_fields() {
       TotalsField{"bytes_copied", "bytes written", &Totals::bytes_copied},
       TotalsField{"followed", "changes of the source's that mirrors were given", &Totals::followed},
       TotalsField{"removed", "mirrors removed with their source", &Totals::removed},
+      TotalsField{"kept", "mirrors that became the target's own when the source no longer shared them", &Totals::kept},
+      TotalsField{"adopted", "photos that the target had kept and that became mirrors again", &Totals::adopted},
       TotalsField{"purged", "mirrors that Immich deleted by itself, to be made again", &Totals::purged},
       TotalsField{"new_tombstones", "mirrors that the target deleted for good", &Totals::new_tombstones},
       TotalsField{"duplicates", "photos skipped, since the target has an own copy", &Totals::duplicates},

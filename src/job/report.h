@@ -23,6 +23,8 @@ struct Totals {
   std::int64_t bytes_not_copied = 0;  ///< their bytes that links and reflinks saved
   std::int64_t bytes_copied = 0;
   std::int64_t removed = 0;           ///< mirrors removed because their source went
+  std::int64_t kept = 0;              ///< mirrors that became the target's own, since the job keeps them
+  std::int64_t adopted = 0;           ///< photos that the target had kept, and that are mirrors again
   std::int64_t purged = 0;            ///< mirrors that Immich deleted by itself: they are made again
   std::int64_t new_tombstones = 0;    ///< mirrors that the target deleted for good
   std::int64_t duplicates = 0;        ///< source assets skipped, since the target has an own copy

@@ -19,7 +19,7 @@ std::vector<std::string> words_of(const std::vector<Rule>& rules) {
 nlohmann::json described(const Job& job) {
   const auto& [name, source_user_id, target_user_id, target_library_id, source_path_prefix, target_path_prefix, uploads,
                share, never, stacks, album_id, originals, thumbnails, archived, show, people, people_match, duplicates,
-               max_removal_percent] = job;
+               max_removal_percent, on_removal] = job;
   return {name,
           source_user_id.str(),
           target_user_id.str(),
@@ -38,7 +38,8 @@ nlohmann::json described(const Job& job) {
           people,
           people_match,
           duplicates,
-          max_removal_percent};
+          max_removal_percent,
+          on_removal};
 }
 
 }  // namespace

@@ -200,8 +200,24 @@ std::int64_t follow_people(JobRun& run) {
   return changed;
 }
 
+namespace {
+
+/// Whether a mirrored person may have lost its last mirror in this cycle, and be only on photos that the target kept.
+bool may_leave_people(JobRun& run) {
+  const Totals& totals = run.report().totals;
+  const bool mirrors_went = totals.kept + totals.removed + totals.new_tombstones + totals.purged > 0;
+  return (mirrors_went || run.window.everything) &&
+         run.connection->query(sql::tracking::has_kept, run.job.source_user_id, run.job.target_user_id)[0].get<bool>(
+             "photos");
+}
+
+}  // namespace
+
 std::int64_t sweep_orphans(JobRun& run) {
   if (!anything_changed(run)) return 0;
+  if (may_leave_people(run)) {
+    run.write(run.adapted(sql::immich::keep_people), run.job.source_user_id, run.job.target_user_id);
+  }
   const pg::Result orphans =
       run.connection->query(run.adapted(sql::immich::find_orphans), run.job.source_user_id, run.job.target_user_id);
   return remove_people(run, pg::column<Uuid>(orphans, "id"));

@@ -7,6 +7,7 @@
 #include "job/rules.h"
 #include "job/selection.h"
 #include "sql.h"
+#include "steps/keep.h"
 #include "steps/removal.h"
 
 namespace kindred::sync {
@@ -76,6 +77,7 @@ std::int64_t find_touched(JobRun& run) {
       connection.query_params(run.adapted(sql::immich::find_touched), touched_params(run.job, run.places.media_root()));
   run.touched = static_cast<std::int64_t>(found.affected());
   if (run.window.everything) connection.query("analyze pg_temp.kindred_touched");
+  if (run.job.on_removal == OnRemoval::keep) find_own(run);
   return run.touched;
 }
 

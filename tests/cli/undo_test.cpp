@@ -56,6 +56,31 @@ TEST_F(Undo, UnshareAsksCountsAndStands) {
   EXPECT_THAT(wrong(), IsEmpty());
 }
 
+TEST_F(Undo, UnshareKeepSaysWhatStaysAndWhatItCosts) {
+  share_.config.jobs.front().originals = OriginalsMode::symlink;
+  const Asset third = add_at("3.jpg");
+  expect(0, {"sync"});
+  const ProcessResult dry = expect(0, {"unshare", "family", "--keep", "--dry-run"});
+  EXPECT_THAT(dry.err, HasSubstr("family: would be kept as the target's own\n  3 photos, with everything on them\n"));
+  EXPECT_THAT(dry.err, HasSubstr("1 symbolic link becomes a copy, "));
+  EXPECT_THAT(dry.err, HasSubstr("0 mirrors and 0 people"));
+  const nlohmann::json plan = json(expect(0, {"unshare", "family", "--keep", "--dry-run", "--json"}));
+  EXPECT_EQ(plan["kept"]["mirrors"], 3);
+  EXPECT_EQ(plan["kept"]["copies"], 1);
+  EXPECT_EQ(plan["kept"]["copy_bytes"], std::filesystem::file_size(third.original_path));
+  EXPECT_GT(plan["kept"]["free_bytes"], 0);
+  EXPECT_EQ(plan["removed"]["mirrors"], 0);
+  EXPECT_EQ(plan["removed"]["files"], 0);
+  const auto files = share_.targets_files();
+  EXPECT_THAT(expect(0, {"unshare", "family", "--keep", "--yes"}).out, HasSubstr("family: kept as the target's own"));
+  EXPECT_EQ(share_.targets_files(), files);
+  EXPECT_EQ(share_.count("asset"), 6);
+  EXPECT_EQ(share_.mirrors(), 0);
+  expect(0, {"sync", "--share-again", "family"});
+  EXPECT_EQ(share_.count("asset"), 6);
+  EXPECT_THAT(wrong(), IsEmpty());
+}
+
 // As a disk's own lost+found is for all but root: no fault of the program, and no reason to stop.
 TEST_F(Undo, UnshareAndVerifyPassOverAFolderThatMayNotBeRead) {
   namespace fs = std::filesystem;

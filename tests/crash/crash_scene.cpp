@@ -19,7 +19,7 @@ namespace {
 
 /// Columns that the database's clock, its sequences or chance fill.
 constexpr const char* kVolatile =
-    "{createdAt,updatedAt,updateId,createId,deletedAt,synced_at,first_at,last_at,retry_at,started_at,gone_at}";
+    "{createdAt,updatedAt,updateId,createId,deletedAt,synced_at,first_at,last_at,retry_at,started_at,gone_at,kept_at}";
 constexpr std::size_t kMostLines = 20;
 
 SchemaOptions without_vector_indexes() {
@@ -319,9 +319,10 @@ bool is_of_unshare(const std::string& name) {
 }
 
 /// convert_tree_crash_test.cpp has those of the tree, clusters_crash_test.cpp that of people who join a cluster group,
-/// restore_crash_test.cpp that of a restore, and doctor_test.cpp of cli that of `doctor --fix`.
+/// restore_crash_test.cpp that of a restore, keep_crash_test.cpp those of mirrors that become the target's own, and
+/// doctor_test.cpp of cli that of `doctor --fix`.
 bool is_of_another_test(const std::string& name) {
-  return is_of_unshare(name) || name.starts_with("tree_") || name == "people_joined" ||
+  return is_of_unshare(name) || name.starts_with("tree_") || name.starts_with("keep_") || name == "people_joined" ||
          name == "before_restore_commit" || name == "library_fixed";
 }
 

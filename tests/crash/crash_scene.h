@@ -47,6 +47,8 @@ class CrashScene {
 
   Instance& immich() { return *immich_; }
   const Job& job() const { return config_.jobs.front(); }
+  /// For tests of another job than the default one.
+  Job& job_to_set() { return config_.jobs.front(); }
   const Config& config() const { return config_; }
   std::int64_t count(const std::string& from_where);
 

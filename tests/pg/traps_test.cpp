@@ -174,8 +174,11 @@ TEST_F(Traps, TrapEachColumnThatIsLookedUpInOurTablesLeadsAnIndex) {
           "_kindred_waiting.source_asset_id", "_kindred_held.source_asset_id", "_kindred_stack.primary_id",
           "_kindred_stack.source_stack_id", "_kindred_stack.target_user_id", "_kindred_tag.target_user_id",
           // read when a person unshares or restores, in one pass
-          "_face_sync_skipped.job", "_kindred_gone_person.target_user_id", "_kindred_gone_face.job",
-          "_kindred_gone_face.source_asset_id", "_kindred_refused_entry.job", "_kindred_stack.job", "_kindred_tag.job",
+          "_kindred_kept.job", "_kindred_kept.library_id", "_kindred_kept.source_user_id",
+          "_kindred_kept.target_user_id", "_kindred_kept_person.person_id", "_kindred_kept_person.source_user_id",
+          "_kindred_kept_person.target_user_id", "_face_sync_skipped.job", "_kindred_gone_person.target_user_id",
+          "_kindred_gone_face.job", "_kindred_gone_face.source_asset_id", "_kindred_refused_entry.job",
+          "_kindred_stack.job", "_kindred_tag.job",
           // one row for each job
           "_kindred_job.source_user_id", "_kindred_job.target_user_id", "_kindred_job.target_library_id",
           "_kindred_job.mirrors_library_id", "_kindred_holder.holder"));

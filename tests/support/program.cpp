@@ -39,6 +39,7 @@ std::string yaml_of(const Job& job) {
     out += fmt::format("    source_path_prefix: {}\n", quoted(job.source_path_prefix));
   out += fmt::format("    target_path_prefix: {}\n", quoted(job.target_path_prefix));
   out += fmt::format("    uploads: {}\n    originals: {}\n", job.uploads, to_string(job.originals));
+  if (job.on_removal == OnRemoval::keep) out += "    on_removal: keep\n";
   return out;
 }
 

@@ -53,6 +53,7 @@ TEST_F(ConfigDocsTest, the_example_file_loads_and_shows_the_defaults) {
   EXPECT_EQ(config.jobs[0].people, Job().people);
   EXPECT_EQ(config.jobs[0].people_match, Job().people_match);
   EXPECT_EQ(config.jobs[0].duplicates, Job().duplicates);
+  EXPECT_EQ(config.jobs[0].on_removal, Job().on_removal);
   EXPECT_EQ(config.jobs[0].max_removal_percent, Job().max_removal_percent);
   EXPECT_EQ(config.batch_size, Config().batch_size);
   EXPECT_EQ(config.workers, Config().workers);

@@ -65,6 +65,7 @@ TEST_F(ConfigJobsTest, a_choice_lists_its_words) {
                                {"people", "none"},
                                {"people_match", "face"},
                                {"duplicates", "drop"},
+                               {"on_removal", "stay"},
                                {"uploads", "perhaps"}});
   EXPECT_THAT(text, HasSubstr("originals: 'link' is not known. Use one of: auto, hardlink, symlink, reflink, copy, "
                               "existing."));
@@ -74,7 +75,16 @@ TEST_F(ConfigJobsTest, a_choice_lists_its_words) {
   EXPECT_THAT(text, HasSubstr("people_match: 'face' is not known. Use one of: none, name."));
   EXPECT_THAT(text, HasSubstr("people: 'none' is not known. Use one of: follow, source, fill."));
   EXPECT_THAT(text, HasSubstr("duplicates: 'drop' is not known. Use one of: keep, skip."));
+  EXPECT_THAT(text, HasSubstr("on_removal: 'stay' is not known. Use one of: follow, keep."));
   EXPECT_THAT(text, HasSubstr("uploads: 'perhaps' is not known. Use one of: true, false."));
+}
+
+TEST_F(ConfigJobsTest, nothing_can_be_kept_in_a_tree_that_is_the_sources) {
+  EXPECT_THAT(
+      on({{"originals", "existing"}, {"on_removal", "keep"}}),
+      HasSubstr("sync_jobs[0].on_removal: is keep, but with 'originals: existing' the tree shows the source's own "
+                "files: what the source deletes cannot stay. Give the job a real tree with `kindred convert-tree`"));
+  EXPECT_EQ(on({{"originals", "existing"}, {"on_removal", "follow"}}), "");
 }
 
 // Trap: "a prefix without a trailing slash also takes its siblings (`/shared` and `/shared_private`)".

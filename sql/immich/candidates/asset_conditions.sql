@@ -23,7 +23,8 @@ select a.id as source_id,
                  and not exists (select from _face_sync_skipped k
                                  where k.source_asset_id = still.id and k.target_user_id = $2)) as is_of_shared_photo,
        starts_with(a."originalPath", $9 || '/encoded-video/') as is_extracted,  -- by Immich, out of its photo
-       itself.target_asset_id is null as is_no_mirror,  -- two jobs in two directions never mirror a mirror
+       itself.target_asset_id is null  -- two jobs in two directions never mirror a mirror, nor what was one
+       and not exists (select from _kindred_kept k where k.mirror_id = a.id and k.source_user_id = $2) as is_no_mirror,
        mirror.source_asset_id is null
        or exists (select from pg_temp.kindred_touched t  -- only in `explain`: a cycle has forgotten these by now
                   where t.mirror_id = mirror.target_asset_id and t.verdict = 'purged') as is_unmirrored,

@@ -5,7 +5,7 @@
 --     time of capture agree. RAW beside JPEG differ in format, restarted counters in time. Two times with fractions of a
 --     second must be equal: shots of a burst have different fractions, a duplicate has the same ones or has lost them.
 -- An asset is the target's own if it is not a mirror and does not lie in the tree of any job, where a mirror without a
--- mapping may be.
+-- mapping may be; or if the target kept it.
 -- $1 uuid: target user, $2 text[]: the trees of all jobs for this user (prefixes), $3 double precision: the largest
 -- distance, $4 double precision: the most seconds between the times, $5 boolean: check the rivals; if not, the others.
 -- `offset 0` makes PostgreSQL look up each asset by an index (the checksum, the time, the id). It cannot know how few
@@ -63,7 +63,8 @@ with asked as materialized (
           and t."deletedAt" is null
           and t.status = 'active'
           and t.visibility in ('timeline', 'archive')
-          and not (t."originalPath"::text ^@ any ($2::text[]))
+          and (not (t."originalPath"::text ^@ any ($2::text[]))
+               or exists (select from _kindred_kept own where own.mirror_id = t.id))
           and not exists (select from _face_sync_asset_map m where m.target_asset_id = t.id)
         offset 0) o
     where p.is_same_file

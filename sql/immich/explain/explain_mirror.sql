@@ -5,7 +5,8 @@
 -- (skipped as a duplicate, not by a tombstone), own_asset_id (the original, where that is known), fault, detail,
 -- attempts, retry_at, followed_at (the job's last good cycle), offline_since, held_back and held_tombstones (removals and
 -- tombstones that the brake holds), held_mirrors, is_in_archive (where the job shows it, and the target has not moved it),
--- own_people (names of the target's own people who stand for the source's on it, by their names; or null).
+-- own_people (names of the target's own people who stand for the source's on it, by their names; or null), kept_id, kept_at
+-- and kept_reason (it became the target's own; the reason is null where its job ended).
 -- Locks nothing, writes nothing.
 select u.name as target,
        m.target_asset_id as mirror_id,
@@ -37,7 +38,10 @@ select u.name as target,
         from asset_face f
         join _face_sync_person_map w on w.target_person_id = f.:"face_person" and w.target_user_id = u.id and w.matched
         join person p on p.:"person_id" = f.:"face_person" and p."ownerId" = u.id
-        where f."assetId" = t.id and f."deletedAt" is null) as own_people
+        where f."assetId" = t.id and f."deletedAt" is null) as own_people,
+       kept.mirror_id as kept_id,
+       kept.kept_at,
+       kept.reason as kept_reason
 from "user" u
 left join _face_sync_asset_map m on m.source_asset_id = $1 and m.target_user_id = u.id
 left join asset t on t.id = m.target_asset_id
@@ -47,4 +51,9 @@ left join _face_sync_skipped k on k.source_asset_id = $1 and k.target_user_id = 
 left join _kindred_fault f on f.source_asset_id = $1 and f.target_user_id = u.id
 left join _kindred_job_state s on s.job = $3
 left join _kindred_brake b on b.job = $3
+left join lateral (select own.mirror_id, own.kept_at, own.reason
+                   from _kindred_kept own
+                   join asset there on there.id = own.mirror_id and there."ownerId" = u.id
+                   where own.source_asset_id = $1 and own.target_user_id = u.id
+                   limit 1) kept on true
 where u.id = $2

@@ -25,6 +25,12 @@ from (select noted.*,
                  when table_name = '_face_sync_skipped' and action = 'insert' then 'tombstone: the target deleted it for good'
                  when table_name = '_face_sync_asset_map' and action = 'delete' and step = 'forget_purged' then
                      'to be made again: Immich deleted it by itself'
+                 when table_name = '_kindred_kept' and action = 'insert' then
+                     'kept as the target''s own: ' || coalesce(row_then ->> 'reason', 'the job ended')
+                 when table_name = '_face_sync_asset_map' and action = 'insert' and step = 'adopt_kept' then
+                     'kept before, and shared again: it becomes a mirror again'
+                 when table_name = '_kindred_kept_person' and action = 'insert' then
+                     'the target''s own: only photos that the target kept show this person'
                  when table_name = '_kindred_unlink' and action = 'delete' and step = 'unlink_queued_files' then
                      'unlinked: its row is gone'
                  when table_name = '_face_sync_person_map' and columns @> '{source_person_id}' then

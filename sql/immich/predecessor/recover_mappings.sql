@@ -2,7 +2,7 @@
 -- predecessor. A mirror of ours is recognised by its id. One of the predecessor's is recognised by its place in the tree
 -- together with the checksum, which it copied from the source. Each of the two is a lookup by index for each source asset
 -- without a mapping, whatever PostgreSQL knows of the tables (`offset 0` keeps it from another order). There is no lookup
--- where every asset of the target's library has a mapping.
+-- where every asset of the target's library has a mapping. What the target kept is its own.
 -- $1 uuid: source user, $2 uuid: target user, $3 uuid: target library, $4 text: source path prefix, $5 boolean: uploads,
 -- $6 text: the tree (prefix), $7 text: the media root with a slash at its end.
 -- Returns nothing. Writes only _face_sync_asset_map. A second run finds nothing to do.
@@ -15,7 +15,8 @@ with source as materialized (
       and exists (select from asset t
                   where t."ownerId" = $2
                     and t."libraryId" = $3
-                    and not exists (select from _face_sync_asset_map m where m.target_asset_id = t.id))
+                    and not exists (select from _face_sync_asset_map m where m.target_asset_id = t.id)
+                    and not exists (select from _kindred_kept k where k.mirror_id = t.id))
       and not exists (select from _face_sync_asset_map m where m.source_asset_id = s.id and m.target_user_id = $2)
 ), found as (
     select s.id as source_id, t.id as mirror_id, t."createdAt"
@@ -39,4 +40,5 @@ insert into _face_sync_asset_map (source_asset_id, target_asset_id, source_user_
 select f.source_id, f.mirror_id, $1, $2, f."createdAt"
 from found f
 where not exists (select from _face_sync_asset_map m where m.target_asset_id = f.mirror_id)
+  and not exists (select from _kindred_kept k where k.mirror_id = f.mirror_id)
 on conflict do nothing

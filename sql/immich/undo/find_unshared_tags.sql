@@ -2,6 +2,8 @@
 -- verdicts are, in this order:
 --   shared: mirrors of other jobs have it, or a tag below it;
 --   refused: the target deleted it;
+--   kept: photos that the target kept have it, or a tag below it; it stays, and so does the record, for a time when the same
+--     is shared again;
 --   own: the target uses it, or a tag below it, or made one below it, and it stays;
 --   gone: all others.
 -- $1 text: job.
@@ -17,6 +19,16 @@ select 'tag',
                            and (v.value = coalesce(t.value, s.value)
                                 or starts_with(v.value, coalesce(t.value, s.value) || '/'))) then 'shared'
             when t.id is null then 'deleted'
+            when exists (select
+                         from (select t.id
+                               union select c.id_descendant from tag_closure c where c.id_ancestor = t.id) below (id)
+                         join tag_asset ta
+                             on ta."tagId" = below.id  -- needs tag_asset.tagId
+                             on ta."tagsId" = below.id  -- needs tag_asset.tagsId
+                         join _kindred_kept own on own.mirror_id =
+                             ta."assetId"  -- needs tag_asset.assetId
+                             ta."assetsId"  -- needs tag_asset.assetsId
+                        ) then 'kept'
             when exists (select
                          from (select t.id
                                union select c.id_descendant from tag_closure c where c.id_ancestor = t.id

@@ -20,6 +20,7 @@
 #include "schema/table_copies.h"
 #include "sql.h"
 #include "steps/duplicate_search.h"
+#include "steps/keep.h"
 
 namespace kindred::sync {
 
@@ -95,6 +96,8 @@ class Explainer {
     const auto unshared = unshared_error(connection_, job.name);
     if (out.mirror_id && mapped_by == job.name) {
       explain_mirrored(id, job, mirror, asset, out);
+    } else if (!out.mirror_id && mirror.get<std::optional<Uuid>>("kept_id")) {
+      explain_kept(id, job, mirror, is_sources && !unshared ? std::optional(asset[0]) : std::nullopt, out);
     } else if (is_sources && unshared) {
       out.sentences.emplace_back("The job shares nothing.");
     } else if (is_sources) {
@@ -137,10 +140,15 @@ class Explainer {
                         JobExplanation& out) {
     look_at(id, job);
     query(sql::immich::find_touched, touched_params(job, media_root_));
+    if (job.on_removal == OnRemoval::keep) {
+      query(sql::immich::find_own_photos, {});
+      query(sql::immich::find_own_motion_parts, {});
+    }
     const pg::Result touched = connection_.query("select verdict, reason from pg_temp.kindred_touched");
     const auto verdict = touched.empty() ? std::string("kept") : touched[0].get<std::string>("verdict");
     out.sharing = verdict == "kept"      ? Sharing::mirrored
                   : verdict == "removed" ? Sharing::to_be_removed
+                  : verdict == kOwn      ? Sharing::to_be_kept
                                          : Sharing::tombstone;
     const std::string target = mirror.get<std::string>("target");
     out.sentences.push_back(fmt::format("{} has it as {}, since {}.", target, out.mirror_id->str(),
@@ -181,9 +189,28 @@ class Explainer {
     if (out.sharing == Sharing::to_be_removed) {
       out.sentences.push_back(fmt::format("The next cycle removes it: {}.", touched[0].get<std::string>("reason")));
       explain_brake(job, mirror, out);
+    } else if (out.sharing == Sharing::to_be_kept) {
+      out.sentences.push_back(
+          fmt::format("The next cycle makes it {}'s own: {}.", target, touched[0].get<std::string>("reason")));
     } else if (const auto at = mirror.get<std::optional<std::string>>("followed_at")) {
       out.sentences.push_back(fmt::format("The job's last good cycle ended at {}; it follows the source.", *at));
     }
+  }
+
+  /// `asset`: the source's row, where the job may share it again.
+  void explain_kept(const Uuid& id, const Job& job, const pg::Row& mirror, const std::optional<pg::Row>& asset,
+                    JobExplanation& out) {
+    out.sharing = Sharing::kept;
+    const auto reason = mirror.get<std::optional<std::string>>("kept_reason");
+    out.sentences.push_back(fmt::format("It is {}'s own since {}, as {}: {}.", mirror.get<std::string>("target"),
+                                        mirror.get<std::string>("kept_at"), mirror.get<Uuid>("kept_id").str(),
+                                        reason.value_or("the job ended, and its photos were kept")));
+    if (!asset) return;
+    look_at(id);
+    query(sql::immich::find_candidates, candidate_params(job, instance_.settings, media_root_, true));
+    if (connection_.query("select from pg_temp.kindred_candidate where ordinal is not null").empty()) return;
+    out.sentences.emplace_back(
+        "The job shares it again: the next cycle makes it a mirror again, if it lies in the job's library and tree.");
   }
 
   /// A photo whose mirror Immich deleted by itself is judged like one that has none: the list of touched mirrors still
@@ -391,6 +418,10 @@ std::string_view to_string(Sharing sharing) {
       return "tombstone";
     case Sharing::duplicate:
       return "duplicate";
+    case Sharing::to_be_kept:
+      return "to_be_kept";
+    case Sharing::kept:
+      return "kept";
     case Sharing::not_shared:
       break;
   }

@@ -18,6 +18,8 @@ enum class Sharing {
   waiting,         ///< Immich has not finished with the source's asset
   tombstone,       ///< the target deleted the mirror for good
   duplicate,       ///< the target has an own copy of it
+  to_be_kept,      ///< the source does not share it any more, and the next cycle makes it the target's own
+  kept,            ///< it is the target's own by now
   not_shared       ///< the job does not share it
 };
 /// One word, stable: as in JSON.

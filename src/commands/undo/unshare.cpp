@@ -18,6 +18,7 @@
 #include "schema/session.h"
 #include "sql.h"
 #include "steps/interrupted.h"
+#include "steps/keep.h"
 #include "steps/people.h"
 #include "steps/removal.h"
 #include "tree/tree_links.h"
@@ -53,10 +54,11 @@ std::optional<std::int64_t> size_of(const std::string& path) {
 
 }  // namespace
 
-Unshare::Unshare(const Config& config, const std::string& job, Progress& progress)
+Unshare::Unshare(const Config& config, const std::string& job, Progress& progress, bool keep)
     : context_(config),
       progress_(progress),
       instance_(context_.checked_instance_for("unshare")),
+      keep_(keep),
       job_(find_job(job)),
       lock_(JobLock::take(config.database, job)),
       run_({context_.config(),
@@ -100,46 +102,109 @@ Job Unshare::find_job(const std::string& name) {
   refuse_unknown(*context_.pool().acquire(), name);
 }
 
-void Unshare::find_ties() {
-  pg::Connection& connection = *run_.connection;
-  connection.query("truncate pg_temp.kindred_unshared");
-  connection.query(run_.adapted(sql::immich::find_unshared_people), job_.name, job_.source_user_id,
-                   job_.target_user_id);
-  connection.query(run_.adapted(sql::immich::find_unshared_stacks), job_.name);
-  connection.query(run_.adapted(sql::immich::find_unshared_tags), job_.name);
+template <class Session>
+void Unshare::find_ties(Session& session) {
+  session.query("truncate pg_temp.kindred_unshared");
+  session.query(run_.adapted(sql::immich::find_unshared_people), job_.name, job_.source_user_id, job_.target_user_id);
+  session.query(run_.adapted(sql::immich::find_unshared_stacks), job_.name);
+  session.query(run_.adapted(sql::immich::find_unshared_tags), job_.name);
 }
 
+/// All mirrors of the job, and with `keep` which of them become the target's own.
+void Unshare::find_mirrors(UnshareCounts& counts) {
+  pg::Connection& connection = *run_.connection;
+  connection.query("truncate pg_temp.kindred_touched");
+  const pg::Result found = connection.query(run_.adapted(sql::immich::find_unshared), job_.name);
+  run_.touched = static_cast<std::int64_t>(found.affected());
+  if (!keep_) return;
+  if (run_.places.tree_is_sources()) {
+    throw Error(
+        ErrorKind::refused,
+        fmt::format("job {}: with originals: existing its tree shows the source's own files, so nothing of it "
+                    "can be kept",
+                    job_.name),
+        fmt::format("make a real tree with `kindred convert-tree {}`, or unshare the job without --keep", job_.name));
+  }
+  counts.lost = find_own(run_);
+  const KeepingCost cost = cost_of_keeping(run_);
+  counts.kept_mirrors = cost.photos;
+  counts.copies = cost.copies;
+  counts.copy_bytes = cost.bytes;
+  counts.free_bytes = cost.free_bytes;
+  counts.unreadable = cost.unreadable;
+}
+
+/// Before the job ends. What a killed cycle left is finished first: an original may still wait for its name.
+void Unshare::check_can_keep() {
+  finish_interrupted_batches(run_);
+  unlink_queued_files(run_);
+  UnshareCounts counts;
+  find_mirrors(counts);
+  if (counts.unreadable > 0) {
+    throw Error(ErrorKind::refused,
+                fmt::format("job {}: the originals of {} photos that are to be kept are not there, though the source "
+                            "still has the photos",
+                            job_.name, counts.unreadable),
+                "mount the source's disk, and run this again; `kindred verify` names the originals");
+  }
+  if (counts.copy_bytes <= counts.free_bytes) return;
+  throw Error(
+      ErrorKind::no_space,
+      fmt::format("job {}: {} originals are symbolic links and must be copied to be kept, which takes {} bytes; "
+                  "the disk of {} has {}",
+                  job_.name, counts.copies, counts.copy_bytes, job_.target_path_prefix, counts.free_bytes),
+      fmt::format("make {} bytes of room there, and run this again", counts.copy_bytes - counts.free_bytes));
+}
+
+// What is counted is counted as if the kept mirrors were the target's own already, in a transaction that is taken back.
 UnshareCounts Unshare::plan() {
   UnshareCounts counts;
-  pg::Connection& connection = *run_.connection;
   progress_.job_started(job_.name);
   progress_.step_started("count_unshared", {"count", "Counting", "what the job made"});
-  find_ties();
-  const pg::Result rows = connection.query(run_.adapted(sql::immich::count_unshared), job_.name, job_.target_user_id);
+  check_all_taken_over();
+  check_no_source_folder_in_tree(run_.config, run_.job, run_.places, *run_.connection, run_.instance.catalogue);
+  find_mirrors(counts);
+  pg::Transaction work = run_.connection->begin();
+  if (keep_) end_kept_mappings(work);
+  count_rows(work, counts);
+  count_files(work, counts);
+  return counts;
+}
+
+void Unshare::end_kept_mappings(pg::Transaction& work) {
+  Uuid last;
+  while (true) {
+    const auto mirrors =
+        pg::column<Uuid>(work.query(run_.adapted(sql::immich::list_own), last, kMirrorsPerPage), "mirror_id");
+    if (mirrors.empty()) return;
+    last = mirrors.back();
+    work.query(run_.adapted(sql::immich::keep_mappings), mirrors, job_.name);
+  }
+}
+
+void Unshare::count_rows(pg::Transaction& work, UnshareCounts& counts) {
+  find_ties(work);
+  const pg::Result rows = work.query(run_.adapted(sql::immich::count_unshared), job_.name, job_.target_user_id);
   if (rows[0].get<std::int64_t>("strangers") > 0) {
     throw Error(ErrorKind::refused,
                 fmt::format("job {} has {} mirrors of another target than {}: was target_user_id changed?", job_.name,
                             rows[0].get<std::int64_t>("strangers"), job_.target_user_id.str()),
                 "put the old target_user_id back, run `kindred sync` once, and then this");
   }
-  check_all_taken_over();
-  check_no_source_folder_in_tree(run_.config, run_.job, run_.places, *run_.connection, run_.instance.catalogue);
   counts.mirrors = rows[0].get<std::int64_t>("mirrors");
   counts.album_entries = rows[0].get<std::int64_t>("album_entries");
   counts.albums = rows[0].get<std::int64_t>("albums");
   counts.stacks_left = rows[0].get<std::int64_t>("stacks_left");
   counts.tombstones = rows[0].get<std::int64_t>("tombstones");
-  for (const pg::Row row : connection.query(sql::tracking::count_unshared_ties)) {
+  for (const pg::Row row : work.query(sql::tracking::count_unshared_ties)) {
     const auto kind = row.get<std::string>("kind"), verdict = row.get<std::string>("verdict");
     const auto count = row.get<std::int64_t>("count");
     const auto of = [&](std::int64_t& people, std::int64_t& stacks, std::int64_t& tags) -> std::int64_t& {
       return kind == "person" ? people : kind == "stack" ? stacks : tags;
     };
     if (verdict == "gone") of(counts.people, counts.stacks, counts.tags) += count;
-    if (verdict == "own") of(counts.kept_people, counts.kept_stacks, counts.kept_tags) += count;
+    if (verdict == "own" || verdict == "kept") of(counts.kept_people, counts.kept_stacks, counts.kept_tags) += count;
   }
-  count_files(counts);
-  return counts;
 }
 
 // They would stay, and no cycle would ever take them over: a job that was unshared does not run.
@@ -158,10 +223,7 @@ void Unshare::check_all_taken_over() {
 
 // The statements that note the files note them here as well, in a transaction that is taken back: so what is counted is
 // what would be unlinked.
-void Unshare::count_files(UnshareCounts& counts) {
-  pg::Transaction work = run_.connection->begin();
-  work.query("truncate pg_temp.kindred_touched");
-  work.query(run_.adapted(sql::immich::find_unshared), job_.name);
+void Unshare::count_files(pg::Transaction& work, UnshareCounts& counts) {
   work.query(run_.adapted(sql::immich::forget_gone_mirrors), job_.name, run_.own_tree(), kTombstone, false);
   std::int64_t in_tree = 0;
   const auto count_queued = [&] {
@@ -218,6 +280,7 @@ void Unshare::list_tree(UnshareCounts& counts) {
 void Unshare::run(bool keep_tombstones) {
   check_no_source_folder_in_tree(run_.config, run_.job, run_.places, *run_.connection, run_.instance.catalogue);
   lock_.hold(*run_.connection);
+  if (keep_) check_can_keep();
   run_.write(sql::tracking::begin_unshare, job_.name);
   kill_point("unshare_begun");
   if (run_.places.has_tree()) {
@@ -228,7 +291,7 @@ void Unshare::run(bool keep_tombstones) {
   unlink_queued_files(run_);
   remove_mirrors(keep_tombstones);
   kill_point("unshare_mirrors_removed");
-  find_ties();
+  find_ties(*run_.connection);
   remove_people();
   kill_point("unshare_people_removed");
   forget_records(keep_tombstones);
@@ -238,16 +301,30 @@ void Unshare::run(bool keep_tombstones) {
   run_.write(sql::tracking::end_unshare, job_.name);
 }
 
+/// Those at fault would stay as mirrors of a job that does not run: the command must be run again.
+void Unshare::keep_mirrors_of(const UnshareCounts& counts) {
+  progress_.step_started("keep_mirrors", {"keep", "Keeping", "{} as the target's own", "photo", "photos"});
+  const std::int64_t kept = sync::keep_mirrors(run_);
+  kill_point("keep_mirrors_kept");
+  if (kept == counts.kept_mirrors) return;
+  const auto& faults = run_.report().faults;
+  throw Error(
+      ErrorKind::failed,
+      fmt::format("job {}: {} of {} photos could not be kept, and nothing was removed: {}", job_.name,
+                  counts.kept_mirrors - kept, counts.kept_mirrors,
+                  faults.empty() ? "they changed meanwhile" : faults.front().path + ": " + faults.front().detail),
+      "fix that, and run this again");
+}
+
 void Unshare::remove_mirrors(bool keep_tombstones) {
-  pg::Connection& connection = *run_.connection;
-  connection.query("truncate pg_temp.kindred_touched");
-  const pg::Result found = connection.query(run_.adapted(sql::immich::find_unshared), job_.name);
-  run_.touched = static_cast<std::int64_t>(found.affected());
+  UnshareCounts counts;
+  find_mirrors(counts);
+  if (keep_) keep_mirrors_of(counts);
   progress_.step_started("remove_mirrors", {"remove", "Removing", "{}", "photo", "photos"});
   progress_.expect(run_.touched);
   // Where the library went, nobody refused its photos one by one.
-  const pg::Result library = connection.query(sql::immich::check_job, job_.source_user_id, job_.target_user_id,
-                                              job_.target_library_id, job_.target_path_prefix);
+  const pg::Result library = run_.connection->query(sql::immich::check_job, job_.source_user_id, job_.target_user_id,
+                                                    job_.target_library_id, job_.target_path_prefix);
   if (keep_tombstones && library[0].get<bool>("library_there")) {
     note_tombstones(run_);
   } else {
@@ -264,6 +341,7 @@ void Unshare::remove_people() {
 
 void Unshare::forget_records(bool keep_tombstones) {
   pg::Transaction work = run_.begin();
+  work.query(run_.adapted(sql::immich::keep_unshared_people), job_.target_user_id);
   work.query(run_.adapted(sql::immich::queue_gone_people), job_.name, job_.source_user_id, job_.target_user_id);
   work.query(run_.adapted(sql::immich::drop_unshared_ties), job_.target_user_id);
   work.query(sql::tracking::forget_unshared, job_.name, job_.target_user_id, keep_tombstones);
