@@ -243,7 +243,7 @@ TEST_F(KeepTest, KeepsALivePhotoWhole) {
   spec.library = share_.photos;
   spec.path = "live.heic";
   const Asset live = immich().add_live_photo(share_.alice, spec);
-  const Uuid part(share_.value("select \"livePhotoVideoId\" from asset where id = " + quoted(live.id)));
+  const Uuid part = *Uuid::parse(share_.value("select \"livePhotoVideoId\" from asset where id = " + quoted(live.id)));
   job().originals = OriginalsMode::symlink;
   sync();
   trash(live);

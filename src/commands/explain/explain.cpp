@@ -206,7 +206,7 @@ class Explainer {
                                         mirror.get<std::string>("kept_at"), mirror.get<Uuid>("kept_id").str(),
                                         reason.value_or("the job ended, and its photos were kept")));
     if (!asset) return;
-    look_at(id);
+    look_at(id, job);
     query(sql::immich::find_candidates, candidate_params(job, instance_.settings, media_root_, true));
     if (connection_.query("select from pg_temp.kindred_candidate where ordinal is not null").empty()) return;
     out.sentences.emplace_back(
