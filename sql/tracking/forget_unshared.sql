@@ -14,12 +14,13 @@ with other as (
     where verdict in ('gone', 'own') or (verdict = 'deleted' and not $3)
 ), people as (
     delete from _face_sync_person_map m using forgotten f where f.kind = 'person' and m.id = f.id
-    returning m.source_person_id, m.target_user_id
+    returning m.source_person_id, m.target_user_id, m.matched
 ), gone as (  -- what Immich's audit says of the target's person there counts no more
     insert into _kindred_gone_person (person_id, target_user_id, gone_at)
     select distinct p.source_person_id, p.target_user_id, clock_timestamp()
     from people p
     where not $3
+      and not p.matched  -- whose person was never in that group for our sake
     on conflict (person_id, target_user_id) do update set gone_at = excluded.gone_at
 ), stacks as (
     delete from _kindred_stack k using forgotten f where f.kind = 'stack' and k.stack_id = f.id

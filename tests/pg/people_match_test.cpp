@@ -326,6 +326,8 @@ TEST_F(PeopleMatchTest, Promise4FreesThePersonWhenUnshared) {
 }
 
 TEST_F(PeopleMatchTest, IsWhatPlanAndExplainSay) {
+  add({});
+  sync();
   his("Anna");
   const Asset photo = add_with(hers("Anna"));
   sync::Progress quiet;
@@ -464,8 +466,9 @@ TEST_P(PeopleMatchGroups, TiesAcrossClusterGroups) {
 }
 
 TEST_P(PeopleMatchGroups, TiesWithinOneClusterGroupAndGivesRecognitionNoTwin) {
-  groups_.join(share_.bob, share_.alice);
   const Person own = his("Anna"), anna = hers("Anna");
+  groups_.join(share_.bob, share_.alice);
+  groups_.clean_up();  // the cluster group that he left
   const Asset photo = add_with(anna);
   const std::set<std::string> rows = all_rows(immich().db());
   const std::string before = whole(own);
@@ -481,14 +484,15 @@ TEST_P(PeopleMatchGroups, TiesWithinOneClusterGroupAndGivesRecognitionNoTwin) {
 }
 
 TEST_P(PeopleMatchGroups, InOneGroupThePersonIsTheTargetsOwnWhateverHerName) {
+  his("Anna");
   groups_.join(share_.bob, share_.alice);
   const Person anna = hers("Anna");
   const Person own = immich().add_person(share_.bob, "Mum", {.group = anna.id});
-  his("Anna");
   const Asset photo = add_with(anna);
   sync();
   EXPECT_EQ(on_mirror(photo), own.id.str());
   EXPECT_THAT(broken_promises(share_.config), IsEmpty());
+  sync();  // the first cycle does not record what was followed of people whom the target had before
   expect_settled();
 }
 
