@@ -22,17 +22,6 @@ constexpr std::size_t kRange = 64 * 1024 * 1024;
 /// Bytes per read and write where the kernel cannot copy by itself.
 constexpr std::size_t kBuffer = 256 * 1024;
 
-void write_all(const Syscalls& syscalls, int destination, const char* data, std::size_t size,
-               const std::string& shown) {
-  while (size > 0) {
-    const ssize_t written = syscalls.write(destination, data, size);
-    if (written < 0 && errno == EINTR) continue;
-    if (written < 0) throw_errno(errno, "write", shown);
-    data += written;
-    size -= static_cast<std::size_t>(written);
-  }
-}
-
 /// From byte `at`, where `destination` stands too, to the end.
 void copy_by_hand(const Syscalls& syscalls, const Source& source, off64_t at, int destination,
                   const std::string& shown) {
@@ -42,7 +31,7 @@ void copy_by_hand(const Syscalls& syscalls, const Source& source, off64_t at, in
     if (got < 0 && errno == EINTR) continue;
     if (got < 0) throw_errno(errno, "read", source.path);
     if (got == 0) return;  // shorter than it was: the caller compares
-    write_all(syscalls, destination, buffer.data(), static_cast<std::size_t>(got), shown);
+    write_all(syscalls, destination, {buffer.data(), static_cast<std::size_t>(got)}, shown);
     at += got;
   }
 }
@@ -92,6 +81,15 @@ void take_mode(const Source& source, int destination, const std::string& shown) 
 
 mode_t mode_of_copy(const Source& source) {
   return (source.st.st_mode & 0777) | 0600;
+}
+
+void write_all(const Syscalls& syscalls, int destination, std::string_view content, const std::string& shown) {
+  while (!content.empty()) {
+    const ssize_t written = syscalls.write(destination, content.data(), content.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) throw_errno(errno, "write", shown);
+    content.remove_prefix(static_cast<std::size_t>(written));
+  }
 }
 
 Clone clone_content(const Syscalls& syscalls, const Source& source, int destination, const std::string& shown) {

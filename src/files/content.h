@@ -1,5 +1,6 @@
 #pragma once
 #include <string>
+#include <string_view>
 
 #include "files/order.h"
 #include "files/syscalls.h"
@@ -14,8 +15,10 @@ enum class Clone {
   not_this_file  ///< it does, but made none of this file
 };
 
-/// Makes the empty file `destination` share the source's blocks (FICLONE). `shown` names it in messages, here and
-/// below.
+/// Writes all of `content` to the open file `destination`. `shown` names it in messages, here and below.
+void write_all(const Syscalls& syscalls, int destination, std::string_view content, const std::string& shown);
+
+/// Makes the empty file `destination` share the source's blocks (FICLONE).
 Clone clone_content(const Syscalls& syscalls, const Source& source, int destination, const std::string& shown);
 
 /// Copies all of the source into the empty file `destination`.
