@@ -296,3 +296,31 @@ create temporary table if not exists kindred_copy (
     distance double precision,
     seconds double precision not null
 );
+
+-- People from a file of `people save`, as whoever restores them has read it, …
+create temporary table if not exists kindred_saved_person (
+    ordinal integer primary key,
+    name text not null,
+    birth_date date,
+    is_hidden boolean not null,
+    is_favorite boolean not null,
+    color text
+);
+
+-- … and their faces: on which photo, in which box of a picture of that size.
+create temporary table if not exists kindred_saved_face (
+    person integer not null,  -- its ordinal
+    ordinal integer not null,
+    asset_id uuid not null,
+    checksum bytea not null,
+    is_external boolean not null,
+    path text not null,
+    image_width integer not null,
+    image_height integer not null,
+    x1 integer not null,
+    y1 integer not null,
+    x2 integer not null,
+    y2 integer not null,
+    embedding text,  -- not vector: this file runs where that type may lack
+    primary key (person, ordinal)
+);

@@ -53,6 +53,7 @@ void add_commands(CLI::App& app, Invocation& invocation) {
   add_unshare(app, invocation);
   add_restore(app, invocation);
   add_dedup(app, invocation);
+  add_people(app, invocation);
   add_convert_tree(app, invocation);
 }
 

@@ -20,6 +20,7 @@ void add_doctor(CLI::App& app, Invocation& invocation);
 void add_unshare(CLI::App& app, Invocation& invocation);
 void add_restore(CLI::App& app, Invocation& invocation);
 void add_dedup(CLI::App& app, Invocation& invocation);
+void add_people(CLI::App& app, Invocation& invocation);
 void add_convert_tree(CLI::App& app, Invocation& invocation);
 
 }  // namespace kindred::cli
