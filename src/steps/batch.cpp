@@ -108,15 +108,19 @@ void BatchWorker::record_what_failed() {
 
 void BatchWorker::commit(std::span<const PlacedAsset> placed) {
   if (placed.empty()) return;
+  std::vector<const PlacedAsset*> mirrored;
   commit_or_halve(
       placed,
-      [this](std::span<const PlacedAsset> assets) {
+      [this, &mirrored](std::span<const PlacedAsset> assets) {
         const SteadyTime start = Clock().now();
         const std::unordered_set<Uuid> withdrawn = commit_rows(assets);
         longest_ = std::max(longest_, seconds_since(start));
-        make_final(assets, withdrawn);
+        for (const PlacedAsset& asset : assets) {
+          if (!withdrawn.contains(asset.plan.candidate.source_id)) mirrored.push_back(&asset);
+        }
       },
       [this](const PlacedAsset& asset, const pg::SqlError& error) { give_up(asset, error); });
+  make_final(mirrored);
   take_back_unnamed();
 }
 
@@ -226,24 +230,32 @@ void BatchWorker::send_batch(pg::Transaction& work, std::span<const PlacedAsset>
   });
 }
 
-void BatchWorker::make_final(std::span<const PlacedAsset> assets, const std::unordered_set<Uuid>& withdrawn) {
-  files::Root* const tree = run_.places.has_tree() ? &run_.places.tree() : nullptr;
-  for (const PlacedAsset& asset : assets) {
-    if (withdrawn.contains(asset.plan.candidate.source_id)) continue;
-    const OriginalName& name = asset.plan.name;
-    if (name.make_final(run_.places)) continue;
-    const Candidate& candidate = asset.plan.candidate;
-    const bool waits = tree != nullptr && tree->exists(name.waiting());
-    if (waits) {
-      unnamed_.push_back(candidate.mirror_id);
-      give_up_files(asset.plan);
-    } else {
-      note_waiting_name(run_, connection_, candidate.mirror_id, candidate.source_id, name);  // its XMP file waits
+// In a transaction that holds the job: another instance that has it may have given the names to others. A folder that
+// may not be written to costs only what lies in it, which waits.
+void BatchWorker::make_final(const std::vector<const PlacedAsset*>& mirrored) {
+  if (mirrored.empty()) return;
+  pg::Transaction work = run_.begin(connection_);
+  for (const PlacedAsset* const asset : mirrored) {
+    const Candidate& candidate = asset->plan.candidate;
+    const OriginalName& name = asset->plan.name;
+    bool is_taken = false;
+    try {
+      if (name.make_final(run_.places)) continue;
+      is_taken = run_.places.has_tree() && run_.places.tree().exists(name.waiting());
+      faults_.push_back(placing_fault(candidate.source_id, candidate.original_path, "original",
+                                      run_.job.target_path_prefix + (is_taken ? name.final() : name.final_xmp()),
+                                      files::PlaceResult::name_taken));
+    } catch (const Error& error) {
+      faults_.push_back(file_fault(candidate.source_id, candidate.original_path, error));
     }
-    faults_.push_back(placing_fault(candidate.source_id, candidate.original_path, "original",
-                                    run_.job.target_path_prefix + (waits ? name.final() : name.final_xmp()),
-                                    files::PlaceResult::name_taken));
+    if (is_taken) {
+      unnamed_.push_back(candidate.mirror_id);
+      give_up_files(asset->plan);
+    } else {  // it waits, or its XMP file does
+      note_waiting_name(run_, work, candidate.mirror_id, candidate.source_id, name);
+    }
   }
+  work.commit();
   kill_point("originals_named");
 }
 

@@ -34,7 +34,7 @@ class BatchWorker {
   /// Returns the source assets of which no mirror came to be.
   std::unordered_set<Uuid> commit_rows(std::span<const PlacedAsset> assets);
   void send_batch(pg::Transaction& work, std::span<const PlacedAsset> assets);
-  void make_final(std::span<const PlacedAsset> assets, const std::unordered_set<Uuid>& withdrawn);
+  void make_final(const std::vector<const PlacedAsset*>& mirrored);
   void take_back_unnamed();
   void give_up(const PlacedAsset& asset, const pg::SqlError& error);
   void give_up_files(const PlannedAsset& asset);

@@ -23,7 +23,7 @@ class Namer {
   Namer(JobRun& run, std::span<const NamedOriginal> originals) : run_(run), originals_(originals) {
     for (const NamedOriginal& original : originals) {
       takers_.emplace(original.name.final(), &original);
-      if (!original.old_path.empty()) old_names_.insert(original.old_path);
+      if (!original.old_path.empty()) leavers_.emplace(original.old_path, &original);
     }
   }
 
@@ -47,9 +47,7 @@ class Namer {
     try {
       act();
     } catch (const Error& error) {
-      if (error.kind() != ErrorKind::refused && error.kind() != ErrorKind::failed) throw;
-      const char* const reason = error.kind() == ErrorKind::refused ? "path_refused" : "file_failed";
-      fail(original, {original.source_id, original.source_path, reason, error.what()});
+      fail(original, file_fault(original.source_id, original.source_path, error));
     }
   }
 
@@ -75,18 +73,28 @@ class Namer {
   void take_name(const NamedOriginal& original) {
     files::Root& tree = run_.places.tree();
     const std::string& name = original.name.final();
-    const bool makes_room = old_names_.contains(name) || is_other_spelling(tree, original.old_path, name);
-    if (makes_room && is_waiting(original)) tree.remove(name);
+    const auto leaver = leavers_.find(name);
+    const NamedOriginal* const before = leaver != leavers_.end()                           ? leaver->second
+                                        : is_other_spelling(tree, original.old_path, name) ? &original
+                                                                                           : nullptr;
+    if (before != nullptr && is_waiting(original) && is_ours(*before, name)) tree.remove(name);
     if (original.name.make_final(run_.places)) return;
     const std::string taken = run_.job.target_path_prefix + (is_waiting(original) ? name : original.name.final_xmp());
     fail(original,
          placing_fault(original.source_id, original.source_path, "original", taken, files::PlaceResult::name_taken));
   }
 
+  /// Whether what lies under the name is what was made for the mirror that had it before.
+  bool is_ours(const NamedOriginal& before, const std::string& name) const {
+    if (!before.made) return true;
+    const auto there = run_.places.tree().state_of(name);
+    return there && before.made->is(*there, look_at(run_.config, before.source_path));
+  }
+
   JobRun& run_;
   const std::span<const NamedOriginal> originals_;
-  std::unordered_map<std::string, const NamedOriginal*> takers_;  ///< by the names that they take
-  std::set<std::string> old_names_;
+  std::unordered_map<std::string, const NamedOriginal*> takers_;   ///< by the names that they take
+  std::unordered_map<std::string, const NamedOriginal*> leavers_;  ///< by the names that they had
   std::set<Uuid> failed_;
   NamingOutcome outcome_;
 };

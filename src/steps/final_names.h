@@ -1,4 +1,5 @@
 #pragma once
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -6,6 +7,7 @@
 #include "base/uuid.h"
 #include "job/report.h"
 #include "tree/original_name.h"
+#include "tree/seen_file.h"
 
 namespace kindred::sync {
 
@@ -18,6 +20,7 @@ struct NamedOriginal {
   std::string source_path;  ///< the source's original, as Immich names it
   std::string old_path;     ///< below the tree: where it lay before; empty of a new mirror's
   OriginalName name;
+  std::optional<MadeFile> made{};  ///< by us under the old name, as far as that is known
   bool old_name_is_taken = false;  ///< another mirror's row says it by now, of which the caller gives no NamedOriginal
 };
 

@@ -19,13 +19,6 @@ namespace {
 
 constexpr int kMirrorsPerPage = 500;  // mirrors at a time: a transaction well under a second
 
-std::optional<MadeFile> made_of(const pg::Row& row) {
-  const auto size = row.get<std::optional<std::int64_t>>("placed_size");
-  if (!size) return std::nullopt;
-  return MadeFile{{row.get<std::int64_t>("placed_inode"), *size, row.get<std::int64_t>("placed_mtime_ns")},
-                  row.get<std::string>("placed") == placed_word(files::Placed::hardlinked)};
-}
-
 /// The next mirrors, of which the moved ones are noted in `moves`.
 std::vector<Original> next_page(JobRun& run, Uuid& last, bool& more, std::vector<WantedMove>& moves) {
   std::vector<Original> staying;
@@ -119,21 +112,25 @@ class Refresh {
       mirrors_.push_back(original.mirror_id);
       times_.push_back(placed->mtime_ms);
     }
-    if (replace || has_other_time) note_made(original, placed->how);
+    note_made(original, placed->how);
     return true;
   }
 
+  /// Also what was not on record, or changed through a hard link while Immich learned its time by itself.
   void note_made(const Original& original, files::Placed how) {
     if (run_.places.tree_is_sources()) return;
-    if (const auto made = run_.places.tree().state_of(name_of(original))) made_.add(original.mirror_id, how, *made);
+    const auto made = run_.places.tree().state_of(name_of(original));
+    if (made && !(original.made && original.made->state == *made))
+      made_.add(original.mirror_id, placed_word(how), *made);
   }
 
   /// False where somebody replaced the file that we made: theirs stays, and is a fault, unless it shows what the source
-  /// shows. Where nothing is on record, as of a tree of the predecessor's, the file counts as ours.
+  /// shows. Where nothing is on record, as of a file of the predecessor's that was outdated already when it was taken
+  /// over, the file counts as ours.
   bool is_ours(const Original& original) {
     if (!original.made) return true;
     const auto there = run_.places.tree().state_of(name_of(original));
-    if (!there || original.made->is(*there)) return true;
+    if (!there || original.made->is(*there, look_at(run_.config, original.source_path))) return true;
     Fault fault = placing_fault(original.source_id, original.source_path, "original", original.tree_path,
                                 files::PlaceResult::name_taken);
     if (!is_well(run_, original, fault)) faults_.push_back(std::move(fault));

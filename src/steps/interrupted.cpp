@@ -22,7 +22,8 @@ namespace kindred::sync {
 
 namespace {
 
-/// The intents of one job that were cut short.
+/// The intents of one job that were cut short. What cannot be named for now waits on record (note_waiting_name): one
+/// folder that may not be written to costs no other.
 class Interrupted {
  public:
   Interrupted(JobRun& run, pg::Transaction& work) : run_(run), work_(work) {}
@@ -42,7 +43,7 @@ class Interrupted {
     return mirrors;
   }
   std::vector<Fault> faults() const {
-    std::vector<Fault> faults;
+    std::vector<Fault> faults = faults_;
     for (const Taken& taken : taken_) {
       const std::string path = run_.job.target_path_prefix + taken.name.final();
       faults.push_back(placing_fault(taken.source_id, path, "original", path, files::PlaceResult::name_taken));
@@ -69,10 +70,22 @@ class Interrupted {
       const auto relative = row.get<std::string>("tree_path");
       if (relative.empty() || !row.get<bool>("is_there") || !run_.places.has_tree()) continue;
       const OriginalName name(run_.places, relative, row.get<Uuid>("mirror_id"));
-      if (name.make_final(run_.places)) continue;
-      if (!run_.places.tree().exists(name.waiting())) continue;  // only its XMP file waits: the queue takes it
-      taken_.push_back({row.get<Uuid>("source_id"), row.get<Uuid>("mirror_id"), name});
+      Taken original{row.get<Uuid>("source_id"), row.get<Uuid>("mirror_id"), name};
+      try {
+        if (name.make_final(run_.places)) continue;
+        if (!run_.places.tree().exists(name.waiting())) continue;  // only its XMP file waits: the queue takes it
+        taken_.push_back(std::move(original));
+      } catch (const Error& error) {
+        faults_.push_back(file_fault(original.source_id, run_.job.target_path_prefix + relative, error));
+        let_wait(original);
+      }
     }
+  }
+
+  void let_wait(const Taken& original) {
+    note_waiting_name(run_, work_, original.mirror_id, original.source_id, original.name);
+    files_.erase(queued_tree_name(original.name.waiting()));
+    files_.erase(queued_tree_name(original.name.waiting_xmp()));
   }
 
   JobRun& run_;
@@ -80,6 +93,7 @@ class Interrupted {
   std::vector<Uuid> intents_;
   std::set<std::string> files_;  ///< to be queued
   std::vector<Taken> taken_;
+  std::vector<Fault> faults_;
   std::int64_t originals_ = 0;
 };
 
@@ -93,11 +107,12 @@ std::int64_t finish_intents(JobRun& run) {
       Interrupted interrupted(run, work);
       const std::int64_t finished = interrupted.finish();
       mirrors = interrupted.mirrors_to_take_back();
+      faults = interrupted.faults();
       if (mirrors.empty()) {
         work.commit();
+        record_faults(run, *run.connection, faults);
         return finished;
       }
-      faults = interrupted.faults();
     }
     take_back(run, *run.connection, mirrors);
     record_faults(run, *run.connection, faults);

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include <iterator>
 #include <set>
 #include <unordered_map>
 
@@ -40,22 +41,37 @@ struct Move {
 
 using Group = std::vector<Move>;
 
+/// What is on record of made files, column by column; the inodes of hard links only.
+struct MadeColumns {
+  std::vector<std::optional<std::int64_t>> inodes, sizes, mtimes_ns;
+
+  void add(const std::optional<MadeFile>& made) {
+    inodes.push_back(made && made->is_hardlink ? std::optional(made->state.inode) : std::nullopt);
+    sizes.push_back(made ? std::optional(made->state.size) : std::nullopt);
+    mtimes_ns.push_back(made ? std::optional(made->state.mtime_ns) : std::nullopt);
+  }
+};
+
 /// What the transaction of some moves sends, column by column.
 struct Columns {
   std::vector<Uuid> mirrors;
-  std::vector<std::string> paths, old_paths, checksums, names, old_names;
+  std::vector<std::string> paths, old_paths, checksums, names, old_names, old_sources;
   std::vector<std::int64_t> times;
   MadeOriginals made;
+  MadeColumns old_made;
 
   void add(const JobRun& run, const Move& move) {
-    if (move.made) made.add(move.original.mirror_id, move.how, *move.made);
+    if (move.made) made.add(move.original.mirror_id, placed_word(move.how), *move.made);
     mirrors.push_back(move.original.mirror_id);
     names.push_back(move.named.name.final());
     paths.push_back(run.job.target_path_prefix + names.back());
     checksums.push_back(immich::path_checksum(paths.back()));
     old_paths.push_back(move.original.tree_path);
-    if (!move.is_respelled) old_names.push_back(move.named.old_path);
     times.push_back(move.modified_ms);
+    if (move.is_respelled) return;
+    old_names.push_back(move.named.old_path);
+    old_sources.push_back(move.original.source_path);
+    old_made.add(move.original.made);
   }
 };
 
@@ -112,7 +128,7 @@ class PageOfMoves {
 
   std::optional<Move> move_of(const pg::Row& row) const {
     Move move{{row.get<Uuid>("source_id"), row.get<Uuid>("mirror_id"), row.get<std::string>("original_path"),
-               row.get<std::string>("tree_path"), row.get<std::int64_t>("modified_ms")},
+               row.get<std::string>("tree_path"), row.get<std::int64_t>("modified_ms"), made_of(row)},
               row.get<bool>("has_xmp"),
               {}};
     const Original& original = move.original;
@@ -122,8 +138,12 @@ class PageOfMoves {
     const auto wanted = name_to_have(run_, {original.source_id, original.mirror_id, original.source_path, {}},
                                      row.get<std::optional<Uuid>>("library_id"), lies);
     if (!wanted) return std::nullopt;
-    move.named = {original.mirror_id, original.source_id, original.source_path, std::move(lies),
-                  OriginalName(run_.places, *wanted, original.mirror_id)};
+    move.named = {original.mirror_id,
+                  original.source_id,
+                  original.source_path,
+                  std::move(lies),
+                  OriginalName(run_.places, *wanted, original.mirror_id),
+                  original.made};
     return move;
   }
 
@@ -138,14 +158,17 @@ class PageOfMoves {
     if (run_.places.tree_is_sources()) return;
     std::vector<Uuid> mirrors, sources;
     std::vector<std::string> old_paths, paths, waiting;
+    MadeColumns made;
     for_each([&](const Move& move) {
+      made.add(move.original.made);
       mirrors.push_back(move.original.mirror_id);
       sources.push_back(move.original.source_id);
       old_paths.push_back(move.named.old_path);
       paths.push_back(move.named.name.final());
       waiting.push_back(move.named.name.waiting());
     });
-    run_.write(sql::tracking::begin_moves, run_.job.name, mirrors, sources, old_paths, paths, waiting);
+    run_.write(sql::tracking::begin_moves, run_.job.name, mirrors, sources, old_paths, paths, waiting, made.inodes,
+               made.sizes, made.mtimes_ns);
   }
 
   /// Groups of which a move cannot be made go out; what waits for a name of theirs finds it taken.
@@ -186,6 +209,7 @@ class PageOfMoves {
     try {
       files::Root& tree = run_.places.tree();
       const OriginalName& name = move.named.name;
+      if (is_replaced(move)) return add_taken(move, move.named.old_path);
       move.is_respelled = is_other_spelling(tree, move.named.old_path, name.final());
       if (move.is_respelled) return;
       if (!free_.contains(name.final()) && !is_free(move, how)) return add_taken(move, name.final());
@@ -193,9 +217,15 @@ class PageOfMoves {
       if (has_xmp && !immich::has_room_for_xmp(name.final())) return add_too_long(move);
       if (has_xmp && !free_.contains(name.final()) && tree.exists(name.final_xmp())) add_taken(move, name.final_xmp());
     } catch (const Error& error) {
-      if (error.kind() != ErrorKind::refused && error.kind() != ErrorKind::failed) throw;
-      add_fault(move, error.kind() == ErrorKind::refused ? "path_refused" : "file_failed", error.what());
+      faults_.push_back(file_fault(move.original.source_id, move.original.source_path, error));
     }
+  }
+
+  /// Somebody put a file of their own in the place of the one that we made: it would be taken for ours, and go.
+  bool is_replaced(const Move& move) const {
+    if (!move.original.made) return false;
+    const auto there = run_.places.tree().state_of(move.named.old_path);
+    return there && !move.original.made->is(*there, look_at(run_.config, move.original.source_path));
   }
 
   /// The name is free, or already holds the very link that was just placed under the waiting name, as after a restore
@@ -237,8 +267,14 @@ class PageOfMoves {
     }
   }
 
+  /// Where the waiting file cannot go now it stays on record.
   void give_back(const Move& move) {
-    if (!run_.places.tree_is_sources()) move.named.name.remove_waiting(run_.places);
+    try {
+      if (!run_.places.tree_is_sources()) move.named.name.remove_waiting(run_.places);
+    } catch (const Error& error) {
+      faults_.push_back(file_fault(move.original.source_id, move.original.source_path, error));
+      return;
+    }
     ended_mirrors_.push_back(move.original.mirror_id);
     ended_names_.push_back(move.named.name.final());
   }
@@ -256,7 +292,8 @@ class PageOfMoves {
     work.query(run_.adapted(sql::immich::move_originals), target, sent.mirrors, sent.paths, sent.checksums, sent.times);
     sent.made.record(work);
     if (run_.own_tree()) {
-      work.query(sql::tracking::queue_unlinks, run_.job.name, "tree", sent.old_names);
+      work.query(sql::tracking::queue_unlinks, run_.job.name, sent.old_names, sent.old_made.inodes, sent.old_made.sizes,
+                 sent.old_made.mtimes_ns, sent.old_sources);
       work.query(sql::tracking::keep_moved_files, run_.job.name, sent.names);
     }
     work.commit();
@@ -273,15 +310,18 @@ class PageOfMoves {
     }
   }
 
+  /// In a transaction that holds the job: the names may be others' by the time that another instance has it.
   void give_names() {
     if (run_.places.tree_is_sources()) return;
+    pg::Transaction work = run_.begin();
     NamingOutcome named = give_final_names(run_, moved_);
     for (const NamedOriginal& original : named.done) {
       ended_mirrors_.push_back(original.mirror_id);
       ended_names_.emplace_back();  // also what was noted of a name that it waited for
     }
     for (Fault& fault : named.faults) faults_.push_back(std::move(fault));
-    run_.write(sql::tracking::end_moves, ended_mirrors_, ended_names_);
+    work.query(sql::tracking::end_moves, ended_mirrors_, ended_names_);
+    work.commit();
   }
 
   JobRun& run_;
@@ -293,11 +333,84 @@ class PageOfMoves {
   std::vector<Fault> faults_;
 };
 
+/// Of a row of list_moves.
+std::optional<MadeFile> made_under_old_name(const pg::Row& row) {
+  const auto size = row.get<std::optional<std::int64_t>>("old_size");
+  if (!size) return std::nullopt;
+  const auto inode = row.get<std::optional<std::int64_t>>("old_inode");
+  return MadeFile{{inode.value_or(0), *size, row.get<std::int64_t>("old_mtime_ns")}, inode.has_value()};
+}
+
+/// Moves that were cut short, or that wait for a name.
+class Unfinished {
+ public:
+  explicit Unfinished(JobRun& run) : run_(run) {}
+
+  /// In one transaction that holds the job, as give_names(). Returns how many were dealt with.
+  std::int64_t finish() {
+    const std::string list = run_.adapted(sql::immich::list_moves);
+    const Job& job = run_.job;
+    if (run_.connection->query(list, job.name, job.target_path_prefix, run_.retry_all_faults).empty()) return 0;
+    pg::Transaction work = run_.begin();
+    const pg::Result rows = work.query(list, job.name, job.target_path_prefix, run_.retry_all_faults);
+    for (const pg::Row row : rows) add(row);
+    NamingOutcome named = give_final_names(run_, committed_);
+    for (const NamedOriginal& original : named.done) end(original.mirror_id, {});
+    std::move(named.faults.begin(), named.faults.end(), std::back_inserter(faults_));
+    if (!ended_.empty()) work.query(sql::tracking::end_moves, ended_, ended_names_);
+    work.commit();
+    record_faults(run_, *run_.connection, faults_);
+    return static_cast<std::int64_t>(ended_.size());
+  }
+
+ private:
+  void add(const pg::Row& row) {
+    NamedOriginal original{row.get<Uuid>("mirror_id"),
+                           row.get<Uuid>("source_id"),
+                           row.get<std::string>("original_path"),
+                           row.get<std::string>("old_path"),
+                           OriginalName(run_.places, row.get<std::string>("new_path"), row.get<Uuid>("mirror_id")),
+                           made_under_old_name(row),
+                           row.get<bool>("is_taken")};
+    const bool is_committed = row.get<bool>("is_committed");
+    if (is_committed && row.get<bool>("is_there")) return committed_.push_back(std::move(original));
+    try {
+      original.name.remove_waiting(run_.places);
+      // the target deleted a mirror whose XMP file had not followed yet
+      const bool has_old_name = !original.old_path.empty() && !original.old_name_is_taken;
+      if (is_committed && has_old_name && !row.get<bool>("has_own_xmp")) {
+        run_.places.tree().remove(original.old_path + ".xmp");
+      }
+    } catch (const Error& error) {
+      return faults_.push_back(file_fault(original.source_id, original.source_path, error));
+    }
+    end(original.mirror_id, original.name.final());
+  }
+
+  void end(const Uuid& mirror, std::string name) {
+    ended_.push_back(mirror);
+    ended_names_.push_back(std::move(name));
+  }
+
+  JobRun& run_;
+  std::vector<NamedOriginal> committed_;
+  std::vector<Uuid> ended_;
+  std::vector<std::string> ended_names_;
+  std::vector<Fault> faults_;
+};
+
 }  // namespace
 
-void MadeOriginals::add(const Uuid& mirror, files::Placed how, const files::FileState& made) {
+std::optional<MadeFile> made_of(const pg::Row& row) {
+  const auto size = row.get<std::optional<std::int64_t>>("placed_size");
+  if (!size) return std::nullopt;
+  return MadeFile{{row.get<std::int64_t>("placed_inode"), *size, row.get<std::int64_t>("placed_mtime_ns")},
+                  row.get<std::string>("placed") == placed_word(files::Placed::hardlinked)};
+}
+
+void MadeOriginals::add(const Uuid& mirror, std::string_view how, const files::FileState& made) {
   mirrors.push_back(mirror);
-  placed.emplace_back(placed_word(how));
+  placed.emplace_back(how);
   inodes.push_back(made.inode);
   sizes.push_back(made.size);
   mtimes_ns.push_back(made.mtime_ns);
@@ -319,9 +432,7 @@ std::optional<files::Placement> place_original(JobRun& run, const Original& orig
         placed.result == files::PlaceResult::name_taken ? run.job.target_path_prefix + at : original.source_path,
         placed.result));
   } catch (const Error& error) {
-    if (error.kind() != ErrorKind::refused && error.kind() != ErrorKind::failed) throw;
-    const char* const reason = error.kind() == ErrorKind::refused ? "path_refused" : "file_failed";
-    faults.push_back({original.source_id, original.source_path, reason, error.what()});
+    faults.push_back(file_fault(original.source_id, original.source_path, error));
   }
   return std::nullopt;
 }
@@ -338,47 +449,16 @@ std::int64_t move_originals(JobRun& run, std::span<const MoveGroup> order) {
 }
 
 std::int64_t finish_moves(JobRun& run) {
-  if (run.places.tree_is_sources() || !run.places.has_tree()) return 0;
-  std::vector<NamedOriginal> committed;
-  std::vector<Uuid> ended;
-  std::vector<std::string> ended_names;
-  std::int64_t moves = 0;
-  for (const pg::Row row : run.connection->query(run.adapted(sql::immich::list_moves), run.job.name,
-                                                 run.job.target_path_prefix, run.retry_all_faults)) {
-    ++moves;
-    NamedOriginal original{row.get<Uuid>("mirror_id"),
-                           row.get<Uuid>("source_id"),
-                           row.get<std::string>("original_path"),
-                           row.get<std::string>("old_path"),
-                           OriginalName(run.places, row.get<std::string>("new_path"), row.get<Uuid>("mirror_id")),
-                           row.get<bool>("is_taken")};
-    if (row.get<bool>("is_committed") && row.get<bool>("is_there")) {
-      committed.push_back(std::move(original));
-      continue;
-    }
-    original.name.remove_waiting(run.places);
-    // the target deleted a mirror whose XMP file had not followed yet
-    if (row.get<bool>("is_committed") && !original.old_path.empty() && !original.old_name_is_taken) {
-      run.places.tree().remove(original.old_path + ".xmp");
-    }
-    ended.push_back(original.mirror_id);
-    ended_names.push_back(original.name.final());
-  }
-  if (moves == 0) return 0;
-  NamingOutcome named = give_final_names(run, committed);
-  for (const NamedOriginal& original : named.done) {
-    ended.push_back(original.mirror_id);
-    ended_names.emplace_back();
-  }
-  if (!ended.empty()) run.write(sql::tracking::end_moves, ended, ended_names);
-  record_faults(run, *run.connection, named.faults);
-  return static_cast<std::int64_t>(ended.size());
+  return run.places.tree_is_sources() || !run.places.has_tree() ? 0 : Unfinished(run).finish();
 }
 
-void note_waiting_name(const JobRun& run, pg::Connection& connection, const Uuid& mirror_id, const Uuid& source_id,
+void note_waiting_name(const JobRun& run, pg::Transaction& work, const Uuid& mirror_id, const Uuid& source_id,
                        const OriginalName& name) {
-  run.write_on(connection, sql::tracking::begin_moves, run.job.name, std::vector{mirror_id}, std::vector{source_id},
-               std::vector<std::string>{""}, std::vector{name.final()}, std::vector{name.waiting()});
+  MadeColumns nothing;
+  nothing.add(std::nullopt);
+  work.query(sql::tracking::begin_moves, run.job.name, std::vector{mirror_id}, std::vector{source_id},
+             std::vector<std::string>{""}, std::vector{name.final()}, std::vector{name.waiting()}, nothing.inodes,
+             nothing.sizes, nothing.mtimes_ns);
 }
 
 }  // namespace kindred::sync

@@ -3,6 +3,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "files/root.h"
@@ -13,6 +14,7 @@
 
 namespace kindred::pg {
 class Connection;
+class Row;
 class Transaction;
 }  // namespace kindred::pg
 
@@ -30,13 +32,16 @@ struct Original {
   std::optional<MadeFile> made{};  ///< in the tree, as far as that is known
 };
 
+/// Of a row with placed, placed_inode, placed_size and placed_mtime_ns. Nullopt where that is not known.
+std::optional<MadeFile> made_of(const pg::Row& row);
+
 /// What was made of mirrors' originals in the tree, column by column, for the record.
 struct MadeOriginals {
   std::vector<Uuid> mirrors;
   std::vector<std::string> placed;
   std::vector<std::int64_t> inodes, sizes, mtimes_ns;
 
-  void add(const Uuid& mirror, files::Placed how, const files::FileState& made);
+  void add(const Uuid& mirror, std::string_view how, const files::FileState& made);
   void record(pg::Transaction& work) const;
 };
 
@@ -48,8 +53,8 @@ std::int64_t move_originals(JobRun& run, std::span<const MoveGroup> order);
 /// that another file held. Returns how many moves were dealt with.
 std::int64_t finish_moves(JobRun& run);
 
-/// Notes that a new mirror's original waits for its name, as another file holds it.
-void note_waiting_name(const JobRun& run, pg::Connection& connection, const Uuid& mirror_id, const Uuid& source_id,
+/// Notes that a new mirror's original waits for its name: another file holds it, or its folder cannot be written to.
+void note_waiting_name(const JobRun& run, pg::Transaction& work, const Uuid& mirror_id, const Uuid& source_id,
                        const OriginalName& name);
 
 /// Places an original in the tree under the name `at`, or looks at it where the tree is the source's own. Nullopt where

@@ -227,6 +227,11 @@ bool is_for_lack_of_links(const Fault& fault) {
   return fault.reason == kNotSupported || fault.reason == kCrossDevice;
 }
 
+Fault file_fault(const Uuid& source_id, const std::string& original_path, const Error& error) {
+  if (error.kind() != ErrorKind::refused && error.kind() != ErrorKind::failed) throw;
+  return {source_id, original_path, error.kind() == ErrorKind::refused ? "path_refused" : "file_failed", error.what()};
+}
+
 std::string_view placed_word(Placed how) {
   switch (how) {
     case Placed::hardlinked:

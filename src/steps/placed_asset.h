@@ -5,6 +5,7 @@
 #include <variant>
 #include <vector>
 
+#include "base/error.h"
 #include "files/root.h"
 #include "steps/planned_asset.h"
 #include "tree/seen_file.h"
@@ -36,6 +37,10 @@ Fault placing_fault(const Uuid& source_id, const std::string& original_path, std
 
 /// True where the disks gave the file no link, which may be so for all files: see check_links_are_made().
 bool is_for_lack_of_links(const Fault& fault);
+
+/// What stands in the way of one item's file, as its source asset's fault. To be called where the error is caught:
+/// throws it again where it concerns more than that item, as a full disk does.
+Fault file_fault(const Uuid& source_id, const std::string& original_path, const Error& error);
 
 /// The one word for `how` in the mapping and in JSON.
 std::string_view placed_word(files::Placed how);

@@ -83,8 +83,9 @@ bool is_like_a_copy(const SeenFile& copy, const SeenFile& original) {
          files::is_stored_time(copy.status.st_mtim, original.status.st_mtim);
 }
 
-bool MadeFile::is(const files::FileState& there) const {
-  if (is_hardlink && there.inode == state.inode) return true;
+bool MadeFile::is(const files::FileState& there, const std::optional<SeenFile>& source) const {
+  const bool is_sources = source && state_of(*source).inode == there.inode;
+  if (is_hardlink && there.inode == state.inode && is_sources) return true;
   return there.size == state.size && there.mtime_ns == state.mtime_ns;
 }
 

@@ -19,10 +19,11 @@ struct SeenFile {
 /// What Kindred made under a name, as it is on record.
 struct MadeFile {
   files::FileState state;
-  bool is_hardlink = false;  ///< then its inode says all, since the source's changes are in it too
+  bool is_hardlink = false;
 
-  /// Whether that is what lies `there`, and not somebody else's file.
-  bool is(const files::FileState& there) const;
+  /// Whether that is what lies `there`, and not somebody else's file. A hard link shows the source's changes, so while
+  /// the `source` still is that file the inode says all. Once it is not, the number may be in use again.
+  bool is(const files::FileState& there, const std::optional<SeenFile>& source = std::nullopt) const;
 };
 
 /// The same of a file that was looked at, through links.

@@ -237,6 +237,10 @@ std::int64_t CrashScene::count(const std::string& from_where) {
   return immich_->db().query("select count(*) as n from " + from_where)[0].get<std::int64_t>("n");
 }
 
+std::string CrashScene::value(const std::string& sql) {
+  return immich_->db().query("select (" + sql + ")::text as value")[0].get<std::string>("value");
+}
+
 Outcome CrashScene::outcome() {
   Outcome outcome;
   for (const std::string& table : all_tables(immich_->db())) add_rows(immich_->db(), table, outcome);

@@ -51,6 +51,8 @@ class CrashScene {
   Job& job_to_set() { return config_.jobs.front(); }
   const Config& config() const { return config_; }
   std::int64_t count(const std::string& from_where);
+  /// A query's only field as text.
+  std::string value(const std::string& sql);
 
   Outcome outcome();
   SourceSnapshot source();

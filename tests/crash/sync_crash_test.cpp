@@ -167,6 +167,26 @@ TEST(KilledAtRandom, ReachesWhatACleanRunReaches) {
   EXPECT_EQ(difference(source, scene.source()), "") << "promise 1";
 }
 
+// Killed between the rows of a swap and the names: what the target puts under one of them meanwhile is not what makes
+// room there.
+TEST(KilledInASwap, AFileOfTheTargetsIsNotTakenForOurs) {
+  CrashScene scene(11, Stage::later);
+  ASSERT_EQ(scene.run("moves_committed"), kKilled) << scene.log();
+  const std::string name = scene.value(
+      "select a.\"originalPath\" from _kindred_move v join _kindred_move other on other.new_path = v.old_path and"
+      " other.old_path = v.new_path join asset a on a.id = v.mirror_id order by 1 limit 1");
+  const std::string theirs = "Bob's own picture";
+  fs::remove(name);
+  write_file(name, theirs);
+  EXPECT_EQ(scene.run(), 1) << scene.log();
+  EXPECT_EQ(read_file(name), theirs);
+  fs::remove(name);
+  EXPECT_EQ(scene.run(), 0) << scene.log();
+  EXPECT_THAT(scene.left_over(), IsEmpty());
+  EXPECT_THAT(scene.broken_invariants(), IsEmpty());
+  EXPECT_THAT(judge(scene.immich(), scene.config(), scene.job()), IsEmpty());
+}
+
 TEST(KillPoints, AreFoundInTheSources) {
   EXPECT_GE(kill_points().size(), 6u);
 }

@@ -3,7 +3,8 @@
 -- Returns source_id, mirror_id, original_path (the source's), library_id (null: an upload), tree_path (the mirror's),
 -- modified_ms, has_xmp (a row of
 -- the mirror's names the XMP file beside it), waiting_path (below the tree: where the original lies while another file
--- holds its name; null where none does).
+-- holds its name; null where none does), placed (how), placed_inode, placed_size, placed_mtime_ns (what was made in the
+-- tree; null where that is not known).
 -- Locks nothing, writes nothing.
 select m.source_asset_id as source_id,
        t.mirror_id,
@@ -14,7 +15,11 @@ select m.source_asset_id as source_id,
        exists (select from (
 -- include asset_files
                ) f where f."assetId" = t.mirror_id and f.type = 'sidecar' and f.path = a."originalPath" || '.xmp') as has_xmp,
-       v.waiting_path
+       v.waiting_path,
+       m.placed,
+       m.placed_inode,
+       m.placed_size,
+       m.placed_mtime_ns
 from unnest($1::uuid[]) with ordinality as t (mirror_id, ordinal)
 join _face_sync_asset_map m on m.target_asset_id = t.mirror_id
 join asset s on s.id = m.source_asset_id

@@ -46,19 +46,20 @@ with gone as (
       and k.primary_id = g.mirror_id
       and not exists (select from stack s where s.id = k.stack_id)
 ), queued as (
-    insert into _kindred_unlink (job, folder, path, inode, size, mtime_ns)
+    insert into _kindred_unlink (job, folder, path, inode, size, mtime_ns, source_path)
     select $1, 'tree', substr(g.tree_path, length($2) + 1) || suffix,
            case when suffix = '' then g.inode end, case when suffix = '' then g.placed_size end,
-           case when suffix = '' then g.placed_mtime_ns end
+           case when suffix = '' then g.placed_mtime_ns end, s."originalPath"
     from gone g
-    cross join (values (''), ('.xmp')) as s (suffix)
+    left join asset s on s.id = g.source_asset_id
+    cross join (values (''), ('.xmp')) as x (suffix)
     where starts_with(g.tree_path, $2)
       and (suffix = '' or g.placed_xmp is not false)  -- somebody else's stays; null: not known
       and not exists (select from asset own where own."originalPath" = g.tree_path)  -- the target's own file by now
     union all
     select $1, f.folder, concat_ws('/', g.target_user_id, left(g.mirror_id::text, 2), substr(g.mirror_id::text, 3, 2),
                                    g.mirror_id::text || '*'),
-           null, null, null
+           null, null, null, null
     from gone g
     cross join (values ('thumbs'), ('encoded-video')) as f (folder)
 )
