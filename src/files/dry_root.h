@@ -23,6 +23,7 @@ class DryRoot final : public Root {
                   bool replace) override;
   RenameResult rename(const std::string& from, const std::string& to) override;
   bool remove(const std::string& relative) override;
+  void remove_unfinished(const std::string&) override {}
   void remove_empty_parents(const std::string& /*relative*/) override {}
   bool exists(const std::string& relative) const override;
   /// Nothing is known of what was only said to be made.

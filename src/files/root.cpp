@@ -59,7 +59,12 @@ struct Entry {
     if (::unlinkat(parent.fd(), name().c_str(), 0) == 0) return true;
     if (is_no_name(errno)) return false;
     if (errno != EISDIR) throw_errno(errno, "remove", shown());
-    throw Error(ErrorKind::failed, fmt::format("cannot remove {}: it is a folder, where Kindred made a file", shown()),
+    throw_folder("remove");
+  }
+
+  [[noreturn]] void throw_folder(const char* what) const {
+    throw Error(ErrorKind::failed,
+                fmt::format("cannot {} {}: it is a folder, where Kindred made a file", what, shown()),
                 "Find out what made it; it is left as it is.");
   }
 };
@@ -135,6 +140,8 @@ Root::RenameResult Root::rename(const std::string& from, const std::string& to) 
                 fmt::format("cannot rename {} to {}: that folder is missing", source.shown(), destination.shown()),
                 "Something removed it since the file was made beside it; the next cycle places the file anew.");
   }
+  const auto before = source.look();
+  if (before && S_ISDIR(before->st_mode)) source.throw_folder("rename");
   const int error = rename_without_replacing(*syscalls_, source.parent.fd(), source.name().c_str(),
                                              destination.parent.fd(), destination.name().c_str());
   if (error == 0) return RenameResult::done;
@@ -155,6 +162,14 @@ bool Root::remove(const std::string& relative) {
   const bool removed = entry.unlink();
   remove_leftover(entry.parent.fd(), temp_name(entry.name()), entry.shown());
   return removed;
+}
+
+void Root::remove_unfinished(const std::string& relative) {
+  if (!may_be_called(relative)) return;
+  const Entry entry({fd_.get(), real_path_}, relative);
+  if (!entry.parent) return;
+  const Claim claim(entry.shown());
+  remove_leftover(entry.parent.fd(), temp_name(entry.name()), entry.shown());
 }
 
 void Root::remove_empty_parents(const std::string& relative) {

@@ -98,6 +98,7 @@ class Root {
   /// Renames within the root without replacing anything; both folders must exist. A destination that is the same file
   /// already (the same inode, or a symbolic link of the same text) counts as done and `from` goes. Without `from` it is
   /// source_missing whatever `to` holds: only the caller can tell whether an interrupted call was done before.
+  /// A directory is Error(failed): Kindred makes files.
   virtual RenameResult rename(const std::string& from, const std::string& to);
 
   /// Unlinks a file or a link itself, and what an interrupted place() left of it; false where it did not exist. A
@@ -120,6 +121,9 @@ class Root {
   /// Makes names and contents written so far survive a power cut (syncfs on the root's file system, not on another that
   /// is mounted inside it).
   virtual void sync() const;
+
+  /// Removes only what an interrupted place() left of a file.
+  virtual void remove_unfinished(const std::string& relative);
 
  protected:
   /// The same for a folder that, without `is_there`, does not exist yet: nothing is opened.

@@ -39,6 +39,10 @@ pg::Transaction JobRun::begin(pg::Connection& session, pg::Isolation isolation, 
   return work;
 }
 
+void JobRun::prove(pg::Transaction& work) const {
+  if (purpose != Purpose::plan) lock->prove(work);
+}
+
 void JobRun::add(const Totals& totals, std::int64_t assets_gone_through) {
   const std::lock_guard guard(mutex_);
   report_.totals += totals;

@@ -97,6 +97,9 @@ class JobRun : public JobInputs {
   pg::Transaction begin(pg::Isolation isolation = pg::Isolation::read_committed, BeforeSnapshot first = nullptr) const {
     return begin(*connection, isolation, first);
   }
+  /// Proves the same once more, in such a transaction that has done other things since. Throws as begin() does, and
+  /// Error(unreachable) where its session ended meanwhile.
+  void prove(pg::Transaction& work) const;
   /// One statement in such a transaction.
   template <class... Args>
   pg::Result write_on(pg::Connection& session, std::string_view statement, const Args&... args) const {

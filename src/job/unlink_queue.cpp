@@ -2,6 +2,11 @@
 // before. So a name on the queue is no proof that its file may go. Its row is locked while it is looked at and
 // unlinked: whoever is about to place a file under that name takes it off the queue first (Intent::record), and so
 // waits. In a transaction of this instance's own job, so that one that lost the job unlinks nothing.
+//
+// A program may be stopped between the look and the unlink for as long as it takes another to take the job over and to
+// mirror the photo again, under the same name. So files are first set aside under names that only this entry has; then
+// the transaction proves once more that it holds the job; only what was set aside is unlinked. Else it goes back, but
+// never over another file. What a crash leaves set aside is found by the entry, which is still queued.
 #include "job/unlink_queue.h"
 
 #include <fmt/format.h>
@@ -46,10 +51,22 @@ struct Entry {
   std::int64_t id = 0;
   std::string folder;
   std::string path;
-  std::optional<MadeFile> made;  ///< as far as that is known
-  std::vector<std::string> files;
+  std::optional<MadeFile> made;            ///< as far as that is known
+  std::optional<std::string> source_path;  ///< the source's original
+  std::set<std::string> files;
+  std::vector<std::string> going;  ///< those of them that were set aside, as far as they were there
+  bool is_done = true;             ///< false: it is to be tried again
 
+  bool is_in_tree() const { return folder == "tree"; }
+  bool is_prefix() const { return !is_in_tree() && path.ends_with('*'); }
   std::string name_of(const std::string& file) const { return folder + "/" + file; }
+  /// The folder that its files lie in, with a slash at its end; empty for the tree's own.
+  std::string parent() const { return path.substr(0, path.rfind('/') + 1); }
+  /// Where a file is set aside; in the tree without its own name, to which nothing can be added where it is long.
+  std::string aside_of(const std::string& file) const {
+    const std::string base = fmt::format("{}.kindred-unlink-{}", parent(), id);
+    return is_in_tree() ? base : base + "-" + file.substr(parent().size());
+  }
 };
 
 class PageOfFiles {
@@ -58,16 +75,26 @@ class PageOfFiles {
     for (const pg::Row row : rows) add(row);
   }
 
-  /// Returns the rows that are dealt with.
+  /// Returns the rows that are dealt with. Throws JobTakenOver.
   std::vector<std::int64_t> unlink() {
     std::vector<std::string> names;
     for (const Entry& entry : entries_) {
       for (const std::string& file : entry.files) names.push_back(entry.name_of(file));
     }
     uses_ = uses_of(run_, work_, names);
+    kill_point("names_looked_up");
+    try {
+      for_each_file([this](Entry& entry, const std::string& file) { set_aside(entry, file); });
+      kill_point("files_set_aside");
+      run_.prove(work_);
+    } catch (const Error&) {
+      put_all_back();
+      throw;
+    }
+    for (Entry& entry : entries_) unlink(entry);
     std::vector<std::int64_t> done;
     for (const Entry& entry : entries_) {
-      if (unlink(entry)) done.push_back(entry.id);
+      if (entry.is_done) done.push_back(entry.id);
     }
     return done;
   }
@@ -79,68 +106,101 @@ class PageOfFiles {
     entry.id = row.get<std::int64_t>("id");
     entry.folder = row.get<std::string>("folder");
     entry.path = row.get<std::string>("path");
+    entry.source_path = row.get<std::optional<std::string>>("source_path");
     const auto inode = row.get<std::optional<std::int64_t>>("inode");
     if (const auto size = row.get<std::optional<std::int64_t>>("size")) {
       entry.made = MadeFile{{inode.value_or(0), *size, row.get<std::int64_t>("mtime_ns")}, inode.has_value()};
     }
-    list_files(entry);
+    guarded(entry, [&] { list_files(entry); });
   }
 
-  /// A folder that cannot be listed has its own error when its files are to go.
+  /// Also those that were set aside before a crash.
   void list_files(Entry& entry) {
-    const bool is_prefix = entry.folder != "tree" && entry.path.ends_with('*');
-    if (!is_prefix) {
+    if (!entry.is_prefix()) {
       entry.files = {entry.path};
       return;
     }
-    guarded(entry, [&] {
-      entry.files = run_.places.folder(entry.folder).names_that_begin(entry.path.substr(0, entry.path.size() - 1));
-      return true;
-    });
+    const files::Root& folder = run_.places.folder(entry.folder);
+    for (const std::string& file : folder.names_that_begin(entry.path.substr(0, entry.path.size() - 1))) {
+      entry.files.insert(file);
+    }
+    const std::string aside = entry.aside_of(entry.parent());
+    for (const std::string& file : folder.names_that_begin(aside)) {
+      entry.files.insert(entry.parent() + file.substr(aside.size()));
+    }
   }
 
-  /// False where the entry is to be tried again: one that cannot go must not hold up the others. A path that leads out
-  /// of its folder names nothing that we may touch: what lies there stays for good, and `verify` names it.
+  /// One that cannot go must not hold up the others: it is tried again. A path that leads out of its folder names
+  /// nothing that we may touch: what lies there stays for good, and `verify` names it.
   template <class Action>
-  bool guarded(const Entry& entry, const Action& action) {
+  void guarded(Entry& entry, const Action& action) {
     try {
-      return action();
+      action();
     } catch (const Error& error) {
       if (error.kind() != ErrorKind::refused && error.kind() != ErrorKind::failed) throw;
       warn_once_a_day(
           fmt::format("job {}: {}/{} was not unlinked: {}", run_.job.name, entry.folder, entry.path, error.what()));
-      return error.kind() == ErrorKind::refused;
+      if (error.kind() == ErrorKind::failed) entry.is_done = false;
     }
   }
 
-  bool unlink(const Entry& entry) {
-    return guarded(entry, [&] {
-      files::Root& folder = run_.places.folder(entry.folder);
-      bool is_done = true;
-      for (const std::string& file : entry.files) is_done = unlink(entry, folder, file) && is_done;
-      folder.remove_empty_parents(entry.path);
-      return is_done;
-    });
+  template <class Action>
+  void for_each_file(const Action& action) {
+    for (Entry& entry : entries_) {
+      for (const std::string& file : entry.files) {
+        guarded(entry, [&] { action(entry, file); });
+      }
+    }
   }
 
-  bool unlink(const Entry& entry, files::Root& folder, const std::string& file) {
-    const auto use = uses_.find(entry.name_of(file));
-    if (use != uses_.end()) return use->second.has_row;  // what has only an intent may be left by it: looked at again
+  void set_aside(Entry& entry, const std::string& file) {
+    files::Root& folder = run_.places.folder(entry.folder);
+    const std::string aside = entry.aside_of(file);
+    if (const auto use = uses_.find(entry.name_of(file)); use != uses_.end()) {
+      put_back(folder, aside, file);                    // of a crash
+      if (!use->second.has_row) entry.is_done = false;  // an intent may leave it: looked at again
+      return;
+    }
     if (is_foreign(entry, folder, file)) {
       spdlog::warn(
           "job {}: {}{} is not the file that Kindred placed there: somebody replaced it, so it stays. If it is not "
           "wanted, delete it",
           run_.job.name, run_.job.target_path_prefix, file);
-      return true;
+    } else if (folder.rename(file, aside) == files::Root::RenameResult::name_taken) {
+      folder.remove(aside);  // of a crash, before the photo came back and went again
+      folder.rename(file, aside);
     }
-    folder.remove(file);
-    return true;
+    entry.going.push_back(file);
   }
 
   bool is_foreign(const Entry& entry, const files::Root& folder, const std::string& file) const {
     if (!entry.made) return false;
     const auto there = folder.state_of(file);
-    return there && !entry.made->is(*there);
+    if (!there) return false;
+    return !entry.made->is(*there, entry.source_path ? look_at(run_.config, *entry.source_path) : std::nullopt);
+  }
+
+  static void put_back(files::Root& folder, const std::string& aside, const std::string& file) {
+    if (folder.rename(aside, file) == files::Root::RenameResult::name_taken) folder.remove(aside);
+  }
+
+  void put_all_back() {
+    for (Entry& entry : entries_) {
+      for (const std::string& file : entry.going) {
+        guarded(entry, [&] { put_back(run_.places.folder(entry.folder), entry.aside_of(file), file); });
+      }
+    }
+  }
+
+  void unlink(Entry& entry) {
+    for (const std::string& file : entry.going) {
+      guarded(entry, [&] {
+        files::Root& folder = run_.places.folder(entry.folder);
+        folder.remove(entry.aside_of(file));
+        folder.remove_unfinished(file);
+      });
+    }
+    guarded(entry, [&] { run_.places.folder(entry.folder).remove_empty_parents(entry.path); });
   }
 
   JobRun& run_;

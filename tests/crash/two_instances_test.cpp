@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <csignal>
+#include <filesystem>
 #include <fstream>
 #include <optional>
 
@@ -106,6 +107,82 @@ TEST_P(PausedAt, LeavesNothingOfWhatTheSourceWithdraws) {
     EXPECT_THAT(scene.broken_invariants(), IsEmpty());
   }
   EXPECT_TRUE(came_by) << "no cycle of these scenes goes through it: extend them";
+}
+
+/// Starts an instance that stops at a point which the scene goes through.
+std::unique_ptr<BackgroundProcess> stopped_at(CrashScene& scene, const std::string& point) {
+  auto first = scene.start(point);
+  EXPECT_TRUE(eventually([&] { return is_stopped(first->pid()) || !first->is_running(); }));
+  EXPECT_TRUE(first->is_running()) << "no cycle of this scene goes through " << point;
+  return first;
+}
+
+/// Ends an instance's sessions, all or that of the lock alone.
+void end_sessions(CrashScene& scene, const std::string& names) {
+  scene.immich().query(
+      "select pg_terminate_backend(pid, 60000) from pg_stat_activity where datname = current_database()"
+      " and pid <> pg_backend_pid() and application_name like $1",
+      names);
+}
+
+// Seen: stopped after the rows of a move, and when it went on it gave another photo's XMP file the name of its own.
+TEST(TwoInstances, TheFirstRenamesNothingThatIsAnothersByNow) {
+  CrashScene scene(11, Stage::later);
+  const std::string moved = scene.value("select \"originalPath\" from asset where \"ownerId\" = '" +
+                                        scene.job().source_user_id.str() + "' and \"originalPath\" like '%.moved.jpg'");
+  const std::string old_path = moved.substr(0, moved.size() - std::string(".moved.jpg").size());
+  const auto first = stopped_at(scene, "moves_committed");
+  end_sessions(scene, "kindred lock %");
+  EXPECT_EQ(scene.run_beside(), 0) << scene.log();
+  // another photo moves to the old name, with an XMP file of the target's
+  const std::string other = scene.value(
+      "select s.\"originalPath\" from _face_sync_asset_map m join asset s on s.id = m.source_asset_id"
+      " where s.\"originalPath\" like '" +
+      scene.job().source_path_prefix + "%' and s.\"originalPath\" <> '" + moved +
+      "' and not exists (select from asset_file f where f.\"assetId\" = s.id and f.type = 'sidecar') order by s.id "
+      "limit 1");
+  const std::string tree = scene.job().target_path_prefix;
+  const auto in_tree = [&](const std::string& path) {
+    return tree + path.substr(scene.job().source_path_prefix.size());
+  };
+  write_file(in_tree(other) + ".xmp", "words of the other");
+  std::filesystem::rename(other, old_path);
+  scene.immich().query("update asset set \"originalPath\" = $2 where \"originalPath\" = $1", other, old_path);
+  EXPECT_EQ(scene.run_beside(), 0) << scene.log();
+  ASSERT_EQ(read_file(in_tree(old_path) + ".xmp"), "words of the other");
+  first->signal(SIGCONT);
+  first->wait();
+  EXPECT_EQ(read_file(in_tree(old_path) + ".xmp"), "words of the other");
+  EXPECT_FALSE(std::filesystem::exists(in_tree(moved) + ".xmp"));
+  scene.wait_until_sessions_end();
+  EXPECT_EQ(scene.run(), 0) << scene.log();
+  EXPECT_THAT(scene.left_over(), IsEmpty());
+  std::filesystem::rename(old_path, other);  // as the scene has it
+}
+
+// Seen: stopped just before it unlinked, all its sessions ended, and the photo was mirrored again by the other
+// instance: then it unlinked the live files.
+TEST(TwoInstances, TheFirstUnlinksNothingThatLivesAgain) {
+  for (const std::string point : {"names_looked_up", "files_set_aside"}) {
+    CrashScene scene(11);
+    ASSERT_EQ(scene.run(), 0) << scene.log();
+    scene.immich().query(
+        "update asset set \"deletedAt\" = now(), status = 'trashed' where id = (select source_asset_id from"
+        " _face_sync_asset_map where tree_path like $1 order by source_asset_id limit 1)",
+        scene.job().target_path_prefix + "%");
+    const auto first = stopped_at(scene, point);
+    end_sessions(scene, "kindred%");
+    scene.immich().query("update asset set \"deletedAt\" = null, status = 'active' where \"ownerId\" = $1",
+                         scene.job().source_user_id);
+    EXPECT_EQ(scene.run_beside(), 0) << scene.log();
+    const Outcome files = scene.outcome();
+    first->signal(SIGCONT);
+    first->wait();
+    scene.wait_until_sessions_end();
+    EXPECT_EQ(outcome_difference(files, scene.outcome()), "") << point;
+    EXPECT_THAT(scene.broken_invariants(), IsEmpty());
+    EXPECT_THAT(scene.left_over(), IsEmpty());
+  }
 }
 
 }  // namespace

@@ -163,6 +163,54 @@ TEST_F(UnlinkQueue, UnlinksAnOriginalThatWasRewrittenThroughItsLink) {
   EXPECT_FALSE(fs::exists(share_.shared.path + "1.jpg"));
 }
 
+// digiKam's, which Immich knows by now.
+TEST_F(UnlinkQueue, LeavesAnXmpFileOfTheTargetsThatARowNames) {
+  const Asset theirs = add_at("a/1.jpg"), ours = add({.path = "a/2.jpg", .sidecar = true});
+  share_.cycle();
+  const std::string path = share_.shared.path + "1.jpg.xmp";
+  write_file(path, "digiKam's");
+  if (immich().columns().has("asset", "sidecarPath")) {
+    set_row("\"sidecarPath\" = '" + path + "'", mirror_of(theirs.id));
+  } else {
+    immich().query("insert into asset_file (\"assetId\", type, path) values ($1, 'sidecar', $2)", mirror_of(theirs.id),
+                   path);
+  }
+  trash(theirs);
+  trash(ours);
+  share_.cycle();
+  EXPECT_FALSE(fs::exists(share_.shared.path + "1.jpg"));
+  EXPECT_EQ(read_file(path), "digiKam's");
+  EXPECT_FALSE(fs::exists(share_.shared.path + "2.jpg.xmp"));
+}
+
+// As a program that was killed between setting files aside and unlinking them leaves them.
+TEST_F(UnlinkQueue, KnowsWhatACrashLeftSetAside) {
+  const Asset asset = add_at("a/1.jpg");
+  share_.cycle();
+  const fs::path thumbnail = share_.file_path(mirror_of(asset.id), "thumbnail");
+  const auto queued = [&](const std::string& folder, const std::string& path) {
+    queue(job(), folder, path);
+    return share_.value("select max(id) from _kindred_unlink");
+  };
+  const std::string in_tree = ".kindred-unlink-" + queued("tree", "gone.jpg");
+  const std::string of_file = ".kindred-unlink-" + queued("thumbs", below("thumbs", thumbnail.parent_path() / "x.jpg"));
+  const std::string id = mirror_of(asset.id).str();
+  const std::string of_all =
+      ".kindred-unlink-" + queued("thumbs", below("thumbs", thumbnail.parent_path() / (id + "*")));
+  write_file(share_.shared.path + in_tree, "ours");
+  write_file(thumbnail.parent_path() / (of_file + "-x.jpg"), "ours");
+  write_file(thumbnail.parent_path() / (of_all + "-" + id + "_old.webp"), "ours");
+  // a live one, which an instance took away that had lost the job
+  fs::rename(thumbnail, thumbnail.parent_path() / (of_all + "-" + thumbnail.filename().string()));
+  share_.cycle();
+  EXPECT_FALSE(fs::exists(share_.shared.path + in_tree));
+  EXPECT_TRUE(fs::exists(thumbnail));
+  for (const auto& entry : fs::directory_iterator(thumbnail.parent_path())) {
+    EXPECT_TRUE(entry.path().filename().string().starts_with(id)) << entry.path();
+  }
+  expect_all_well();
+}
+
 TEST_F(UnlinkQueue, LeavesAnXmpFileThatNoRowNames) {
   const Asset foreign = add_at("a/1.jpg"), ours = add({.path = "a/2.jpg", .sidecar = true});
   share_.cycle();
