@@ -9,8 +9,10 @@
 #include "commands/undo/unshare.h"
 #include "immich/paths.h"
 #include "pg/sync_test.h"
+#include "sql.h"
 #include "support/predecessor.h"
 #include "support/tree_conversion.h"
+#include "support/work_of.h"
 
 namespace kindred::support {
 namespace {
@@ -299,6 +301,42 @@ TEST_F(TakeOver, Promise3MirrorsWhoseMappingsWereLostAreFoundAgain) {
   EXPECT_EQ(bobs_assets(), assets);
   EXPECT_EQ(share_.count("_face_sync_asset_map where job = 'family' and not taken_over"), 3);
   EXPECT_THAT(wrong(), IsEmpty());
+}
+
+// Seen: with no statistics yet the join on two keys at once went through all pairs of assets.
+TEST_F(TakeOver, FindingMirrorsWhoseMappingsWereLostIsInProportion) {
+  const auto add_photos = [&](const std::string& folder, int count) {
+    std::vector<AssetSpec> specs;
+    for (int i = 0; i < count; ++i) {
+      specs.push_back({.library = share_.photos, .path = folder + "/" + std::to_string(i) + ".jpg"});
+    }
+    immich().add_assets(share_.alice, specs);
+    sync();
+  };
+  const auto work = [&] {
+    immich().query("truncate _face_sync_asset_map");
+    forget_statistics();
+    return work_of(immich().db(), immich().adapted(sql::immich::recover_mappings),
+                   pg::make_params(share_.alice.id, share_.bob.id, share_.shared.id, share_.photos.path, false,
+                                   share_.shared.path, immich().media_root() + "/"));
+  };
+  add_photos("few", 80);
+  const std::int64_t few = work();
+  add_photos("many", 3 * 83);
+  EXPECT_GT(few, 0);
+  EXPECT_LT(work(), 6 * few) << few << " rows for a quarter of the mirrors";
+}
+
+// What shows the source's file when it is taken over is on record: what somebody puts there later is not ours.
+TEST_F(TakeOver, WhatTheTargetPutsInTheTreeLaterIsTheTargets) {
+  install_predecessor(share_, {.directory_link = false});
+  sync();
+  EXPECT_EQ(share_.count("_face_sync_asset_map where placed_size is null"), 0);
+  const std::string path = share_.value("select \"originalPath\" from asset where id = '" + mirror(photos_[2]) + "'");
+  fs::remove(path);
+  write_file(path, "Bob's own picture");
+  EXPECT_THAT(sync(), HasOneFault(photos_[2], "name_taken"));
+  EXPECT_EQ(read_file(path), "Bob's own picture");
 }
 
 }  // namespace

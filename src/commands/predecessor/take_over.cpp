@@ -11,6 +11,7 @@
 #include "job/job_run.h"
 #include "job/selection.h"
 #include "sql.h"
+#include "steps/move_originals.h"
 #include "steps/placed_asset.h"
 
 namespace kindred::sync {
@@ -34,7 +35,7 @@ class PageOfMappings {
       if (!path) continue;  // the target deleted the mirror: find_touched buries it
       mirrors_.push_back(row.get<Uuid>("mirror_id"));
       checksums_.push_back(immich::path_checksum(*path));
-      placed_.emplace_back(how_placed(*path, row.get<std::optional<std::string>>("source_path")));
+      look_at_original(mirrors_.back(), *path, row.get<std::optional<std::string>>("source_path"));
     }
     if (!mirrors_.empty()) complete();
     return static_cast<std::int64_t>(found.size());
@@ -46,16 +47,27 @@ class PageOfMappings {
     return work_.query(run_.adapted(statement), args...);
   }
 
-  /// How the original lies in the tree; what is not there is placed by follow_originals.
-  std::string_view how_placed(const std::string& path, const std::optional<std::string>& source_path) const {
-    if (run_.places.tree_is_sources()) return "existing";
+  /// How the original lies in the tree; what is not there is placed by follow_originals. What shows the source's file
+  /// is on record from now on: what somebody puts in its place later is not ours.
+  void look_at_original(const Uuid& mirror, const std::string& path, const std::optional<std::string>& source_path) {
+    placed_.emplace_back("existing");
+    if (run_.places.tree_is_sources()) return;
     const auto shown = look_at(run_.config, path);
     const auto source = source_path ? look_at(run_.config, *source_path) : std::nullopt;
-    return shown && source ? placed_word(*shown, *source) : "copy";
+    placed_.back() = shown && source ? placed_word(*shown, *source) : "copy";
+    if (!shown || !source || !path.starts_with(run_.job.target_path_prefix)) return;
+    if (!is_same_file(*shown, *source) && !is_like_a_copy(*shown, *source)) return;
+    try {
+      const auto there = run_.places.tree().state_of(path.substr(run_.job.target_path_prefix.size()));
+      if (there) made_.add(mirror, placed_.back(), *there);
+    } catch (const Error& error) {
+      if (error.kind() != ErrorKind::refused) throw;  // a link leads there: nothing behind it is ours
+    }
   }
 
   void complete() {
     work_.query(sql::tracking::record_placed, mirrors_, placed_);
+    made_.record(work_);
     query(sql::immich::set_path_checksums, run_.job.target_user_id, mirrors_, checksums_);
     query(sql::immich::fill_taken_over, mirrors_, run_.cluster.is_shared);
     rename_faces();
@@ -77,6 +89,7 @@ class PageOfMappings {
   pg::Transaction& work_;
   std::vector<Uuid> mirrors_;
   std::vector<std::string> checksums_, placed_;
+  MadeOriginals made_;
 };
 
 /// Mappings of nothing go, and mirrors without a mapping get one.
@@ -153,9 +166,14 @@ class Taker {
 }  // namespace
 
 std::int64_t take_over(JobRun& run) {
-  if (!run.window.everything) return 0;
-  mend_mappings(run);
-  mend_checksums(run);
+  const bool is_due =
+      run.connection->query(sql::tracking::has_due_faults, run.job.name, "take_over", run.retry_all_faults)[0]
+          .get<bool>("due");
+  if (!run.window.everything && !is_due) return 0;
+  if (run.window.everything) {
+    mend_mappings(run);
+    mend_checksums(run);
+  }
   const std::int64_t mirrors = Taker(run).take_all();
   if (mirrors > 0) spdlog::info("job {}: took over {} mirrors that had no job", run.job.name, mirrors);
   return mirrors;
