@@ -14,6 +14,7 @@ class Transaction;
 namespace kindred::sync {
 
 class JobRun;
+class PersonFaults;
 
 /// Gives the target each person on the candidates that it does not have yet: makes a mirror, or ties the person to one
 /// of the target's own, as the job's `people_match` says. Returns how many.
@@ -51,7 +52,8 @@ void delete_people(const JobRun& run, pg::Transaction& work, const std::vector<U
 void lock_people_for_use(pg::Transaction& work);
 
 /// Deletes mirrored people, named by their mappings, which go with them, and their pictures: but those that have got a
-/// face of the target's since they were chosen. Returns how many.
-std::int64_t remove_people(JobRun& run, const std::vector<Uuid>& mappings);
+/// face of the target's since they were chosen. One that PostgreSQL does not let go is at fault, and waits; without
+/// `faults` that throws. Returns how many.
+std::int64_t remove_people(JobRun& run, const std::vector<Uuid>& mappings, PersonFaults* faults = nullptr);
 
 }  // namespace kindred::sync

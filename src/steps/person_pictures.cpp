@@ -11,11 +11,14 @@
 
 #include "base/kill_point.h"
 #include "base/log.h"
+#include "job/faults.h"
+#include "job/halving.h"
 #include "job/intent.h"
 #include "job/job_lock.h"
 #include "job/job_run.h"
 #include "sql.h"
 #include "steps/people.h"
+#include "steps/person_faults.h"
 #include "steps/removal.h"
 #include "tree/seen_file.h"
 
@@ -23,6 +26,7 @@ namespace kindred::sync {
 
 namespace {
 
+constexpr std::string_view kStep = "place_person_thumbnails";
 constexpr std::size_t kPeoplePerPage = 200;  // people: their files first, then one transaction well under a second
 
 /// A person as list_people_pictures.sql lists it. Paths are Immich's.
@@ -78,7 +82,40 @@ Need need_of(const JobRun& run, const Picture& picture) {
   return picture.is_recorded ? Need::nothing : Need::record;
 }
 
-/// One page of people: the names of all files on record, then the files, then one transaction with all rows.
+/// What the rows of a person are to say, now that the files are as they should be.
+struct Placed {
+  const Picture* picture = nullptr;
+  std::string path{};          ///< of the picture that was copied; empty: the row stays
+  std::optional<Uuid> face{};  ///< the feature face that comes with it
+  bool is_sources = false;     ///< it shows what the source's shows: that is on record from then on
+};
+
+/// The same, column by column.
+struct PictureColumns {
+  std::vector<Uuid> people, mappings;
+  std::vector<std::string> paths, old_paths, names;
+  std::vector<std::optional<Uuid>> faces, shown, source_faces, mirrored, followed_shown;
+
+  void add(const Placed& placed) {
+    const Picture& picture = *placed.picture;
+    if (!placed.path.empty()) {
+      people.push_back(picture.mirror);
+      paths.push_back(placed.path);
+      old_paths.push_back(picture.path);
+      faces.push_back(placed.face);
+      shown.push_back(picture.shown);
+    }
+    if (!placed.is_sources) return;
+    mappings.push_back(picture.mapping);
+    source_faces.push_back(picture.face);
+    names.push_back(std::filesystem::path(picture.source_path).filename());
+    mirrored.push_back(picture.mirrored);
+    followed_shown.push_back(picture.shown);
+  }
+};
+
+/// One page of people: the names of all files on record, then the files, then one transaction with all rows; in halves
+/// where PostgreSQL refuses somebody's.
 class PicturePage {
  public:
   explicit PicturePage(JobRun& run) : run_(run), intent_(run) {}
@@ -95,7 +132,7 @@ class PicturePage {
       intent_.put_back(*run_.connection);
       throw;
     }
-    return static_cast<std::int64_t>(people_.size());
+    return written_;
   }
 
  private:
@@ -123,18 +160,23 @@ class PicturePage {
   }
 
   void place(const Picture& picture, Need need) {
+    Placed placed{&picture};
     if (need == Need::copy_source || need == Need::copy_own) {
-      if (!copy(picture, copied_path(picture, need))) return;
-      if (need == Need::copy_source) add_followed(picture);
+      if (!copy(placed, copied_path(picture, need))) return;
+      placed.is_sources = need == Need::copy_source;
     } else if (need == Need::record) {
-      add_followed(picture);
-      if (picture.mirrored && picture.mirrored != picture.shown) add_row(picture, picture.path, picture.mirrored);
+      placed.is_sources = true;
+      if (picture.mirrored && picture.mirrored != picture.shown) {
+        placed.path = picture.path;
+        placed.face = picture.mirrored;
+      }
     }
-    right_.push_back(picture.source);
+    placed_.push_back(std::move(placed));
   }
 
   /// False where it could not be copied, which is on record then.
-  bool copy(const Picture& picture, const std::string& from) {
+  bool copy(Placed& made, const std::string& from) {
+    const Picture& picture = *made.picture;
     const std::string here = files::resolve(immich::path_here(run_.config, from));
     if (here.empty()) return add_fault(picture, "picture_missing", from + " is not there");
     if (!run_.places.is_derived_file(here)) {
@@ -153,81 +195,66 @@ class PicturePage {
       return add_fault(picture, "picture_failed", run_.places.immich_path(path) + " could not be written");
     }
     const bool brings_face = picture.follows && from == picture.source_path;
-    add_row(picture, run_.places.immich_path(path), brings_face ? picture.mirrored : std::nullopt);
+    made.path = run_.places.immich_path(path);
+    if (brings_face) made.face = picture.mirrored;
     return true;
   }
 
-  void add_row(const Picture& picture, std::string path, std::optional<Uuid> face) {
-    people_.push_back(picture.mirror);
-    paths_.push_back(std::move(path));
-    old_paths_.push_back(picture.path);
-    faces_.push_back(face);
-    shown_.push_back(picture.shown);
-  }
-
-  void add_followed(const Picture& picture) {
-    mappings_.push_back(picture.mapping);
-    source_faces_.push_back(picture.face);
-    names_.push_back(std::filesystem::path(picture.source_path).filename());
-    mirrored_.push_back(picture.mirrored);
-    followed_shown_.push_back(picture.shown);
-  }
-
-  bool add_fault(const Picture& picture, const char* reason, const std::string& detail) {
-    faults_.push_back({picture.source, picture.source_path, reason, detail});
+  bool add_fault(const Picture& picture, std::string reason, const std::string& detail) {
+    faults_.push_back({picture.source, picture.source_path, std::move(reason), detail});
     return false;
   }
 
   void write() {
-    if (people_.empty() && mappings_.empty() && faults_.empty() && right_.empty()) return;
-    if (!people_.empty()) run_.places.sync();
+    if (placed_.empty() && faults_.empty()) return;
+    const bool any_copied =
+        std::any_of(placed_.begin(), placed_.end(), [](const Placed& placed) { return !placed.path.empty(); });
+    if (any_copied) run_.places.sync();
+    commit_or_halve(
+        std::span<const Placed>(placed_), [this](std::span<const Placed> some) { commit(some); },
+        [this](const Placed& placed, const pg::SqlError& error) {
+          add_fault(*placed.picture, reason_of(error), error.what());
+        });
+    if (faults_.empty()) return;
     pg::Transaction work = run_.begin();
-    if (!people_.empty()) {
-      work.query(run_.adapted(sql::immich::set_person_pictures), run_.job.target_user_id, people_, paths_, old_paths_,
-                 faces_, shown_, run_.job.name, run_.places.media_root() + "/");
-    }
-    if (!mappings_.empty()) {
-      work.query(sql::tracking::record_followed_pictures, mappings_, source_faces_, names_, mirrored_, followed_shown_);
-    }
-    write_faults(work);
+    record_person_faults(run_, work, kStep, faults_);
     work.commit();
     run_.add(faults_);
   }
 
-  void write_faults(pg::Transaction& work) {
-    work.query(sql::tracking::clear_person_faults, run_.job.target_user_id, right_);
-    if (faults_.empty()) return;
-    std::vector<Uuid> people;
-    std::vector<std::string> paths, reasons, details;
-    for (const Fault& fault : faults_) {
-      people.push_back(fault.source_id);
-      paths.push_back(fault.path);
-      reasons.push_back(fault.reason);
-      details.push_back(fault.detail);
+  void commit(std::span<const Placed> some) {
+    PictureColumns sent;
+    std::vector<Uuid> right;  // source people whose picture is as it should be by now
+    for (const Placed& placed : some) {
+      sent.add(placed);
+      right.push_back(placed.picture->source);
     }
-    work.query(sql::tracking::record_person_faults, run_.job.name, run_.job.target_user_id, people, paths, reasons,
-               details);
+    pg::Transaction work = run_.begin();
+    if (!sent.people.empty()) {
+      work.query(run_.adapted(sql::immich::set_person_pictures), run_.job.target_user_id, sent.people, sent.paths,
+                 sent.old_paths, sent.faces, sent.shown, run_.job.name, run_.places.media_root() + "/");
+    }
+    if (!sent.mappings.empty()) {
+      work.query(sql::tracking::record_followed_pictures, sent.mappings, sent.source_faces, sent.names, sent.mirrored,
+                 sent.followed_shown);
+    }
+    work.query(sql::tracking::clear_person_faults, run_.job.target_user_id, right, kStep);
+    work.commit();
+    written_ += static_cast<std::int64_t>(sent.people.size());
   }
 
   JobRun& run_;
   Intent intent_;
   std::vector<std::pair<const Picture*, Need>> needs_;
-  std::vector<Uuid> right_;  // source people whose picture is as it should be by now
+  std::vector<Placed> placed_;
   std::vector<Fault> faults_;
-  // mirrors whose picture was copied, or whose feature face changes, with what their rows are to say
-  std::vector<Uuid> people_;
-  std::vector<std::string> paths_, old_paths_;
-  std::vector<std::optional<Uuid>> faces_, shown_;
-  // of those that are the source's by now: mappings, with what was followed
-  std::vector<Uuid> mappings_;
-  std::vector<std::string> names_;
-  std::vector<std::optional<Uuid>> source_faces_, mirrored_, followed_shown_;
+  std::int64_t written_ = 0;  ///< rows of people
 };
 
 /// Whether a person who was at fault is to be tried again.
 bool is_due(JobRun& run) {
-  return run.connection->query(sql::tracking::has_due_person_faults, run.job.name, run.retry_all_faults)[0].get<bool>(
-      "due");
+  return run.connection->query(sql::tracking::has_due_person_faults, run.job.name, run.retry_all_faults, kStep)[0]
+      .get<bool>("due");
 }
 
 std::vector<Picture> list_pictures(JobRun& run) {

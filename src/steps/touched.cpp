@@ -43,6 +43,10 @@ std::int64_t find_changed(JobRun& run) {
   if (adds_held) {
     run.changed += static_cast<std::int64_t>(connection.query(sql::tracking::add_held, run.job.name).affected());
   }
+  if (!window.everything) {  // find_all has them
+    run.changed += static_cast<std::int64_t>(
+        connection.query(run.adapted(sql::immich::add_people_at_fault), run.job.name, run.retry_all_faults).affected());
+  }
   if (run.changed == 0) {
     report_held(run);
     return 0;

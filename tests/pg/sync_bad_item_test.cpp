@@ -170,6 +170,168 @@ TEST_F(SyncBadItem, InFillingTheAlbum) {
   EXPECT_EQ(share_.count("album_asset"), 5);
 }
 
+// A service looks at everything once a day: the fault is tried again when it is due.
+TEST_F(SyncBadItem, InTakingOverIsTriedAgainWhenDue) {
+  const auto assets = add_some(5);
+  sync();
+  run("update _face_sync_asset_map set job = null");
+  refuse("update", "_face_sync_asset_map", "new.job is not null and new.source_asset_id = " + quoted(assets[1].id));
+  sync::CycleContext context(share_.config);
+  sync::Progress quiet;
+  run_cycle(context, {}, quiet);
+  refuse_no_more();
+  run_cycle(context, {}, quiet);
+  EXPECT_EQ(share_.count("_face_sync_asset_map where job = 'family'"), 4);
+  run("update _kindred_fault set retry_at = now()");
+  run_cycle(context, {}, quiet);
+  EXPECT_EQ(share_.count("_face_sync_asset_map where job = 'family'"), 5);
+  EXPECT_EQ(share_.count("_kindred_fault"), 0);
+  EXPECT_THAT(wrong(), IsEmpty());
+}
+
+/// Somebody whom PostgreSQL refuses, among others.
+class SyncBadPerson : public SyncBadItem {
+ protected:
+  SyncBadPerson() {
+    for (int i = 0; i < 4; ++i) {
+      AssetSpec spec;
+      spec.path = "p" + std::to_string(i) + ".jpg";
+      for (const Person& person : people_) spec.faces.push_back({.person = person.id});
+      add(spec);
+    }
+  }
+  std::string of_bob(const std::string& condition) {
+    return share_.value("select count(*) from person where \"ownerId\" = " + quoted(share_.bob.id) + " and (" +
+                        condition + ")");
+  }
+  /// `bad_` is the only fault, and no step fails.
+  void sync_with_person_fault(const std::string& step) {
+    const sync::JobReport report = share_.cycle().jobs.front();
+    EXPECT_EQ(report.outcome, sync::JobReport::Outcome::done) << (report.error ? report.error->what() : "");
+    ASSERT_EQ(report.faults.size(), 1u);
+    EXPECT_EQ(report.faults[0].source_id, bad_.id);
+    EXPECT_EQ(report.faults[0].reason, "sql_P0001");
+    EXPECT_EQ(share_.value("select string_agg(source_person_id || ' ' || step, ',') from _kindred_person_fault"),
+              bad_.id.str() + " " + step);
+  }
+  void expect_healed() {
+    refuse_no_more();
+    EXPECT_THAT(sync().faults, IsEmpty());
+    EXPECT_EQ(share_.count("_kindred_person_fault"), 0);
+    EXPECT_THAT(wrong(), IsEmpty());
+    expect_settled();
+  }
+
+  std::vector<Person> add_people() {
+    std::vector<Person> people;
+    for (const char* name : {"Anna", "Ben", "Clara", "Dora", "Emil"}) {
+      people.push_back(immich().add_person(share_.alice, name));
+    }
+    return people;
+  }
+
+  const std::vector<Person> people_ = add_people();
+  const Person bad_ = people_[2];
+};
+
+// Seen: 0 of 12 photos, in each cycle.
+TEST_F(SyncBadPerson, InMakingPeople) {
+  refuse("insert", "person", "new.name = 'Clara' and new.\"ownerId\" = " + quoted(share_.bob.id));
+  sync_with_person_fault("insert_people");
+  EXPECT_EQ(share_.mirrors(), 4) << "photos come without that person's face";
+  EXPECT_EQ(of_bob("true"), "4");
+  EXPECT_EQ(
+      share_.count("asset_face f join asset a on a.id = f.\"assetId\" where a.\"ownerId\" = " + quoted(share_.bob.id)),
+      16);
+  EXPECT_THAT(missing_work(immich(), share_.bob.id), IsEmpty());
+  sync_with_person_fault("insert_people");
+  EXPECT_EQ(share_.value("select attempts from _kindred_person_fault"), "2");
+  expect_healed();
+  EXPECT_EQ(of_bob("true"), "5");
+}
+
+// A service waits until the next try is due.
+TEST_F(SyncBadPerson, InMakingPeopleIsTriedAgainWhenDue) {
+  refuse("insert", "person", "new.name = 'Clara' and new.\"ownerId\" = " + quoted(share_.bob.id));
+  sync::CycleContext context(share_.config);
+  sync::Progress quiet;
+  run_cycle(context, {}, quiet);
+  refuse_no_more();
+  run_cycle(context, {}, quiet);
+  EXPECT_EQ(of_bob("true"), "4");
+  run("update _kindred_person_fault set retry_at = now()");
+  run_cycle(context, {}, quiet);
+  EXPECT_EQ(of_bob("true"), "5");
+  EXPECT_EQ(share_.count("_kindred_person_fault"), 0);
+  EXPECT_THAT(wrong(), IsEmpty());
+}
+
+TEST_F(SyncBadPerson, InFollowingPeople) {
+  sync();
+  run("update person set name = name || ' the younger' where \"ownerId\" = " + quoted(share_.alice.id));
+  refuse("update", "person", "new.name like 'Clara the%' and new.\"ownerId\" = " + quoted(share_.bob.id));
+  sync_with_person_fault("follow_people");
+  EXPECT_EQ(of_bob("name like '% the younger'"), "4");
+  sync_with_person_fault("follow_people");
+  expect_healed();
+  EXPECT_EQ(of_bob("name like '% the younger'"), "5");
+}
+
+TEST_F(SyncBadPerson, InPlacingPictures) {
+  refuse("update of \"thumbnailPath\"", "person", "new.name = 'Clara' and new.\"ownerId\" = " + quoted(share_.bob.id));
+  sync_with_person_fault("place_person_thumbnails");
+  EXPECT_EQ(of_bob("\"thumbnailPath\" <> ''"), "4");
+  expect_healed();
+  EXPECT_EQ(of_bob("\"thumbnailPath\" <> ''"), "5");
+}
+
+TEST_F(SyncBadPerson, InSettingFeatureFaces) {
+  sync();
+  run("update person set \"faceAssetId\" = null where \"ownerId\" = " + quoted(share_.bob.id));
+  refuse("update of \"faceAssetId\"", "person", "new.name = 'Clara' and new.\"ownerId\" = " + quoted(share_.bob.id));
+  sync_with_person_fault("set_feature_faces");
+  EXPECT_EQ(of_bob("\"faceAssetId\" is null"), "1");
+  sync_with_person_fault("set_feature_faces");
+  expect_healed();
+}
+
+TEST_F(SyncBadPerson, InSweepingThoseWithoutFaces) {
+  sync();
+  run("delete from asset_face where \"assetId\" in (select id from asset where \"ownerId\" = " +
+      quoted(share_.alice.id) + ")");
+  refuse("delete", "person", "old.name = 'Clara' and old.\"ownerId\" = " + quoted(share_.bob.id));
+  sync_with_person_fault("sweep_orphans");
+  EXPECT_EQ(of_bob("true"), "1");
+  sync_with_person_fault("sweep_orphans");
+  expect_healed();
+  EXPECT_EQ(of_bob("true"), "0");
+}
+
+// The target gave all faces of two people to people of its own.
+TEST_F(SyncBadPerson, InGivingUpWhomTheTargetGaveAway) {
+  sync();
+  for (const char* name : {"Clara", "Dora"}) {
+    const Person own = immich().add_person(share_.bob, std::string("Bob's ") + name);
+    run("update asset_face set :\"face_person\" = " + quoted(own.id) + ", \"updatedAt\" = now() where" +
+        " :\"face_person\" in (select :\"person_id\" from person where name = '" + name +
+        "' and \"ownerId\" = " + quoted(share_.bob.id) + ")");
+  }
+  refuse("delete", "person", "old.name = 'Clara' and old.\"ownerId\" = " + quoted(share_.bob.id));
+  const sync::JobReport report = share_.cycle().jobs.front();
+  EXPECT_EQ(report.outcome, sync::JobReport::Outcome::done);
+  EXPECT_THAT(report.faults, testing::Each(testing::Field(&sync::Fault::source_id, bad_.id)));
+  EXPECT_EQ(share_.value("select string_agg(step, ' ' order by step) from _kindred_person_fault"),
+            "adopt_survivors sweep_orphans")
+      << "she has no face left, either";
+  EXPECT_EQ(of_bob("name = 'Clara'"), "1");
+  EXPECT_EQ(of_bob("name = 'Dora'"), "0");
+  refuse_no_more();
+  EXPECT_THAT(sync().faults, IsEmpty());
+  EXPECT_EQ(of_bob("name = 'Clara'"), "0");
+  EXPECT_EQ(share_.count("_kindred_person_fault"), 0);
+  expect_settled();
+}
+
 TEST_F(SyncBadItem, InTakingOver) {
   const auto assets = add_some(5);
   sync();

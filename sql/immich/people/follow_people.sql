@@ -2,8 +2,7 @@
 -- mirror into is never changed.
 -- $1 uuid: source user, $2 uuid: target user, $3 text: follow (until the target changes the value on the mirror), source
 -- (the source always wins) or fill (only blanks; also used in place of follow where both users' people are in one group,
--- in which Immich lets each user name them), $4 boolean: all of them, $5 timestamptz: if not all, then those changed
--- since.
+-- in which Immich lets each user name them), $4 uuid[]: mappings (list_followed_people).
 -- Returns nothing. Locks the people that it updates. A second run finds nothing to do.
 with wanted as (
     select p.:"person_id" as id,
@@ -24,7 +23,7 @@ with wanted as (
     cross join lateral (select case when $3 = 'follow' and m.source_person_id = m.target_person_id then 'fill'
                                     else $3 end as mode) by
     where not m.adopted
-      and ($4 or s."updateId" >= pg_temp.kindred_id_since($5))
+      and m.id = any ($4)
 )
 update person p
 set name = wanted.name, "birthDate" = wanted.birth_date, "isHidden" = wanted.is_hidden, color = wanted.color

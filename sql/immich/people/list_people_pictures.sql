@@ -29,6 +29,7 @@ join person s on s.:"person_id" = m.source_person_id and s."ownerId" = m.source_
 join person p on p.:"person_id" = m.target_person_id and p."ownerId" = m.target_user_id
 left join _kindred_person_fault fault
        on fault.source_person_id = m.source_person_id and fault.target_user_id = m.target_user_id
+      and fault.step = 'place_person_thumbnails'
 left join asset_face f on f.id = pg_temp.kindred_mirror_id(m.target_user_id, s."faceAssetId")
                       and f.:"face_person" = p.:"person_id"
 cross join lateral (

@@ -1,7 +1,7 @@
 -- The mappings that a job's cycles keep: those of its source's people, and those of a third user's people who are
 -- mirrored through the source.
 -- Statements about people include this text: adopt_survivors, find_orphans, follow_people, give_up_given_away,
--- list_people_pictures, record_followed_people and note_deleted_people.
+-- list_followed_people, list_people_pictures, record_followed_people and note_deleted_people.
 -- $1 uuid: source user, $2 uuid: target user.
 -- Returns all columns of _face_sync_person_map. Locks nothing, writes nothing.
 select m.*
