@@ -4,6 +4,7 @@
 #include "support/forced_jobs.h"
 
 #include "pg/sync_test.h"
+#include "support/cluster_groups.h"
 
 namespace kindred::support {
 namespace {
@@ -186,6 +187,98 @@ TEST_F(ForcedJobsOnMirrors, DetectionOfAllWhileTheSourceDoesNotHaveTheFace) {
   EXPECT_EQ(bobs_faces(), 8) << "a mirror has the source's faces alone";
   EXPECT_THAT(broken_promises(share_.config), IsEmpty());
   expect_settled();
+}
+
+/// In a cluster group of both users, where the source's people are the target's as well.
+class ForcedTogether : public SyncTest {
+ protected:
+  ForcedTogether() : SyncTest("3.3.0") {
+    const Person anna = immich().add_person(share_.alice, "Anna"), ben = immich().add_person(share_.alice, "Ben");
+    for (int i = 0; i < 4; ++i) photos_.push_back(add({.faces = {{.person = anna.id}, {.person = ben.id}}}));
+    photos_.push_back(add({.faces = {{.person = anna.id}, {}}}));
+    groups_.join(share_.bob, share_.alice);
+    sync();
+    expect_settled();
+    faces_ = bobs_faces();
+    people_ = people();
+  }
+  std::int64_t bobs_faces() {
+    return share_.count("asset_face f join asset a on a.id = f.\"assetId\" where a.\"ownerId\" = " +
+                        quoted(share_.bob.id));
+  }
+  std::int64_t people() {
+    return share_.count("person p where p.\"ownerId\" = " + quoted(share_.bob.id) +
+                        " and exists (select from asset_face f join asset a on a.id = f.\"assetId\" where"
+                        " a.\"ownerId\" = p.\"ownerId\" and f.:\"face_person\" = p.:\"person_id\")");
+  }
+  void expect_same() {
+    sync();
+    EXPECT_EQ(bobs_faces(), faces_);
+    EXPECT_EQ(people(), people_);
+    EXPECT_EQ(share_.count("_kindred_gone_face where not by_us"), 0);
+    EXPECT_EQ(share_.count("_face_sync_person_map where refused"), 0);
+    EXPECT_THAT(broken_promises(share_.config), IsEmpty());
+    EXPECT_THAT(missing_work(immich(), share_.bob.id), IsEmpty());
+    const std::int64_t told = share_.count("person_audit");
+    expect_settled();
+    EXPECT_EQ(share_.count("person_audit"), told);
+    run("update person p set name = 'N ' || left(:\"person_id\"::text, 8) where \"ownerId\" = " +
+        quoted(share_.alice.id));
+    sync();
+    expect_settled();
+    EXPECT_THAT(broken_promises(share_.config), IsEmpty());
+  }
+  std::vector<Asset> photos_;
+  ClusterGroups groups_{share_.immich};
+  ForcedJobs jobs_{share_.immich};
+  std::int64_t faces_ = 0, people_ = 0;
+};
+TEST_F(ForcedTogether, DetectAll) {
+  jobs_.detect_all();
+  expect_same();
+}
+TEST_F(ForcedTogether, DetectAllTwice) {
+  jobs_.detect_all();
+  sync();
+  jobs_.detect_all();
+  expect_same();
+}
+TEST_F(ForcedTogether, DetectAllThenRefresh) {
+  jobs_.detect_all();
+  sync();
+  jobs_.refresh();
+  expect_same();
+}
+TEST_F(ForcedTogether, RecogniseAll) {
+  jobs_.recognise_all();
+  expect_same();
+}
+TEST_F(ForcedTogether, RecogniseAllReverse) {
+  jobs_.recognise_all(true);
+  expect_same();
+}
+TEST_F(ForcedTogether, RecogniseAllThenLeave) {
+  jobs_.recognise_all();
+  sync();
+  groups_.leave(share_.bob);
+  sync();
+  expect_settled();
+  EXPECT_THAT(broken_promises(share_.config), IsEmpty());
+}
+TEST_F(ForcedTogether, DetectAllBeforeCycleThenLeave) {
+  jobs_.detect_all();
+  groups_.leave(share_.bob);
+  sync();
+  expect_settled();
+  EXPECT_THAT(broken_promises(share_.config), IsEmpty());
+}
+TEST_F(ForcedTogether, OfflineThenRecogniseAll) {
+  run("update asset set \"isOffline\" = true, \"deletedAt\" = now() where \"ownerId\" = " + quoted(share_.bob.id));
+  sync();
+  jobs_.recognise_all();
+  sync();
+  run("update asset set \"isOffline\" = false, \"deletedAt\" = null where \"ownerId\" = " + quoted(share_.bob.id));
+  expect_same();
 }
 
 }  // namespace

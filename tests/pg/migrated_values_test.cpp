@@ -164,9 +164,10 @@ TEST_F(MigratedValues, ARunningProgramFollowsOnAsWell) {
 
 TEST_F(MigratedValues, ManyRowsAreFollowedWithoutAWriteToImmichsTables) {
   share_.plan_first = false;
-  std::vector<AssetSpec> specs;
-  for (int i = 0; i < 500; ++i) specs.push_back({.library = share_.photos, .path = std::to_string(i) + ".jpg"});
-  immich().add_assets(share_.alice, specs);
+  constexpr std::size_t kPhotos = 20'000;
+  BulkSpec bulk;
+  bulk.faces_per_asset = 0;
+  add_bulk_assets(immich(), share_.alice, share_.photos, {}, bulk, 0, kPhotos);
   run(std::string("update asset_exif set country = '") + kOld + "'");
   sync();
   rename();
@@ -174,7 +175,7 @@ TEST_F(MigratedValues, ManyRowsAreFollowedWithoutAWriteToImmichsTables) {
   sync();
   EXPECT_EQ(difference(before, digest_tables(immich().db())), "");
   EXPECT_EQ(share_.count(std::string("_face_sync_asset_map where followed ->> 'asset_exif.country' = '") + kNew + "'"),
-            500);
+            static_cast<std::int64_t>(kPhotos));
 }
 
 }  // namespace

@@ -271,9 +271,13 @@ class SyncWeek : public SyncTest {
       expect_came_true(said);
       EXPECT_EQ(difference(before, source()), "") << "promise 1";
       EXPECT_THAT(broken_promises(share_.config), testing::IsEmpty());
-      const auto own = digest_tables(immich().db());
+      const TableDigests rows = digest_tables(immich().db()), own = digest_tables(immich().db(), Tables::own);
+      const FileDigests files = digest_files(share_.folder.path());
       cycle();
-      EXPECT_EQ(difference(own, digest_tables(immich().db())), "") << "promise 3: a second cycle writes nothing";
+      EXPECT_EQ(difference(rows, digest_tables(immich().db())), "") << "promise 3: a second cycle writes nothing";
+      EXPECT_EQ(difference(own, digest_tables(immich().db(), Tables::own)), "") << "promise 3: a second cycle";
+      EXPECT_EQ(difference(files, digest_files(share_.folder.path())), "") << "promise 3: a second cycle";
+      EXPECT_THAT(left_to_do(share_.config), testing::IsEmpty());
       expect_followed_by_phone();
     }
   }
