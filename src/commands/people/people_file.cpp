@@ -134,7 +134,9 @@ class FileValue {
                                             std::chrono::month(static_cast<unsigned>(std::stoi(date.substr(5, 2)))),
                                             std::chrono::day(static_cast<unsigned>(std::stoi(date.substr(8, 2))))};
     need(known.ok() && date > "0001", "a date as in 1990-12-31");
-    need(std::chrono::sys_days(known) <= Clock().wall(), "a date that is not in the future");
+    // In days: the nanoseconds of the year 9000 would overflow.
+    need(std::chrono::sys_days(known) <= std::chrono::floor<std::chrono::days>(Clock().wall()),
+         "a date that is not in the future");
     return date;
   }
 
