@@ -297,7 +297,7 @@ create temporary table if not exists kindred_copy (
     seconds double precision not null
 );
 
--- People from a file of `people save`, as whoever restores them has read it, …
+-- People from a file of `people save`, as whoever restores them has read it, ...
 create temporary table if not exists kindred_saved_person (
     ordinal integer primary key,
     name text not null,
@@ -307,7 +307,7 @@ create temporary table if not exists kindred_saved_person (
     color text
 );
 
--- … and their faces: on which photo, in which box of a picture of that size.
+-- ... and their faces: on which photo, in which box of a picture of that size.
 create temporary table if not exists kindred_saved_face (
     person integer not null,  -- its ordinal
     ordinal integer not null,
