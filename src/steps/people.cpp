@@ -73,9 +73,14 @@ struct MappedPerson {
   std::vector<Uuid> mappings;
 };
 
+/// Of all people where there are none.
+pg::Param array_or_null(const std::optional<std::vector<Uuid>>& ids) {
+  return ids ? pg::to_param(*ids) : pg::Param();
+}
+
 std::vector<MappedPerson> mapped_people(JobRun& run, const std::optional<std::vector<Uuid>>& mappings) {
   std::vector<MappedPerson> people;
-  for (const pg::Row row : run.connection->query(sql::tracking::list_mapped_people, run.job.target_user_id, mappings)) {
+  for (const pg::Row row : run.connection->query(sql::tracking::list_mapped_people, run.job.target_user_id, array_or_null(mappings))) {
     MappedPerson& person = people.emplace_back();
     person.id = row.get<Uuid>("person_id");
     person.source = row.get<Uuid>("source_id");
@@ -263,7 +268,8 @@ std::size_t map_held_people(JobRun& run, pg::Transaction& work) {
 /// People of whom the target gave every face to others; `only` some of them.
 std::size_t give_up_given_away(JobRun& run, pg::Transaction& work, const std::optional<std::vector<Uuid>>& only) {
   const pg::Result given_away =
-      work.query(run.adapted(sql::immich::give_up_given_away), run.job.source_user_id, run.job.target_user_id, only);
+      work.query(run.adapted(sql::immich::give_up_given_away), run.job.source_user_id, run.job.target_user_id,
+                 array_or_null(only));
   if (!given_away.empty()) delete_people(run, work, pg::column<Uuid>(given_away, "person_id"));
   return given_away.size();
 }
@@ -273,7 +279,7 @@ std::vector<MappedPerson> find_given_away(JobRun& run) {
   std::vector<MappedPerson> people;
   pg::Transaction work = run.begin();
   for (const pg::Row row : work.query(run.adapted(sql::immich::give_up_given_away), run.job.source_user_id,
-                                      run.job.target_user_id, std::optional<std::vector<Uuid>>())) {
+                                      run.job.target_user_id, array_or_null(std::nullopt))) {
     people.push_back({row.get<Uuid>("person_id"), row.get<Uuid>("source_id"), {}});
   }
   return people;
@@ -355,7 +361,7 @@ std::int64_t remove(JobRun& run, std::span<const MappedPerson> page) {
 
 std::int64_t set_faces_of(JobRun& run, const std::optional<std::vector<Uuid>>& people) {
   return static_cast<std::int64_t>(
-      run.write(run.adapted(sql::immich::set_feature_faces), run.job.target_user_id, people).affected());
+      run.write(run.adapted(sql::immich::set_feature_faces), run.job.target_user_id, array_or_null(people)).affected());
 }
 
 }  // namespace
