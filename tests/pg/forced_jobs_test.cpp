@@ -228,35 +228,42 @@ class ForcedTogether : public SyncTest {
     expect_settled();
     EXPECT_THAT(broken_promises(share_.config), IsEmpty());
   }
+
   std::vector<Asset> photos_;
   ClusterGroups groups_{share_.immich};
   ForcedJobs jobs_{share_.immich};
   std::int64_t faces_ = 0, people_ = 0;
 };
+
 TEST_F(ForcedTogether, DetectAll) {
   jobs_.detect_all();
   expect_same();
 }
+
 TEST_F(ForcedTogether, DetectAllTwice) {
   jobs_.detect_all();
   sync();
   jobs_.detect_all();
   expect_same();
 }
+
 TEST_F(ForcedTogether, DetectAllThenRefresh) {
   jobs_.detect_all();
   sync();
   jobs_.refresh();
   expect_same();
 }
+
 TEST_F(ForcedTogether, RecogniseAll) {
   jobs_.recognise_all();
   expect_same();
 }
+
 TEST_F(ForcedTogether, RecogniseAllReverse) {
   jobs_.recognise_all(true);
   expect_same();
 }
+
 TEST_F(ForcedTogether, RecogniseAllThenLeave) {
   jobs_.recognise_all();
   sync();
@@ -265,6 +272,7 @@ TEST_F(ForcedTogether, RecogniseAllThenLeave) {
   expect_settled();
   EXPECT_THAT(broken_promises(share_.config), IsEmpty());
 }
+
 TEST_F(ForcedTogether, DetectAllBeforeCycleThenLeave) {
   jobs_.detect_all();
   groups_.leave(share_.bob);
@@ -272,6 +280,7 @@ TEST_F(ForcedTogether, DetectAllBeforeCycleThenLeave) {
   expect_settled();
   EXPECT_THAT(broken_promises(share_.config), IsEmpty());
 }
+
 TEST_F(ForcedTogether, OfflineThenRecogniseAll) {
   run("update asset set \"isOffline\" = true, \"deletedAt\" = now() where \"ownerId\" = " + quoted(share_.bob.id));
   sync();
