@@ -468,8 +468,8 @@ TEST_P(PeopleMatchGroups, TiesAcrossClusterGroups) {
 TEST_P(PeopleMatchGroups, TiesWithinOneClusterGroupAndGivesRecognitionNoTwin) {
   const Person own = his("Anna"), anna = hers("Anna");
   groups_.join(share_.bob, share_.alice);
-  groups_.clean_up();  // the cluster group that he left
   const Asset photo = add_with(anna);
+  groups_.clean_up();  // the cluster group that he left
   const std::set<std::string> rows = all_rows(immich().db());
   const std::string before = whole(own);
   sync();
