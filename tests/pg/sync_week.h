@@ -25,14 +25,15 @@ class SyncWeek : public SyncTest {
  protected:
   using Thing = std::pair<const char*, std::function<void(SyncWeek&)>>;
 
-  explicit SyncWeek(const std::string& version = tested_version()) : SyncTest(version) {
+  explicit SyncWeek(const std::string& version = tested_version(), PeopleMatch match = PeopleMatch::none)
+      : SyncTest(version) {
     job().album_id = immich().add_album(share_.bob, "From Alice");
     job().source_path_prefix = share_.photos.path + "family/";
     const Library tree = immich().add_library(share_.bob, share_.folder / "bob_trips", "Trips");
     share_.config.jobs.push_back(Sharing::job("trips", share_.alice, share_.photos, share_.bob, tree));
     share_.config.jobs.back().source_path_prefix = share_.photos.path + "trips/";
     job().show = Show::archive;
-    for (Job& one : share_.config.jobs) one.people_match = PeopleMatch::name;
+    for (Job& one : share_.config.jobs) one.people_match = match;
     for (const char* name : {"Anna", "Ben"}) {
       immich().add_asset(share_.bob, {.faces = {{.person = immich().add_person(share_.bob, name).id}}});
     }

@@ -15,7 +15,7 @@ TEST_F(SyncWeek, KeepsAllPromises) {
 /// others.
 class SyncWeekTogether : public SyncWeek {
  protected:
-  SyncWeekTogether() : SyncWeek("3.3.0") {}
+  SyncWeekTogether() : SyncWeek("3.3.0", PeopleMatch::name) {}
 };
 
 TEST_F(SyncWeekTogether, KeepsAllPromises) {
