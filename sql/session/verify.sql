@@ -35,7 +35,7 @@ create temporary table if not exists kindred_scope (
 create temporary table if not exists kindred_library_folder (
     library_id uuid not null,
     folder text not null,
-    import_path text not null  -- with a slash at its end
+    import_path text not null  -- with a slash at its end; empty: for files that none is around
 );
 
 -- The job's mappings ...

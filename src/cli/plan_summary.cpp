@@ -47,7 +47,7 @@ std::string rule_lines(const sync::RuleCounts& counts) {
   for (const sync::RuleCount& rule : counts.rules) {
     out += fmt::format("  {} {}: {}\n", rule.is_never ? "never" : "share", printable(rule.words),
                        counted(rule.photos, "photo", "photos") +
-                           (rule.alone < rule.photos ? fmt::format(", {} by no other rule", rule.alone) : ""));
+                           (rule.alone < rule.photos ? fmt::format(", {} of them by this rule only", rule.alone) : ""));
     std::string names;
     for (const std::string& name : rule.examples) names += (names.empty() ? "" : ", ") + printable(name);
     if (!names.empty()) {
@@ -55,9 +55,9 @@ std::string rule_lines(const sync::RuleCounts& counts) {
           fmt::format("    {}{}\n", names, rule.photos > static_cast<std::int64_t>(rule.examples.size()) ? ", …" : "");
     }
   }
-  if (!counts.rules.empty()) out += fmt::format("  together: {}\n", counted(counts.taken, "photo", "photos"));
+  if (!counts.rules.empty()) out += fmt::format("  shared in total: {}\n", counted(counts.taken, "photo", "photos"));
   if (counts.others_photos > 0) {
-    out += fmt::format("  {} in these albums {} to somebody else and {} not the source's to share\n",
+    out += fmt::format("  {} in the albums that the rules name {} to somebody else and {} not the source's to share\n",
                        counted(counts.others_photos, "photo", "photos"),
                        counts.others_photos == 1 ? "belongs" : "belong", counts.others_photos == 1 ? "is" : "are");
   }

@@ -43,7 +43,7 @@ std::string in_words(const Conditions& conditions) {
   add("library", conditions.libraries);
   add("album", conditions.albums);
   add("person", conditions.people);
-  add("together", conditions.people_together, " and ");
+  add("people together", conditions.people_together, " and ");
   add("tag", conditions.tags);
   if (conditions.favorite) words.emplace_back(*conditions.favorite ? "favorite" : "not favorite");
   if (conditions.rating) words.push_back(in_words(*conditions.rating));

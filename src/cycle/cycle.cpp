@@ -39,9 +39,8 @@ void note_job(JobRun& run) {
             job.source_path_prefix, job.target_path_prefix, run.places.made_tree());
 }
 
-/// Notes what the job's rules name. Returns whether that is something else than before.
-bool note_references(JobRun& run) {
-  if (!run.references.has_changed) return false;
+/// Notes what the job's rules name.
+void note_references(JobRun& run) {
   std::vector<std::string> kinds, written;
   std::vector<std::optional<Uuid>> ids;
   std::vector<bool> gone;
@@ -52,7 +51,6 @@ bool note_references(JobRun& run) {
     gone.push_back(reference.is_gone);
   }
   run.write(sql::tracking::note_references, run.job.name, kinds, written, ids, gone);
-  return true;
 }
 
 /// Where the job's last cycle left off, of this program or of another.
@@ -86,7 +84,12 @@ void run_job(CycleContext& context, const Job& job, const JobLock& lock, const i
   auto last = last_watermark(context, job, instance);
   JobRun run({context.config(), job, instance, context.pool(), progress, options.retry_all_faults, std::move(last),
               options.release == job.name ? options.most_released : 0, options.stop, Purpose::share, &lock});
-  const bool other_references = note_references(run);
+  const bool other_references = run.references.has_changed;
+  if (other_references) {
+    context.forget(job);
+    run.write(sql::tracking::forget_watermark, job.name);
+    note_references(run);
+  }
   read_window(run, options.everything || other_references);
   run.places.check_derived_folders(job);
   run.is_tree_covered = has_warning(report, kTreeCovered);
@@ -98,7 +101,7 @@ void run_job(CycleContext& context, const Job& job, const JobLock& lock, const i
   if (options.share_again == job.name && run.places.has_tree()) run.places.tree().remove(std::string(kTreeMarker));
   run_steps(run, report);
   // What failed is looked at again.
-  if (report.outcome != JobReport::Outcome::done || run.is_tree_covered) return;
+  if (report.outcome != JobReport::Outcome::done || run.is_tree_covered || run.references.holds_new) return;
   context.advance(job, run.watermark);
   if (run.changed == 0) return;
   report.failed_step = "save_watermark";

@@ -15,6 +15,7 @@ JobRun::JobRun(const JobInputs& inputs)
       references(read_references(*connection, instance.catalogue, job, true)),
       layout(job, places.media_root(),
              job.has_rules() ? read_source_libraries(*connection, job) : std::vector<SourceLibrary>()) {
+  if (!references.refusals.empty()) throw Error(references.refusals.front());
   check_apart_from_libraries(config, job, layout.libraries());
   if (purpose == Purpose::plan)
     return;  // its session is new, or was cleared: read-only transactions refuse to truncate

@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <cctype>
 
 #include "base/printable.h"
 #include "immich/adapted.h"
@@ -64,6 +65,13 @@ class Collector {
   }
 };
 
+/// Without regard to the capitals of ASCII: others make a lookup that is not needed.
+std::string folded(std::string text) {
+  std::transform(text.begin(), text.end(), text.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return text;
+}
+
 template <class Of>
 auto each(const std::vector<Named>& named, const Of& of) {
   std::vector<std::decay_t<decltype(of(named.front()))>> values;
@@ -93,7 +101,7 @@ class Reader {
  private:
   /// Whether it is to be looked up by its name: it is new, gone, or called otherwise by now.
   static bool needs_name(const Named& one) {
-    return !one.known_id || !one.name || (*one.name != one.reference.written && !is_id(one));
+    return !one.known_id || !one.name || (folded(*one.name) != folded(one.reference.written) && !is_id(one));
   }
   static bool is_id(const Named& one) { return Uuid::parse(one.reference.written).has_value(); }
 
@@ -146,6 +154,7 @@ class Reader {
     const bool was_there = one.is_known;
     if (one.matches.size() == 1) {
       if (one.known_id) warn_replaced(one);
+      out_.holds_new = out_.holds_new || (one.excludes && (one.known_id || one.gone_since));
       if (one.kind == "tag" && one.is_empty) warn_empty(one);
       add(one, one.matches.front(), one.known_id.has_value() || one.gone_since);
       return;
@@ -161,6 +170,8 @@ class Reader {
     const bool is_renamed = needs_name(one);
     if (is_renamed && !one.matches.empty() && one.matches.front() != *one.known_id) warn_renamed(one);
     if (one.kind == "tag" && one.is_empty) warn_empty(one);
+    if (one.gone_since) warn_replaced_before(one);
+    out_.holds_new = out_.holds_new || (one.excludes && one.gone_since);
     add(one, one.known_id, one.gone_since.has_value());
   }
 
@@ -170,6 +181,9 @@ class Reader {
     out_.found.push_back({one.kind, one.reference.written, id, is_gone});
   }
 
+  static std::string_view many(const std::string& kind) {
+    return kind == "person" ? "people" : kind == "library" ? "libraries" : kind == "album" ? "albums" : "tags";
+  }
   static std::string quoted(const Named& one) { return "'" + printable(one.reference.written) + "'"; }
 
   void refuse(const Named& one) {
@@ -187,8 +201,8 @@ class Reader {
     }
     out_.refusals.emplace_back(
         ErrorKind::usage,
-        fmt::format("{}the source has {} times the {} {}", place, one.matches.size(), one.kind, quoted(one)),
-        fmt::format("write the id of the one that is meant: {}", fmt::join(both, " or ")));
+        fmt::format("{}the source has {} {} named {}", place, one.matches.size(), many(one.kind), quoted(one)),
+        fmt::format("write the id of the one you mean: {}", fmt::join(both, " or ")));
   }
 
   void warn(const char* code, std::string title, std::string text, std::string fix) {
@@ -202,26 +216,33 @@ class Reader {
 
   void warn_gone(const Named& one) {
     const std::string effect =
-        one.excludes ? "nothing new is shared until then, since it would be what was left out"
+        one.excludes ? "nothing new is shared until then, because it could include what you excluded"
                      : "it takes no new photos; what is shared already stays until you release its removal";
     warn("rule_gone", "Something that a rule names is gone",
          fmt::format("{}: the source's {} {} was deleted, or is no longer shared with the source: {}",
                      one.reference.place, one.kind, quoted(one), effect),
-         "name another one in the configuration, or remove it there");
+         one.excludes ? "correct or remove the rule in the configuration; a release does not help"
+                      : "correct the name in the configuration, or remove the rule: that removes what only it shared");
   }
 
-  void warn_replaced(const Named& one) {
-    warn("rule_replaced", "A rule follows another thing of the same name now",
+  void warn_replaced(const Named& one) { warn_replaced(one, one.matches.front()); }
+  /// Nobody has decided since.
+  void warn_replaced_before(const Named& one) { warn_replaced(one, *one.known_id); }
+
+  void warn_replaced(const Named& one, const Uuid& by) {
+    warn("rule_replaced", "A rule now follows a different item with the same name",
          fmt::format("{}: the {} {} that was found before is gone, and {} has its name now", one.reference.place,
-                     one.kind, quoted(one), one.matches.front().str()),
-         "if that is not meant, write the id of the right one; nothing is removed until you release it");
+                     one.kind, quoted(one), by.str()),
+         one.excludes ? "write the id of the one you mean; nothing new is shared until then"
+                      : "if that is not meant, write the id of the right one; nothing is removed until you release it");
   }
 
   void warn_renamed(const Named& one) {
-    warn("rule_renamed", "A name in a rule means something else by now",
-         fmt::format("{}: the rule goes on with {}, which is called '{}' now; {} has the name {}", one.reference.place,
-                     one.known_id->str(), printable(*one.name), one.matches.front().str(), quoted(one)),
-         "write the id of the one that is meant");
+    warn(
+        "rule_renamed", "The name in a rule now belongs to something else",
+        fmt::format("{}: the rule still follows {}, now named '{}'; the name {} now belongs to {}", one.reference.place,
+                    one.known_id->str(), printable(*one.name), quoted(one), one.matches.front().str()),
+        "write the id of the one you mean");
   }
 
   void warn_empty(const Named& one) {

@@ -65,7 +65,8 @@ class Rows {
   void add_libraries(const std::vector<Reference>& named) {
     std::vector<std::string> words;
     for (const Reference& one : named) {
-      if (one.written == kUploads || one.written == kExternal) words.push_back(one.written);
+      const bool is_ours = one.written == kExternal && one.place.empty();  // not a library of that name
+      if (one.written == kUploads || is_ours) words.push_back(one.written);
     }
     add("library", ids("library", named), words);
   }

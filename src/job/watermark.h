@@ -27,7 +27,7 @@ struct Watermark {
   /// what it wrote before. Empty with a `watched_at` before `recent_at`: nobody looked yet.
   std::string watched;
   SteadyTime watched_at;
-  std::string cluster_members;  ///< the users of the target's cluster group (from 3.2 on)
+  std::string cluster_members;  ///< the users of the target's cluster group (from 3.2 on), and how the tree is laid out
   bool album_is_open = false;   ///< the target may put photos into the job's album
   SteadyTime all_at;            ///< when a cycle looked at everything
 };

@@ -65,7 +65,7 @@ void read_window(JobRun& run, bool everything) {
                             last && last->is_quiet, last ? last->counting_since : "", last ? last->watched : "");
   const pg::Row row = rows[0];
   const bool counts_late = row.get<bool>("counts_late");
-  mark.cluster_members = run.cluster.members;
+  mark.cluster_members = run.cluster.members + run.layout.fingerprint();
   run.window.everything = everything || !last || row.get<bool>("is_future") || was_set_back(row, *last, mark.at) ||
                           mark.at - last->all_at >= kEverythingAgain || last->cluster_members != mark.cluster_members;
   run.window.since = run.window.everything ? "epoch" : row.get<std::string>("since");

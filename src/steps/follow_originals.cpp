@@ -4,6 +4,8 @@
 // moves in the tree (move_originals.cpp).
 #include "steps/follow_originals.h"
 
+#include <set>
+
 #include "base/kill_point.h"
 #include "job/faults.h"
 #include "job/job_run.h"
@@ -20,10 +22,11 @@ namespace {
 constexpr int kMirrorsPerPage = 500;  // mirrors at a time: a transaction well under a second
 
 /// The next mirrors, of which the moved ones are noted in `moves`.
-std::vector<Original> next_page(JobRun& run, Uuid& last, bool& more, std::vector<WantedMove>& moves) {
+std::vector<Original> next_page(JobRun& run, Uuid& last, bool& more, std::vector<WantedMove>& moves, HeldNames& held) {
   std::vector<Original> staying;
   std::vector<WantedName> moving;
   std::vector<std::string> names;
+  std::vector<std::optional<Uuid>> libraries;
   const pg::Result rows =
       run.connection->query(run.adapted(sql::immich::list_followed_originals), last, kMirrorsPerPage);
   more = !rows.empty();  // a page may be short of what was deleted meanwhile
@@ -43,14 +46,19 @@ std::vector<Original> next_page(JobRun& run, Uuid& last, bool& more, std::vector
     if (!wanted) continue;
     if (lies != *wanted) {
       moving.push_back({original.source_id, last, original.source_path, *wanted});
+      libraries.push_back(row.get<std::optional<Uuid>>("library_id"));
       names.push_back(lies);
     } else if (!row.get<bool>("is_waiting")) {  // what lies there is somebody else's, or would be placed twice
       staying.push_back(std::move(original));
     }
   }
-  for (const std::size_t at : find_clashes(run, *run.connection, moving)) {
+  const auto taken = find_clashes(run, *run.connection, moving);
+  const std::set<std::size_t> clashes(taken.begin(), taken.end());
+  for (std::size_t at = 0; run.job.has_rules() && at < moving.size(); ++at) {
+    if (!clashes.contains(at) && held.take(moving[at].name)) continue;
     run.clashing.insert(moving[at].mirror_id);
-    moving[at].name = with_digits(moving[at].name, moving[at].source_id);
+    moving[at].name = with_digits(run.layout.path_of(moving[at].source_path, libraries[at]).value_or(moving[at].name),
+                                  moving[at].source_id);
   }
   for (std::size_t at = 0; at < moving.size(); ++at) {
     if (names[at] != moving[at].name) moves.emplace_back(moving[at].mirror_id, names[at], moving[at].name);
@@ -157,9 +165,10 @@ std::int64_t follow_originals(JobRun& run) {
   if (run.touched == 0) return 0;
   std::int64_t changed = 0;
   std::vector<WantedMove> moves;
+  HeldNames held(run.names_in_use);  // of moves to come: no two go to one name
   Uuid last;
   for (bool more = true; more && !run.stop.stop_requested();)
-    changed += Refresh(run).run(next_page(run, last, more, moves));
+    changed += Refresh(run).run(next_page(run, last, more, moves, held));
   changed += move_originals(run, order_moves(moves));
   run.report().totals.followed += changed;
   return changed;

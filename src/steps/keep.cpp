@@ -185,7 +185,8 @@ class Keeper {
         with_other_time.push_back(id);
         times.push_back(mirror.copied->mtime_ms);
       }
-      if (const auto state = run_.places.tree().state_of(name_of(mirror))) made.add(id, placed_word(mirror.copied->how), *state);
+      if (const auto state = run_.places.tree().state_of(name_of(mirror)))
+        made.add(id, placed_word(mirror.copied->how), *state);
     }
     pg::Transaction work = run_.begin();
     join_by_index(work);

@@ -80,7 +80,8 @@ pg::Param array_or_null(const std::optional<std::vector<Uuid>>& ids) {
 
 std::vector<MappedPerson> mapped_people(JobRun& run, const std::optional<std::vector<Uuid>>& mappings) {
   std::vector<MappedPerson> people;
-  for (const pg::Row row : run.connection->query(sql::tracking::list_mapped_people, run.job.target_user_id, array_or_null(mappings))) {
+  for (const pg::Row row :
+       run.connection->query(sql::tracking::list_mapped_people, run.job.target_user_id, array_or_null(mappings))) {
     MappedPerson& person = people.emplace_back();
     person.id = row.get<Uuid>("person_id");
     person.source = row.get<Uuid>("source_id");
@@ -267,9 +268,8 @@ std::size_t map_held_people(JobRun& run, pg::Transaction& work) {
 
 /// People of whom the target gave every face to others; `only` some of them.
 std::size_t give_up_given_away(JobRun& run, pg::Transaction& work, const std::optional<std::vector<Uuid>>& only) {
-  const pg::Result given_away =
-      work.query(run.adapted(sql::immich::give_up_given_away), run.job.source_user_id, run.job.target_user_id,
-                 array_or_null(only));
+  const pg::Result given_away = work.query(run.adapted(sql::immich::give_up_given_away), run.job.source_user_id,
+                                           run.job.target_user_id, array_or_null(only));
   if (!given_away.empty()) delete_people(run, work, pg::column<Uuid>(given_away, "person_id"));
   return given_away.size();
 }

@@ -72,10 +72,13 @@ void settle_names(const JobRun& run, pg::Connection& connection, BatchPlan& plan
     wanted.push_back({candidate.source_id, candidate.mirror_id, candidate.original_path, asset.name.final()});
     planned.push_back(&asset);
   }
+  // First held, then asked for: what another batch gave back meanwhile has its row by now.
+  std::vector<bool> held;
+  for (const WantedName& one : wanted) held.push_back(plan.names->take(one.name));
   const auto taken = find_clashes(run, connection, wanted);
   std::set<std::size_t> clashes(taken.begin(), taken.end());
   for (std::size_t at = 0; at < planned.size(); ++at) {
-    if (!clashes.contains(at) && plan.names->take(wanted[at].name)) continue;
+    if (held[at] && !clashes.contains(at)) continue;
     std::string name = with_digits(wanted[at].name, wanted[at].source_id);
     planned[at]->name = OriginalName(run.places, std::move(name), wanted[at].mirror_id);
   }

@@ -54,7 +54,7 @@ status::Brake brake_of(const Job& job, const pg::Row& row) {
 /// What a rule names is gone, and nothing that it took would go, or a person let it go.
 void accept_gone_references(JobRun& run, pg::Transaction& work, bool is_released) {
   const bool has_looked = run.window.everything || run.released > 0;
-  if (run.references.is_held && has_looked && is_released) {
+  if (run.references.is_held && !run.references.holds_new && has_looked && is_released) {
     work.query(sql::tracking::accept_gone_references, run.job.name);
   }
 }

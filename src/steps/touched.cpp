@@ -71,6 +71,11 @@ void judge_added(JobRun& run) {
   if (run.judged == run.changed) return;
   judge_assets(*run.connection, run.instance.catalogue, run.job);
   run.judged = run.changed;
+  if (!names_things(run.job)) return;
+  // What went since the cycle began took no photos just now, and left none out.
+  const References now = read_references(*run.connection, run.instance.catalogue, run.job, true);
+  run.references.is_held = run.references.is_held || now.is_held;
+  run.references.holds_new = run.references.holds_new || now.holds_new;
 }
 
 std::int64_t find_touched(JobRun& run) {
@@ -81,7 +86,9 @@ std::int64_t find_touched(JobRun& run) {
       connection.query_params(run.adapted(sql::immich::find_touched), touched_params(run.job, run.places.media_root()));
   run.touched = static_cast<std::int64_t>(found.affected());
   if (run.window.everything) connection.query("analyze pg_temp.kindred_touched");
-  if (run.job.on_removal == OnRemoval::keep) find_own(run);
+  // What a rule names may be gone by mistake: then nothing becomes the target's own before a person lets it.
+  const bool waits = run.references.is_held && (run.released == 0 || run.purpose == Purpose::plan);
+  if (run.job.on_removal == OnRemoval::keep && !waits) find_own(run);
   return run.touched;
 }
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <climits>
 #include <nlohmann/json.hpp>
 #include <set>
 
@@ -58,6 +59,15 @@ std::optional<std::string> TreeLayout::path_in_library(std::string_view original
   return fmt::format("{}/{}", found->folder, original_path.substr(longest));
 }
 
+std::string TreeLayout::fingerprint() const {
+  std::string text;
+  for (const SourceLibrary& library : libraries_) {
+    text += fmt::format("\n{} {}", library.id.str(), library.folder);
+    for (const std::string& path : library.import_paths) text += "\n " + path;
+  }
+  return text;
+}
+
 std::string folder_of_library(std::string_view name) {
   std::string folder;
   for (const char c : name) {
@@ -94,7 +104,12 @@ std::string with_digits(std::string_view path, const Uuid& source_id) {
   const std::size_t name = path.rfind('/') + 1;  // npos + 1 is 0: no folder
   const std::size_t dot = path.rfind('.');
   const std::size_t at = dot == std::string_view::npos || dot <= name ? path.size() : dot;
-  return fmt::format("{}_{}{}", path.substr(0, at), digits_of(source_id), path.substr(at));
+  std::size_t end = at;
+  if (const std::size_t longest = NAME_MAX - kDigits - 1; path.size() - name > longest) {
+    end = at - std::min(at - name - 1, path.size() - name - longest);
+    while (end > name + 1 && (static_cast<unsigned char>(path[end]) & 0xc0) == 0x80) --end;  // not within a letter
+  }
+  return fmt::format("{}_{}{}", path.substr(0, end), digits_of(source_id), path.substr(at));
 }
 
 void check_apart_from_libraries(const Config& config, const Job& job, const std::vector<SourceLibrary>& libraries) {

@@ -29,6 +29,8 @@ class TreeLayout {
   std::optional<std::string> path_of(std::string_view original_path, const std::optional<Uuid>& library) const;
 
   const std::vector<SourceLibrary>& libraries() const { return libraries_; }
+  /// Another text where originals would lie elsewhere; empty without rules.
+  std::string fingerprint() const;
 
  private:
   std::optional<std::string> path_in_library(std::string_view original_path, const Uuid& library) const;

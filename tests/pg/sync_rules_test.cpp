@@ -280,9 +280,9 @@ TEST_F(RulesTold, ExplainSaysOfEachRuleWhatDoesNotHold) {
   EXPECT_THAT(
       explained(photo_),
       testing::AllOf(testing::HasSubstr("Rule 1 does not take it (person \"Anna\", rating 4 or more): its rating "
-                                        "does not fit."),
-                     testing::HasSubstr("Rule 2 does not take it (favorite): the favorite does not fit.")));
-  EXPECT_THAT(explained(other_), testing::HasSubstr("the person is not on it; its rating does not fit."));
+                                        "does not match."),
+                     testing::HasSubstr("Rule 2 does not take it (favorite): its favorite mark does not match.")));
+  EXPECT_THAT(explained(other_), testing::HasSubstr("it does not show the person; its rating does not match."));
 }
 
 TEST_F(RulesTold, ExplainNamesTheRuleThatLeavesAPhotoOut) {
@@ -348,7 +348,7 @@ TEST_F(RuleNames, ThatAreNotThereStopTheJob) {
 
 TEST_F(RuleNames, ThatAreAmbiguousStopTheJobAndTellBothIds) {
   const Uuid other = immich().add_album(share_.alice, "Summer");
-  EXPECT_THAT(refusal(), testing::AllOf(testing::HasSubstr("the source has 2 times the album 'Summer'"),
+  EXPECT_THAT(refusal(), testing::AllOf(testing::HasSubstr("the source has 2 albums named 'Summer'"),
                                         testing::HasSubstr(album_.str()), testing::HasSubstr(other.str())));
   conditions().albums = {named(album_.str())};
   EXPECT_EQ(refusal(), "");

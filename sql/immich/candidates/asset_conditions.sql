@@ -45,7 +45,18 @@ select a.id as source_id,
        or a."originalFileName" !~ '(RAW|heic|heif|hif|insp|jp2|jpe|jxl|svg|tif|tiff)$'
        or exists (select from asset_file f where f."assetId" = a.id and f.type = 'fullsize') as has_fullsize,
        not $5 or exists (select from smart_search s where s."assetId" = a.id) as has_embedding,
-       not $6 or j."facesRecognizedAt" is not null as has_faces
+       not $6 or j."facesRecognizedAt" is not null as has_faces,
+       not exists (select from pg_temp.kindred_condition d  -- no rule leaves anybody out
+                   join pg_temp.kindred_clause k on k.clause = d.clause
+                   where d.kind = 'person' and (k.is_never or k.is_exception))
+       or not $6
+       or j."facesRecognizedAt" < now() - interval '1 day'  -- whom Immich has not recognised by then, it does not know
+       or not exists (select from asset_face f
+                      where f."assetId" = a.id
+                        and f.:"face_person" is null
+                        and f."deletedAt" is null
+                        and f."isVisible"  -- needs asset_face.isVisible
+                     ) as has_people
 from pg_temp.kindred_changed c
 join asset a on a.id = c.asset_id
 left join asset_job_status j on j."assetId" = a.id

@@ -19,7 +19,8 @@ from (
     select x.source_id, x.created_at, x.is_motion_part,
            x.has_metadata
            and (x.is_motion_part
-                or (x.has_thumbnails and x.has_edited_picture and x.has_fullsize and x.has_embedding and x.has_faces)) as is_ready
+                or (x.has_thumbnails and x.has_edited_picture and x.has_fullsize and x.has_embedding and x.has_faces
+                    and x.has_people)) as is_ready
     from (
 -- include asset_conditions
     ) x

@@ -55,12 +55,17 @@ from ruled r
 join _face_sync_asset_map m on m.job = $1
 where r.tags is not null
   and 'tag_asset' = any ($4)
-  and m.followed_tags && array(select t.value::text from tag t where t.id = any (r.tags))
-  and not exists (select
-                  from tag_asset ta
-                  where ta."assetId" = m.source_asset_id and ta."tagId" = any (r.tags)  -- needs tag_asset.assetId
-                  where ta."assetsId" = m.source_asset_id and ta."tagsId" = any (r.tags)  -- needs tag_asset.assetsId
-                  offset 0)
+  and exists (select
+              from unnest(m.followed_tags) as f (value)
+              where exists (select from tag t
+                            where t.id = any (r.tags) and (t.value = f.value or starts_with(f.value, t.value || '/')))
+                and not exists (select
+                                from tag_asset ta
+                                join tag t on t.id = ta."tagId"  -- needs tag_asset.tagId
+                                join tag t on t.id = ta."tagsId"  -- needs tag_asset.tagsId
+                                where ta."assetId" = m.source_asset_id and t.value = f.value  -- needs tag_asset.assetId
+                                where ta."assetsId" = m.source_asset_id and t.value = f.value  -- needs tag_asset.assetsId
+                                offset 0))
 union
 select e."assetId"  -- needs album_asset.assetId
 select e."assetsId"  -- needs album_asset.assetsId

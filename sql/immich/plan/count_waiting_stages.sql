@@ -8,8 +8,9 @@ from (
                 when not x.has_edited_picture then 2
                 when not x.has_fullsize then 3
                 when not x.has_embedding then 4
-                else 5 end as place,
-           '{metadata,thumbnails,edited picture,full-size preview,smart search,face detection}'::text[] as stage
+                when not x.has_faces then 5
+                else 6 end as place,
+           '{metadata,thumbnails,edited picture,full-size preview,smart search,face detection,facial recognition}'::text[] as stage
     from (
 -- include asset_conditions
     ) x

@@ -38,7 +38,8 @@ constexpr Condition kOfReadiness[] = {
     {"has_edited_picture", "Immich has not rendered its edited picture yet."},
     {"has_fullsize", "Immich has not made its full-size preview yet, which is switched on for such files."},
     {"has_embedding", "Immich has not made its embedding for smart search yet, which is switched on."},
-    {"has_faces", "Immich has not looked for faces on it yet, which is switched on."}};
+    {"has_faces", "Immich has not looked for faces on it yet, which is switched on."},
+    {"has_people", "Immich has not said yet whose faces are on it, and a rule leaves somebody out."}};
 
 class Explainer {
  public:
@@ -131,6 +132,7 @@ class Explainer {
     work.query(immich::adapted(sql::immich::add_related, instance_.catalogue));
     work.commit();
     const References references = read_references(connection_, instance_.catalogue, job, true);
+    holds_new_ = references.holds_new;
     fill_rules(connection_, instance_.catalogue, job, media_root_, references);
     judge_assets(connection_, instance_.catalogue, job);
     connection_.query("delete from pg_temp.kindred_changed where asset_id <> $1", id);
@@ -300,7 +302,10 @@ class Explainer {
       explain_duplicate(mirror, own, out);
     } else if (found[0].get<bool>("ready")) {
       out.sharing = Sharing::to_be_mirrored;
-      out.sentences.emplace_back("It is ready and part of the job: the next cycle mirrors it.");
+      out.sentences.emplace_back(holds_new_
+                                     ? "It is ready and part of the job, but nothing new is shared while something "
+                                       "that a rule leaves out is gone."
+                                     : "It is ready and part of the job: the next cycle mirrors it.");
       explain_rules(id, job, conditions.get<bool>("is_motion_part"), out);
       if (job.show == Show::archive && asset.get<std::string>("visibility") == "timeline") {
         out.sentences.emplace_back("The mirror will be in the archive, as `show` says.");
@@ -391,6 +396,7 @@ class Explainer {
   pg::Connection& connection_;
   const immich::Instance& instance_;
   const std::string media_root_;
+  bool holds_new_ = false;  ///< of the job looked at last
 };
 
 std::vector<Uuid> users_of(const std::vector<Job>& jobs) {

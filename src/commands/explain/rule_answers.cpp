@@ -15,19 +15,19 @@ std::string_view lacking_text(const std::string& kind) {
       {"folder", "it lies in another folder"},
       {"library", "it lies in another library"},
       {"album", "it is not in the album"},
-      {"person", "the person is not on it"},
+      {"person", "it does not show the person"},
       {"tag", "it does not have the tag"},
-      {"favorite", "the favorite does not fit"},
-      {"archived", "it is archived, or is not, other than the rule says"},
+      {"favorite", "its favorite mark does not match"},
+      {"archived", "its archived state does not match"},
       {"type", "it is of the other type"},
-      {"rating", "its rating does not fit"},
+      {"rating", "its rating does not match"},
       {"taken", "it was taken at another time"}};
   const auto found = kTexts.find(kind);
   return found == kTexts.end() ? std::string_view("a condition does not hold") : found->second;
 }
 
 std::string why_not(const RuleAnswers::Answer& answer) {
-  if (answer.lacking.empty()) return "its exception holds";
+  if (answer.lacking.empty()) return "its `except` applies";
   std::vector<std::string_view> reasons;
   for (const std::string& kind : answer.lacking) reasons.push_back(lacking_text(kind));
   return fmt::format("{}", fmt::join(reasons, "; "));
@@ -76,13 +76,16 @@ std::vector<std::string> rule_sentences(const Job& job, const std::vector<Rule>&
   }
   for (std::size_t at = 0; at < rules.size(); ++at) {
     if (!answers.of(static_cast<int>(at) + 1, false).takes()) continue;
-    sentences.push_back(fmt::format("Rule {} takes it: {}.", at + 1, printable(in_words(rules[at]))));
+    if (job.has_rules()) {
+      sentences.push_back(fmt::format("Rule {} takes it: {}.", at + 1, printable(in_words(rules[at]))));
+    }
     return sentences;
   }
   if (is_taken) {
     sentences.emplace_back("It follows the primary photo of its stack, which the job shares.");
     return sentences;
   }
+  if (!job.has_rules()) return sentences_outside(job, answers);
   for (std::size_t at = 0; at < rules.size(); ++at) {
     sentences.push_back(fmt::format("Rule {} does not take it ({}): {}.", at + 1, printable(in_words(rules[at])),
                                     why_not(answers.of(static_cast<int>(at) + 1, false))));

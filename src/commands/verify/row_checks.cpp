@@ -23,7 +23,9 @@ void fill_job(JobRun& run, pg::Transaction& work) {
   std::vector<Uuid> ids;
   std::vector<std::string> folders, paths;
   for (const SourceLibrary& library : run.layout.libraries()) {
-    for (const std::string& path : library.import_paths) {
+    std::vector<std::string> around = library.import_paths;
+    around.emplace_back();  // where none is around a file
+    for (const std::string& path : around) {
       ids.push_back(library.id);
       folders.push_back(library.folder);
       paths.push_back(path);
