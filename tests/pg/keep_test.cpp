@@ -243,7 +243,8 @@ TEST_F(KeepTest, KeepsALivePhotoWhole) {
   spec.library = share_.photos;
   spec.path = "live.heic";
   const Asset live = immich().add_live_photo(share_.alice, spec);
-  const Uuid part = *Uuid::parse(share_.value("select \"livePhotoVideoId\" from asset where id = " + quoted(live.id)));
+  const Uuid part =
+      immich().query("select \"livePhotoVideoId\" as id from asset where id = $1", live.id)[0].get<Uuid>("id");
   job().originals = OriginalsMode::symlink;
   sync();
   trash(live);
