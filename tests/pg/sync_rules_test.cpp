@@ -249,6 +249,49 @@ TEST_F(Rules, ChooseTheOtherPhotosOfAStackThemselves) {
   EXPECT_THAT(shared(), ElementsAre("Photos/2024/photo.jpg"));
 }
 
+TEST_F(Rules, SeeATagThatGoesWhileAnotherStays) {
+  const Uuid bob = immich().add_tag(share_.alice, "share/bob", {photo_.id});
+  immich().add_tag(share_.alice, "family", {photo_.id});
+  job().share.resize(2);
+  job().share[0].conditions.tags = {named("share/bob")};
+  job().share[1].conditions.tags = {named("family")};
+  job().share[1].conditions.rating = RatingRange{4, 5};
+  EXPECT_THAT(shared(), ElementsAre("Photos/2024/photo.jpg"));
+  let_an_hour_pass();
+  untag(bob, photo_.id);
+  EXPECT_THAT(shared(), IsEmpty());
+}
+
+TEST_F(Rules, Promise1WaitUntilImmichKnowsWhoIsOnAPhoto) {
+  conditions().libraries = {named("Photos")};
+  job().never.emplace_back().conditions.people = {named("Ben")};
+  immich().add_face(photo_, {});
+  run("update asset_job_status set \"facesRecognizedAt\" = now() where \"assetId\" = " + quoted(photo_.id));
+  EXPECT_THAT(shared(), ElementsAre("Photos/2024/other.jpg")) << "somebody is on it whom nobody has recognised";
+  run("update asset_face set :\"face_person\" = " + quoted(anna_.id) + " where \"assetId\" = " + quoted(photo_.id));
+  EXPECT_THAT(shared(), ElementsAre("Photos/2024/other.jpg", "Photos/2024/photo.jpg"));
+}
+
+TEST_F(Rules, LeaveOutOfAStackWhatTheirExceptionTakes) {
+  immich().add_album(share_.alice, "Summer", {photo_.id, other_.id});
+  immich().add_stack(share_.alice, {photo_.id, other_.id});
+  immich().add_face(other_, {.person = ben_.id});
+  conditions().albums = {named("Summer")};
+  rule().except.emplace().people = {named("Ben")};
+  EXPECT_THAT(shared(), ElementsAre("Photos/2024/photo.jpg"));
+}
+
+TEST_F(Rules, TakeALibraryThatIsCalledExternalForItself) {
+  const Library second = immich().add_library(share_.alice, share_.folder / "alice2", "external");
+  run("update library set name = 'external' where id = " + quoted(second.id));
+  AssetSpec spec;
+  spec.library = second;
+  spec.path = "a.jpg";
+  immich().add_asset(share_.alice, spec);
+  conditions().libraries = {named("external")};
+  EXPECT_THAT(shared(), ElementsAre("external/a.jpg"));
+}
+
 /// What a person is told.
 class RulesTold : public Rules {
  protected:
@@ -435,6 +478,35 @@ TEST_F(RuleNames, UnderNeverThatAreGoneKeepNewPhotosBack) {
   EXPECT_EQ(share_.mirrors(), 1);
 }
 
+TEST_F(RuleNames, UnderNeverThatAreMadeAgainKeepNewPhotosBack) {
+  conditions() = {};
+  conditions().libraries = {named("Photos")};
+  job().never.emplace_back();
+  job().never[0].conditions.albums = {named("Summer")};
+  EXPECT_THAT(shared(), ElementsAre("Photos/2024/other.jpg"));
+  delete_album();
+  const Uuid other = immich().add_album(share_.alice, "Summer");
+  EXPECT_THAT(warnings(cycle()), ElementsAre("rule_replaced"));
+  EXPECT_FALSE(is_mirrored(photo_)) << "another album of that name leaves nothing out";
+  EXPECT_THAT(warnings(cycle()), ElementsAre("rule_replaced"));
+  EXPECT_FALSE(is_mirrored(photo_));
+  job().never[0].conditions.albums = {named(other.str())};
+  EXPECT_THAT(warnings(cycle()), IsEmpty());
+  EXPECT_TRUE(is_mirrored(photo_)) << "a person said so";
+}
+
+TEST_F(RuleNames, ThatAreGoneMakeNothingTheTargetsOwnByThemselves) {
+  job().on_removal = OnRemoval::keep;
+  EXPECT_THAT(shared(), ElementsAre("Photos/2024/photo.jpg"));
+  delete_album();
+  const sync::JobReport report = cycle();
+  ASSERT_TRUE(report.brake);
+  EXPECT_EQ(share_.mirrors(), 1) << "held, and not kept as the target's own";
+  sync::run_cycle(*context_, {.retry_all_faults = true, .release = "family"}, quiet_);
+  EXPECT_EQ(share_.mirrors(), 0);
+  EXPECT_EQ(share_.count("asset where \"ownerId\" = " + quoted(share_.bob.id)), 1) << "now it is";
+}
+
 TEST_F(RuleNames, OfATagThatIsOnNoPhotoAreWarnedOf) {
   immich().add_tag(share_.alice, "share/bob");
   conditions() = {};
@@ -490,6 +562,23 @@ TEST_F(RuleTree, GivesAMovedPhotoDigitsWhereItsNewNameIsTaken) {
   EXPECT_THAT(shared(),
               ElementsAre("Photos/2024/photo.jpg", "Photos/2024/photo_" + other_.id.str().substr(0, 8) + ".jpg"));
   expect_settled();
+}
+
+TEST_F(RuleTree, FollowsANewNameOfALibraryAtOnce) {
+  EXPECT_THAT(shared(), ElementsAre("Photos/2024/other.jpg", "Photos/2024/photo.jpg"));
+  run("update library set name = 'Pictures' where id = " + quoted(share_.photos.id));
+  EXPECT_THAT(shared(), ElementsAre("Pictures/2024/other.jpg", "Pictures/2024/photo.jpg"));
+}
+
+TEST_F(RuleTree, MovesTwoPhotosThatWantOneName) {
+  const Asset second = add_at("2025/photo.jpg");
+  EXPECT_THAT(shared(), testing::SizeIs(3));
+  run("update library set \"importPaths\" = array['" + share_.photos.path + "2024/', '" + share_.photos.path +
+      "2025/'] where id = " + quoted(share_.photos.id));
+  const auto names = shared();
+  EXPECT_THAT(names, testing::SizeIs(3));
+  EXPECT_THAT(names, testing::Contains("Photos/photo.jpg"));
+  EXPECT_THAT(names, testing::Contains(testing::MatchesRegex("Photos/photo_[0-9a-f]{8}.jpg")));
 }
 
 TEST_F(RuleTree, Promise1LiesInNoFolderOfTheSources) {

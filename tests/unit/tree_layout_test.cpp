@@ -61,6 +61,9 @@ TEST(TreeLayoutTest, PutsTheDigitsBeforeTheLastDot) {
   EXPECT_EQ(with_digits("a.b/IMG_1", kAsset), "a.b/IMG_1_3f2a9c1d");
   EXPECT_EQ(with_digits("a/.hidden", kAsset), "a/.hidden_3f2a9c1d");
   EXPECT_EQ(with_digits("1.jpg", kAsset), "1_3f2a9c1d.jpg");
+  const std::string long_name = with_digits("a/" + std::string(251, 'x') + ".jpg", kAsset);
+  EXPECT_EQ(long_name.size(), 2u + 255u) << "as long as a file system takes";
+  EXPECT_TRUE(long_name.ends_with("x_3f2a9c1d.jpg"));
 }
 
 TEST(NamesInUseTest, AreTakenOnceUntilTheirBatchEnds) {

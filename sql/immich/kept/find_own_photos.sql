@@ -1,5 +1,6 @@
 -- Decides which of the photos that are to be removed become the target's own instead: all but those that the source locked or
--- made private, or that a rule under `never` takes, which are removed as ever. That holds too where the source deleted such a photo while the brake held it.
+-- made private, or that a rule under `never` takes, which are removed as ever. That holds too where the source deleted such a
+-- photo while the brake held it.
 -- Motion parts of live photos follow their photos: see find_own_motion_parts.sql.
 -- Returns nothing. Locks nothing, writes only pg_temp.kindred_touched. A second run finds nothing to do.
 update pg_temp.kindred_touched t

@@ -10,7 +10,8 @@ from (
                 when not x.has_embedding then 4
                 when not x.has_faces then 5
                 else 6 end as place,
-           '{metadata,thumbnails,edited picture,full-size preview,smart search,face detection,facial recognition}'::text[] as stage
+           array['metadata', 'thumbnails', 'edited picture', 'full-size preview', 'smart search', 'face detection',
+                 'facial recognition'] as stage
     from (
 -- include asset_conditions
     ) x

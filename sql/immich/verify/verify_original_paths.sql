@@ -7,7 +7,8 @@
 with wanted as (
     select p.source_id, p.mirror_id, p.path, s."originalPath" as original, j.uploads is null as has_rules,
            j.tree || case when s."libraryId" is not null and j.uploads is null
-                          then coalesce((select f.folder || '/' || substr(s."originalPath", greatest(length(f.import_path), 1) + 1)
+                          then coalesce((select f.folder || '/'
+                                                || substr(s."originalPath", greatest(length(f.import_path), 1) + 1)
                                          from pg_temp.kindred_library_folder f
                                          where f.library_id = s."libraryId" and starts_with(s."originalPath", f.import_path)
                                          order by length(f.import_path) desc
