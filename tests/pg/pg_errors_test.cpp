@@ -112,13 +112,13 @@ TEST_F(PgErrors, ShowsTheKeyOfAForeignKeyViolation) {
   EXPECT_THAT(error.what(), AllOf(HasSubstr("(of)=(7)"), Not(HasSubstr("secret"))));
 }
 
-TEST_F(PgErrors, ShowsTheKeyOfAnExclusionViolation) {
+TEST_F(PgErrors, NamesTheColumnsOfAnExclusionViolation) {
   db_.query("create table things (span int4range, name text, exclude using gist (span with &&))");
   const char* const kInsert = "insert into things values ('[1,3)', $1)";
   db_.query(kInsert, "secret");
   const SqlError error = sql_error([&] { db_.query(kInsert, "secret"); });
   EXPECT_EQ(error.sqlstate(), "23P01");
-  EXPECT_THAT(error.what(), AllOf(HasSubstr("(span)=([1,3))"), Not(HasSubstr("secret"))));
+  EXPECT_THAT(error.what(), AllOf(HasSubstr("((span))"), Not(HasSubstr("secret"))));
 }
 
 // PostgreSQL's DETAIL is "Failing row contains (-1, secret)."
