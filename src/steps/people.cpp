@@ -73,15 +73,11 @@ struct MappedPerson {
   std::vector<Uuid> mappings;
 };
 
-/// Of all people where there are none.
-pg::Param array_or_null(const std::optional<std::vector<Uuid>>& ids) {
-  return ids ? pg::to_param(*ids) : pg::Param();
-}
-
-std::vector<MappedPerson> mapped_people(JobRun& run, const std::optional<std::vector<Uuid>>& mappings) {
+/// All of them without `mappings`.
+std::vector<MappedPerson> mapped_people(JobRun& run, const std::vector<Uuid>& mappings) {
   std::vector<MappedPerson> people;
   for (const pg::Row row :
-       run.connection->query(sql::tracking::list_mapped_people, run.job.target_user_id, array_or_null(mappings))) {
+       run.connection->query(sql::tracking::list_mapped_people, run.job.target_user_id, mappings)) {
     MappedPerson& person = people.emplace_back();
     person.id = row.get<Uuid>("person_id");
     person.source = row.get<Uuid>("source_id");
@@ -266,10 +262,10 @@ std::size_t map_held_people(JobRun& run, pg::Transaction& work) {
   return held.size();
 }
 
-/// People of whom the target gave every face to others; `only` some of them.
-std::size_t give_up_given_away(JobRun& run, pg::Transaction& work, const std::optional<std::vector<Uuid>>& only) {
-  const pg::Result given_away = work.query(run.adapted(sql::immich::give_up_given_away), run.job.source_user_id,
-                                           run.job.target_user_id, array_or_null(only));
+/// People of whom the target gave every face to others; `only` some of them, or all where that is empty.
+std::size_t give_up_given_away(JobRun& run, pg::Transaction& work, const std::vector<Uuid>& only) {
+  const pg::Result given_away =
+      work.query(run.adapted(sql::immich::give_up_given_away), run.job.source_user_id, run.job.target_user_id, only);
   if (!given_away.empty()) delete_people(run, work, pg::column<Uuid>(given_away, "person_id"));
   return given_away.size();
 }
@@ -279,7 +275,7 @@ std::vector<MappedPerson> find_given_away(JobRun& run) {
   std::vector<MappedPerson> people;
   pg::Transaction work = run.begin();
   for (const pg::Row row : work.query(run.adapted(sql::immich::give_up_given_away), run.job.source_user_id,
-                                      run.job.target_user_id, array_or_null(std::nullopt))) {
+                                      run.job.target_user_id, std::vector<Uuid>())) {
     people.push_back({row.get<Uuid>("person_id"), row.get<Uuid>("source_id"), {}});
   }
   return people;
@@ -305,7 +301,7 @@ std::int64_t adopt(JobRun& run, bool gives_up) {
   pg::Transaction work = run.begin();
   follow_moved_people(run, work);
   run.query_where_needed(work, sql::immich::note_gone_people, source, target);
-  if (gives_up) give_up_given_away(run, work, std::nullopt);
+  if (gives_up) give_up_given_away(run, work, {});
   const auto left = work.query(run.adapted(sql::immich::queue_gone_people), run.job.name, source, target).affected();
   auto adopted = work.query(run.adapted(sql::immich::adopt_survivors), source, target).affected();
   work.query(run.adapted(sql::immich::note_deleted_people), source, target);
@@ -359,9 +355,9 @@ std::int64_t remove(JobRun& run, std::span<const MappedPerson> page) {
   return static_cast<std::int64_t>(people.size());
 }
 
-std::int64_t set_faces_of(JobRun& run, const std::optional<std::vector<Uuid>>& people) {
+std::int64_t set_faces_of(JobRun& run, const std::vector<Uuid>& people) {
   return static_cast<std::int64_t>(
-      run.write(run.adapted(sql::immich::set_feature_faces), run.job.target_user_id, array_or_null(people)).affected());
+      run.write(run.adapted(sql::immich::set_feature_faces), run.job.target_user_id, people).affected());
 }
 
 }  // namespace
@@ -437,7 +433,7 @@ std::int64_t set_feature_faces(JobRun& run) {
   PersonFaults faults(run, "set_feature_faces");
   if (!anything_changed(run) && !faults.any_due()) return 0;
   const auto in_pieces = [&] {
-    std::vector<MappedPerson> people = mapped_people(run, std::nullopt);
+    std::vector<MappedPerson> people = mapped_people(run, {});
     std::erase_if(people, [&](const MappedPerson& person) { return faults.waits(person.source); });
     std::int64_t set = 0;
     page_by_page(
@@ -446,9 +442,8 @@ std::int64_t set_feature_faces(JobRun& run) {
         [](const MappedPerson& person) { return person.source; });
     return set;
   };
-  const std::int64_t set = faults.any_waiting()
-                               ? in_pieces()
-                               : whole_or_in_pieces([&] { return set_faces_of(run, std::nullopt); }, in_pieces);
+  const std::int64_t set =
+      faults.any_waiting() ? in_pieces() : whole_or_in_pieces([&] { return set_faces_of(run, {}); }, in_pieces);
   faults.end();
   return set;
 }

@@ -347,7 +347,7 @@ class SacredSource : public LeastPrivilege {
         {"immich/move_originals.sql", {bob, assets, names, each("'\\x00'::bytea", "asset"), times}},
         {"immich/move_xmp_rows.sql", {assets, names, each("\"originalPath\"", "asset"), bob}},
         {"immich/park_checksums.sql", {bob, assets, each("checksum", "asset")}},
-        {"immich/set_feature_faces.sql", {bob, std::nullopt}},
+        {"immich/set_feature_faces.sql", {bob, "{}"}},
         {"immich/set_person_pictures.sql",
          {bob, people, each("'/new/' || :\"person_id\"", "person"), each("\"thumbnailPath\"", "person"),
           each("null::uuid", "person"), each("null::uuid", "person"), "family", "/media/"}},

@@ -67,7 +67,7 @@ class PeopleWork : public SyncTest {
     return work(sql::immich::adopt_survivors, pg::make_params(share_.alice.id, share_.bob.id));
   }
   std::int64_t work_of_feature_faces() {
-    return work(sql::immich::set_feature_faces, pg::make_params(share_.bob.id, pg::Param()));
+    return work(sql::immich::set_feature_faces, pg::make_params(share_.bob.id, std::vector<Uuid>()));
   }
   std::int64_t work_of_queueing() {
     return work(sql::immich::queue_gone_people, pg::make_params(std::string("family"), share_.alice.id, share_.bob.id));

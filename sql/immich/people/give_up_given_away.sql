@@ -2,7 +2,7 @@
 -- the faces stands for the source's person, as after a merge (adopt_survivors), and is the target's own. The mirrored
 -- person has no face left and is to be deleted. The statement considers a person only if the target was the last to
 -- change each of its faces, and has not named the person.
--- $1 uuid: source user, $2 uuid: target user, $3 uuid[]: only these mirrored people; null: all.
+-- $1 uuid: source user, $2 uuid: target user, $3 uuid[]: only these mirrored people; empty: all.
 -- Returns person_id and source_id of each. Locks the mappings that it changes. A second run finds nothing to do.
 with given_away as materialized (
     select m.id, m.target_person_id
@@ -14,7 +14,7 @@ with given_away as materialized (
                         offset 0) p
     where not m.adopted
       and not m.refused
-      and ($3::uuid[] is null or m.target_person_id = any ($3))
+      and (cardinality($3::uuid[]) = 0 or m.target_person_id = any ($3))
       and m.source_person_id <> m.target_person_id
       and (p.name = '' or p.name = m.followed ->> 'name')
       and not exists (select from person_user u  -- needs person_user

@@ -7,7 +7,7 @@
 -- Each `offset 0` keeps a lookup by index, one for each row and by its own key, whatever the planner guesses of tables
 -- without statistics (`is not distinct from` never uses an index). So the statement reads each mirrored person once, and
 -- the faces of those that lack one.
--- $1 uuid: target user, $2 uuid[]: only these people of the target's; null: all.
+-- $1 uuid: target user, $2 uuid[]: only these people of the target's; empty: all.
 -- Returns nothing. Locks the people and the mappings that it updates. A second run finds nothing to do.
 with needy as materialized (
     select m.id as mapping_id,
@@ -26,7 +26,7 @@ with needy as materialized (
                        offset 0) shown on true
     where m.target_user_id = $1
       and not m.matched
-      and ($2::uuid[] is null or m.target_person_id = any ($2))
+      and (cardinality($2::uuid[]) = 0 or m.target_person_id = any ($2))
       and (shown.id is null or mirror."faceAssetId"::text = m.followed ->> 'stand_in')
 ), chosen as (
     select distinct on (n.target_person_id) n.target_person_id, n.mapping_id, face.id as face_id, face.is_sources
