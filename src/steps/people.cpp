@@ -76,8 +76,7 @@ struct MappedPerson {
 /// All of them without `mappings`.
 std::vector<MappedPerson> mapped_people(JobRun& run, const std::vector<Uuid>& mappings) {
   std::vector<MappedPerson> people;
-  for (const pg::Row row :
-       run.connection->query(sql::tracking::list_mapped_people, run.job.target_user_id, mappings)) {
+  for (const pg::Row row : run.connection->query(sql::tracking::list_mapped_people, run.job.target_user_id, mappings)) {
     MappedPerson& person = people.emplace_back();
     person.id = row.get<Uuid>("person_id");
     person.source = row.get<Uuid>("source_id");

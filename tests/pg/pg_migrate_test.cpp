@@ -125,7 +125,8 @@ TEST_F(Migrations, KeepThePredecessorsRows) {
       "select md5(string_agg(row::text, '' order by row::text)) from (select to_jsonb(m) - "
       "'{job,tree_path,placed,followed,followed_tags,taken_over,offline_since,own,placed_inode,placed_size,"
       "placed_mtime_ns,placed_xmp,xmp_size,xmp_mtime_ns,show}'::text[]"
-      " as row from _face_sync_asset_map m union all select to_jsonb(p) - '{followed,adopted,refused,matched}'::text[] from "
+      " as row from _face_sync_asset_map m union all select to_jsonb(p) - '{followed,adopted,refused,matched}'::text[] "
+      "from "
       "_face_sync_person_map p union all"
       " select to_jsonb(s) - '{own_asset_id,job}'::text[] from _face_sync_skipped s) rows";
   const std::string before = value(kRows);
