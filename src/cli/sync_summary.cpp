@@ -24,8 +24,8 @@ std::string changed_lines(const sync::Totals& totals) {
   };
   if (totals.followed > 0) out += fmt::format("  followed {}\n", counted(totals.followed, "change", "changes"));
   add("removed", totals.removed, " no longer shared");
-  add("kept", totals.kept, " no longer shared, as the target's own; such photos do not count for the brake");
-  add("took back", totals.adopted, " that the target had kept and that are shared again");
+  add("kept", totals.kept, " no longer shared, as the target's own; the brake does not count them");
+  add("took back", totals.adopted, " that the target had kept");
   add("forgot", totals.purged, " that Immich deleted by itself; to be made again");
   add("recorded", totals.new_tombstones, " deleted by the target, not to be made again");
   add("skipped", totals.duplicates, " that the target already has");

@@ -271,7 +271,8 @@ std::int64_t keep_mirrors(JobRun& run) {
   run.report().totals.kept += kept;
   if (kept > 0) {
     run.write(sql::tracking::forget_held, run.job.name);
-    spdlog::info("job {}: {} photos that the source no longer shares are the target's own now", run.job.name, kept);
+    spdlog::info("job {}: the source no longer shares {} photos, which the target keeps as its own", run.job.name,
+                 kept);
   }
   if (!cost.has_room()) throw no_room(run, cost);
   return kept;
