@@ -35,6 +35,7 @@ struct OwnMirror {
   Original original;
   bool is_source_gone = false;
   bool is_waiting = false;  ///< another file holds its original's name in the tree
+  bool was_link = false;    ///< as it is on record
   std::optional<files::Placement> copied{};
 };
 
@@ -51,7 +52,8 @@ class OwnMirrors {
       page.push_back({{row.get<Uuid>("source_id"), last_, row.get<std::string>("source_path"),
                        row.get<std::string>("path"), row.get<std::int64_t>("modified_ms")},
                       row.get<bool>("is_source_gone"),
-                      row.get<bool>("is_waiting")});
+                      row.get<bool>("is_waiting"),
+                      row.get<bool>("was_link")});
     }
     return page;
   }
@@ -132,7 +134,14 @@ class Keeper {
     try {
       const auto seen = shown_file(run_, mirror);
       if (!seen) return add_fault(mirror, mirror.original.source_path, files::PlaceResult::source_missing);
-      if (!seen->is_link) return ready.push_back(std::move(mirror));
+      if (!seen->is_link) {
+        // Copied by a cycle that was killed before it could say so.
+        if (mirror.was_link) {
+          mirror.copied = files::Placement{files::PlaceResult::done, files::Placed::copied,
+                                           static_cast<std::uint64_t>(seen->status.st_size), mtime_ms(*seen)};
+        }
+        return ready.push_back(std::move(mirror));
+      }
       if (copies_) links.emplace_back(std::move(mirror), seen->here);
     } catch (const Error& error) {
       if (error.kind() != ErrorKind::failed) throw;
