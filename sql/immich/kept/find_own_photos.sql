@@ -11,7 +11,7 @@ from (select x.mirror_id
       join asset mine on mine.id = x.mirror_id and mine."ownerId" = m.target_user_id
       left join asset s on s.id = x.source_id
       where x.verdict = 'removed'
-        and x.reason <> 'a rule under never takes it now'
+        and x.reason is distinct from 'a rule under never takes it now'
         and coalesce(s.visibility, mine.visibility)::text <> 'hidden'
         and case when s.id is null
                  then not exists (select from _kindred_held h
