@@ -334,7 +334,7 @@ class SacredSource : public LeastPrivilege {
         {"immich/drop_encoded_videos.sql", {"family", "/media/"}},
         {"immich/drop_gone_files.sql", {"family", "/media/"}},
         {"immich/drop_stacks.sql", {bob, stacks}},
-        {"immich/follow_people.sql", {alice, bob, "source", ids("select id from _face_sync_person_map")}},
+        {"immich/follow_people.sql", {alice, bob, "source", people}},
         {"immich/follow_stacks.sql", {alice, bob, stacks}},
         {"immich/follow_tags.sql", {alice, bob}},
         {"immich/free_file_names.sql", {}},
