@@ -241,9 +241,10 @@ create temporary table if not exists kindred_joined_person (
     has_own boolean not null default false  -- the target has a person in the new group already
 ) on commit delete rows;
 
--- What becomes of the people (by their mapping), stacks and tags of a job that ends.
+-- What becomes of the people (by their mapping), stacks, tags and albums of a job that ends, and of albums that a job's rules
+-- name no more.
 create temporary table if not exists kindred_unshared (
-    kind text not null,  -- person, stack, tag
+    kind text not null,  -- person, stack, tag, album
     id uuid not null,
     verdict text not null,  -- gone, own, kept, deleted, shared
     primary key (kind, id)
@@ -251,8 +252,8 @@ create temporary table if not exists kindred_unshared (
 
 -- What targets deleted of what they were given, and what a person may restore.
 create temporary table if not exists kindred_tombstone (
-    kind text not null,  -- photo, person, face, album_entry, stack, tag
-    id uuid not null,  -- of the source asset, our mapping of the person, the mirrored face, asset, stack, tag
+    kind text not null,  -- photo, person, face, album_entry, stack, tag, album
+    id uuid not null,  -- of the source asset, our mapping of the person, the mirrored face, asset, stack, tag, album
     job text,
     source_asset_id uuid,
     target_user_id uuid not null,

@@ -38,6 +38,11 @@ create temporary table if not exists kindred_library_folder (
     import_path text not null  -- with a slash at its end; empty: for files that none is around
 );
 
+-- The source's albums that the target is to have as albums of its own.
+create temporary table if not exists kindred_mirrored_album (
+    source_album_id uuid primary key
+);
+
 -- The job's mappings ...
 create temporary table if not exists kindred_mapping (
     source_id uuid not null,

@@ -20,6 +20,10 @@ with photos as (
     set restored_at = clock_timestamp()
     from pg_temp.kindred_tombstone r
     where r.kind = 'album_entry' and e.asset_id = r.id
+), albums as (
+    delete from _kindred_album k
+    using pg_temp.kindred_tombstone r
+    where r.kind = 'album' and k.album_id = r.id and k.job = r.job
 ), people as (
     delete from _face_sync_person_map m
     using pg_temp.kindred_tombstone r

@@ -21,6 +21,15 @@ with mappings as (
     update _kindred_gone_face set job = $2 where job = $1
 ), entries as (
     update _kindred_refused_entry set job = $2 where job = $1
+), albums as (
+    update _kindred_album r set job = $2
+    where job = $1
+      and not exists (select from _kindred_album o where o.job = $2 and o.source_album_id = r.source_album_id)
+), albums_of_both as (
+    delete from _kindred_album r
+    where job = $1 and exists (select from _kindred_album o where o.job = $2 and o.source_album_id = r.source_album_id)
+), put_into_albums as (
+    update _kindred_album_entry set job = $2 where job = $1
 ), brake as (
     update _kindred_brake set job = $2 where job = $1
 ), stacks as (

@@ -61,6 +61,7 @@ std::string counts_text(const sync::TombstoneCounts& counts) {
   add(counts.album_entries, "album entry", "album entries");
   add(counts.stacks, "stack", "stacks");
   add(counts.tags, "tag", "tags");
+  add(counts.albums, "album", "albums");
   return "deleted by the target; the next cycle would bring it back:\n" + out;
 }
 
@@ -79,7 +80,8 @@ std::string counts_json(const sync::TombstoneCounts& counts, bool done, int exit
   nlohmann::ordered_json out = {{"exit_code", exit_code}, {"done", done}};
   out["restored"] = {{"photos", counts.photos}, {"people", counts.people},
                      {"faces", counts.faces},   {"album_entries", counts.album_entries},
-                     {"stacks", counts.stacks}, {"tags", counts.tags}};
+                     {"stacks", counts.stacks}, {"tags", counts.tags},
+                     {"albums", counts.albums}};
   return json_text(out);
 }
 

@@ -42,9 +42,10 @@ std::string goes_lines(const UnshareSummary& summary) {
   }
   if (c.stacks > 0) out += fmt::format("  {}\n", counted(c.stacks, "stack", "stacks"));
   if (c.tags > 0) out += fmt::format("  {}\n", counted(c.tags, "tag", "tags"));
+  if (c.albums > 0) out += fmt::format("  {}\n", counted(c.albums, "album", "albums"));
   if (c.album_entries > 0) {
     out += fmt::format("  {} in {}; the albums stay\n", counted(c.album_entries, "entry", "entries"),
-                       counted(c.albums, "album", "albums"));
+                       counted(c.albums_left, "album", "albums"));
   }
   if (c.stacks_left > 0) {
     out += fmt::format("  mirrors in {} of the target's own; a stack with only one photo left is dissolved\n",
@@ -70,6 +71,7 @@ std::string stays_lines(const UnshareSummary& summary) {
       "they are the target's own, appear in its own photos, or were merged with its own people");
   add(c.kept_stacks, "stack", "stacks", summary.keeps ? "their photos stay" : "the target added its own photos");
   add(c.kept_tags, "tag", "tags", "the target uses them");
+  add(c.kept_albums, "album", "albums", "the target added its own photos, shared them or commented in them");
   add(c.kept_files, "file in the tree", "files in the tree",
       summary.keeps ? "those of the photos that stay, and what is not Kindred's" : "they are not Kindred's");
   if (!summary.keeps) {
@@ -108,6 +110,7 @@ std::string json_summary(const UnshareSummary& summary) {
                     {"people", c.people},
                     {"stacks", c.stacks},
                     {"tags", c.tags},
+                    {"albums", c.albums},
                     {"album_entries", c.album_entries},
                     {"own_stacks_that_lose_photos", c.stacks_left},
                     {"files", c.files},
@@ -122,6 +125,7 @@ std::string json_summary(const UnshareSummary& summary) {
                  {"people", c.kept_people},
                  {"stacks", c.kept_stacks},
                  {"tags", c.kept_tags},
+                 {"albums", c.kept_albums},
                  {"files", c.kept_files},
                  {"file_names", c.kept_file_names},
                  {"unread_folders", c.unread_folders},

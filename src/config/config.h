@@ -30,6 +30,7 @@ struct Job {
   std::vector<Rule> never;  ///< what these rules take is not shared
   Stacks stacks = Stacks::whole;
   std::optional<Uuid> album_id;
+  AlbumsMode albums = AlbumsMode::none;
   OriginalsMode originals = OriginalsMode::automatic;
   ThumbnailsMode thumbnails = ThumbnailsMode::automatic;
   Archived archived = Archived::include;

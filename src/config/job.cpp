@@ -26,6 +26,7 @@ constexpr Choice<PeopleMatch> kPeopleMatch[] = {{"none", PeopleMatch::none}, {"n
 constexpr Choice<Duplicates> kDuplicates[] = {{"keep", Duplicates::keep}, {"skip", Duplicates::skip}};
 constexpr Choice<Stacks> kStacks[] = {{"whole", Stacks::whole}, {"as_selected", Stacks::as_selected}};
 constexpr Choice<OnRemoval> kOnRemoval[] = {{"follow", OnRemoval::follow}, {"keep", OnRemoval::keep}};
+constexpr Choice<AlbumsMode> kAlbums[] = {{"none", AlbumsMode::none}, {"mirror", AlbumsMode::mirror}};
 constexpr Choice<bool> kTruth[] = {{"true", true}, {"false", false}};
 
 template <typename T, std::size_t N>
@@ -116,6 +117,16 @@ void read_on_removal(const Settings& settings, Job& job, Findings& findings) {
                "Give the job a real tree with `kindred convert-tree`, or remove on_removal.");
 }
 
+/// What is mirrored are the albums that rules under `share` name.
+void check_albums(const Settings& settings, const Job& job, Findings& findings) {
+  if (job.albums != AlbumsMode::mirror) return;
+  const bool names_album = std::any_of(job.share.begin(), job.share.end(),
+                                       [](const Rule& rule) { return !rule.conditions.albums.empty(); });
+  if (names_album) return;
+  findings.add(settings.place_of("albums"), "is mirror, but no rule under share names an album",
+               "Name one, as in '- album: Summer', or remove it; album_id puts all mirrors into one album.");
+}
+
 }  // namespace
 
 ReadJob read_job(const Settings& settings, const std::optional<std::string>& media_root, Findings& findings) {
@@ -138,6 +149,8 @@ ReadJob read_job(const Settings& settings, const std::optional<std::string>& med
     job.target_path_prefix = read_folder(*tree, EndingSlash::required, findings).value_or("");
   }
   if (const Setting* album = settings.find("album_id")) job.album_id = read_uuid(*album, findings);
+  choose(settings, "albums", kAlbums, job.albums, findings);
+  check_albums(settings, job, findings);
   choose(settings, "originals", kOriginals, job.originals, findings);
   choose(settings, "thumbnails", kThumbnails, job.thumbnails, findings);
   choose(settings, "archived", kArchived, job.archived, findings);

@@ -42,6 +42,9 @@ enum class PeopleMatch {
 /// What becomes of a source asset of which the target has an own copy already: it is mirrored all the same, or skipped.
 enum class Duplicates { keep, skip };
 
+/// Whether the albums that a job's rules name become albums of the target's own.
+enum class AlbumsMode { none, mirror };
+
 /// Whether the other photos of a stack follow the stack's primary photo, or are chosen by the rules like all others.
 enum class Stacks { whole, as_selected };
 

@@ -36,7 +36,8 @@ constexpr std::string_view kJobKeys[] = {"name",
                                          "targets",
                                          "show",
                                          "people_match",
-                                         "on_removal"};
+                                         "on_removal",
+                                         "albums"};
 constexpr std::string_view kTargetKeys[] = {"name", "target_user_id", "target_library_id", "target_path_prefix",
                                             "album_id"};
 constexpr std::string_view kPathMapKeys[] = {"immich", "here"};

@@ -13,6 +13,7 @@
 #include "steps/interrupted.h"
 #include "steps/keep.h"
 #include "steps/migrations.h"
+#include "steps/mirrored_albums.h"
 #include "steps/offline.h"
 #include "steps/people.h"
 #include "steps/person_pictures.h"
@@ -149,7 +150,12 @@ constexpr std::array<Step, 32> kSteps = {{
      {"delete", "Deleting", "{} without faces", "mirrored person", "mirrored people"},
      sweep_orphans,
      List::candidates | List::mappings_of_people},
-    {"fill_album", {"add", "Adding", "{} to the album", "photo", "photos"}, fill_album, List::changed},
+    {"insert_albums", {"add", "Adding", "{}", "album", "albums"}, insert_albums, List::changed},
+    {"fill_album", {"add", "Adding", "{} to albums", "photo", "photos"}, fill_album, List::changed},
+    {"follow_albums",
+     {"update", "Updating", "{} of the target", "album", "albums"},
+     follow_albums,
+     List::changed | List::removals},
 }};
 
 constexpr bool each_list_is_filled_before_it_is_read() {

@@ -21,6 +21,8 @@ std::vector<WrittenTable> others() {
     x."assetId" in (select id from pg_temp.asset)  -- needs tag_asset.assetId
     x."assetsId" in (select id from pg_temp.asset)  -- needs tag_asset.assetsId
 )"},
+          {"album", "true"},
+          {"album_user", "true"},
           {"album_asset", R"(
     x."albumId" = any ($2) or x."assetId" in (select id from pg_temp.asset)  -- needs album_asset.albumId
     x."albumsId" = any ($2) or x."assetsId" in (select id from pg_temp.asset)  -- needs album_asset.albumsId

@@ -20,13 +20,13 @@ namespace {
 constexpr std::string_view kTrigger =
     "a trigger of Immich's fills it, with the rights of whoever deletes: phones read it";
 
-constexpr std::array<TableRights, 39> kRights = {{
+constexpr std::array<TableRights, 41> kRights = {{
     // Whose photos, and where
     {"user", "select", "names and storage labels"},
     {"partner", "select", "whether the target sees the source's photos twice"},
     {"library", "select"},
-    {"album", "select", "albums are the target's own; a job only puts photos into one"},
-    {"album_user", "select", "whether the target may put photos into the album"},
+    {"album_user", "select, insert", "who may put photos into an album; the target owns those that a job makes"},
+    {"activity", "select", "comments in an album that a job made: it is not deleted then"},
     // What Immich is
     {"kysely_migrations", "select", "tells whether the schema changed"},
     {"system_metadata", "select", "Immich's settings, its media root, maintenance mode"},
@@ -55,6 +55,7 @@ constexpr std::array<TableRights, 39> kRights = {{
     {"tag", "select, insert, delete"},
     {"tag_closure", "select, insert", "the tree of tags; Immich's foreign keys empty it"},
     {"tag_asset", "select, insert, delete"},
+    {"album", "select, insert, update, delete", "albums: mirror makes albums of the target's own"},
     {"album_asset", "select, insert, delete"},
     // What phones are told of deletions
     {"asset_audit", "select, insert", kTrigger},
@@ -63,6 +64,7 @@ constexpr std::array<TableRights, 39> kRights = {{
     {"asset_metadata_audit", "insert", kTrigger},
     {"asset_ocr_audit", "select, insert", kTrigger},
     {"album_asset_audit", "select, insert", kTrigger},
+    {"album_audit", "insert", kTrigger},
     {"person_audit", "select, insert", kTrigger},
     {"person_group_audit", "insert", kTrigger},
     {"stack_audit", "insert", kTrigger},

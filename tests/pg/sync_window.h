@@ -25,7 +25,7 @@ class SyncWindow : public SyncTest {
     end_other_sessions(immich().db());  // which tells PostgreSQL's counters of what they wrote
     pg::Transaction work = immich().db().begin();
     std::string script = "set local session_replication_role = replica;";  // else a trigger gives a new updateId
-    for (const char* table : {"asset", "asset_exif", "asset_file", "asset_edit", "person"}) {
+    for (const char* table : {"asset", "asset_exif", "asset_file", "asset_edit", "person", "album_asset"}) {
       if (!immich().columns().has(table, "updateId")) continue;
       script += std::string("update ") + table + " set \"updateId\" = immich_uuid_v7(now() - interval '1 hour');";
     }

@@ -103,6 +103,19 @@ TEST_F(ConfigRulesTest, rules_stand_in_place_of_a_folder) {
   EXPECT_THAT(findings(job("      - folder: /photos/\n")), HasSubstr("a folder that job 'family'"));
 }
 
+TEST_F(ConfigRulesTest, albums_are_mirrored_where_a_rule_names_one) {
+  EXPECT_EQ(load(job("      - album: Summer\n", "    albums: mirror\n")).jobs.at(0).albums, AlbumsMode::mirror);
+  EXPECT_EQ(load(job("      - album: Summer\n", "    albums: none\n")).jobs.at(0).albums, AlbumsMode::none);
+  EXPECT_EQ(load(job("      - album: Summer\n")).jobs.at(0).albums, AlbumsMode::none);
+  const std::string nothing_named = ".albums: is mirror, but no rule under share names an album.";
+  EXPECT_THAT(findings(job("      - library: uploads\n        except:\n          album: Summer\n", "    albums: mirror\n")),
+              HasSubstr(nothing_named));
+  EXPECT_THAT(findings(job("      - album: Summer\n", "    albums: copy\n")), HasSubstr("albums"));
+  auto folder = family();
+  folder["albums"] = "mirror";
+  EXPECT_THAT(findings(yaml_of({folder})), HasSubstr(nothing_named));
+}
+
 TEST_F(ConfigRulesTest, never_and_stacks_are_read) {
   const Job read =
       load(job("      - library: uploads\n", "    never:\n      - person: Ben\n    stacks: as_selected\n")).jobs.at(0);

@@ -14,9 +14,14 @@ select m.target_asset_id as mirror_id,
        c.distance,
        c.seconds,
        t."isFavorite" as favourite,
-       (select count(*) from album_asset b
-        where b."assetId" = t.id and b."albumId" <> all ($2::uuid[])) as albums,  -- needs album_asset.albumId
-        where b."assetsId" = t.id and b."albumsId" <> all ($2::uuid[])) as albums,  -- needs album_asset.albumsId
+       (select count(*)
+        from album_asset b
+        left join _kindred_album_entry k
+            on k.album_id = b."albumId" and k.asset_id = b."assetId"  -- needs album_asset.albumId
+            on k.album_id = b."albumsId" and k.asset_id = b."assetsId"  -- needs album_asset.albumsId
+        where k.asset_id is null
+          and b."assetId" = t.id and b."albumId" <> all ($2::uuid[])) as albums,  -- needs album_asset.albumId
+          and b."assetsId" = t.id and b."albumsId" <> all ($2::uuid[])) as albums,  -- needs album_asset.albumsId
        m.followed is null
        or exists (select
                   from (values

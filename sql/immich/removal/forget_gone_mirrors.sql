@@ -45,6 +45,10 @@ with gone as (
     where $3 = 'purged'
       and k.primary_id = g.mirror_id
       and not exists (select from stack s where s.id = k.stack_id)
+), entries as (
+    delete from _kindred_album_entry k
+    using gone g
+    where k.asset_id = g.mirror_id
 ), queued as (
     insert into _kindred_unlink (job, folder, path, inode, size, mtime_ns, source_path)
     select $1, 'tree', substr(g.tree_path, length($2) + 1) || suffix,

@@ -1,7 +1,8 @@
 -- Counts what a job's mirrors are part of at the target, for a person who is about to end the job.
 -- $1 text: job, $2 uuid: target user.
--- Returns one row: mirrors, album_entries, albums, stacks_left (the target's own stacks that lose photos), tombstones
--- (recorded deletions by the target), strangers (mirrors of another target than the job's).
+-- Returns one row: mirrors, album_entries and albums_left (entries in albums that stay, and how many those are), stacks_left (the
+-- target's own stacks that lose photos), tombstones (recorded deletions by the target), strangers (mirrors of another target than
+-- the job's).
 -- Locks nothing, writes nothing.
 with mirror as (
     select a.id, a."stackId" as stack_id
@@ -16,10 +17,15 @@ with mirror as (
     join album_asset e
         on e."assetId" = mirror.id  -- needs album_asset.assetId
         on e."assetsId" = mirror.id  -- needs album_asset.assetsId
+), left_entry as (  -- in albums that stay
+    select e.album_id
+    from entry e
+    where not exists (select from pg_temp.kindred_unshared u
+                      where u.kind = 'album' and u.id = e.album_id and u.verdict = 'gone')
 )
 select (select count(*) from mirror) as mirrors,
-       (select count(*) from entry) as album_entries,
-       (select count(distinct album_id) from entry) as albums,
+       (select count(*) from left_entry) as album_entries,
+       (select count(distinct album_id) from left_entry) as albums_left,
        (select count(distinct stack_id) from mirror
         where stack_id is not null
           and not exists (select from _kindred_stack k where k.stack_id = mirror.stack_id)) as stacks_left,

@@ -1,9 +1,10 @@
 -- Fills pg_temp.kindred_tombstone with what targets deleted of what they were given, and what is therefore not made again:
--- photos, people, faces, album entries, stacks and tags. Photos whose tombstones the brake holds back are among them.
+-- photos, people, faces, album entries, stacks, tags and albums. Photos whose tombstones the brake holds back are among them.
 -- $1 text[], $2 uuid[], $3 uuid[], $4 text[], $5 boolean[]: the configuration's jobs: names, source users, target users,
 -- source path prefixes ('' takes all), uploads (assets without a library; null: rules choose).
 -- $6 text: only of this job, or null. $7 text[]: only what is on these photos (the source's id, the mirror's, the path or
--- the file's name), or null; people, stacks and tags are then left out, since they are not on one photo alone.
+-- the file's name), or null; people, stacks, tags and albums are then left out, since they are not on one photo
+-- alone.
 -- Duplicates, which the target did not delete, are listed only where $7 names them.
 -- Returns nothing. Locks nothing, writes only the temporary table; the caller truncates it first.
 insert into pg_temp.kindred_tombstone (kind, id, job, source_asset_id, target_user_id, file_name, tombstone_at)
@@ -45,6 +46,10 @@ with job as (
     select 'tag', k.tag_id, k.job, null, k.target_user_id, null
     from _kindred_tag k
     where not exists (select from tag t where t.id = k.tag_id)
+    union all
+    select 'album', r.album_id, r.job, null, r.target_user_id, null
+    from _kindred_album r
+    where r.refused
 ), known as (
     select r.kind, r.id, coalesce(fitting.name, r.job) as job, r.source_asset_id, r.target_user_id, r.at,
            a."originalFileName" as file_name, a."originalPath" as path, a.visibility = 'hidden' as is_motion

@@ -33,4 +33,15 @@ join _face_sync_asset_map m on m.target_user_id = k.target_user_id
     and m.source_asset_id = ta."assetId"  -- needs tag_asset.assetId
     and m.source_asset_id = ta."assetsId"  -- needs tag_asset.assetsId
 where m.job = any ($1)
+union
+select r.job, m.source_asset_id
+from pg_temp.kindred_tombstone r
+join _kindred_album k on r.kind = 'album' and k.album_id = r.id and k.job = r.job
+join album_asset e on
+    e."albumId" = k.source_album_id  -- needs album_asset.albumId
+    e."albumsId" = k.source_album_id  -- needs album_asset.albumsId
+join _face_sync_asset_map m on m.target_user_id = k.target_user_id
+    and m.source_asset_id = e."assetId"  -- needs album_asset.assetId
+    and m.source_asset_id = e."assetsId"  -- needs album_asset.assetsId
+where r.job = any ($1)
 on conflict do nothing

@@ -1,4 +1,4 @@
--- Fills pg_temp.kindred_unfollowed with the photos and people that changed since the job's last recorded cycle: the
+-- Fills pg_temp.kindred_unfollowed with the photos, people and albums that changed since the job's last recorded cycle: the
 -- source's since that cycle began, the target's since it ended. A difference in one of them has not been followed yet, so
 -- it breaks no promise. The statement uses updatedAt, since the updateId of a row that Kindred inserts lies ahead of its
 -- time. Without a recorded cycle the table stays empty, so that everything is judged.
@@ -45,6 +45,17 @@ where greatest(
           j."metadataExtractedAt", j."facesRecognizedAt", j."duplicatesDetectedAt") > p.since
 union
 select p.id from photo p join stack s on s.id = p."stackId" and s."updatedAt" > p.since
+union
+select p.id
+from photo p
+join album_asset e
+    on e."assetId" = p.id  -- needs album_asset.assetId
+    on e."assetsId" = p.id  -- needs album_asset.assetsId
+where e."updatedAt" > p.since
+union
+select d."assetId" from side join album_asset_audit d on d."deletedAt" > side.since
+union
+select a.id from side join album a on a."updatedAt" > side.since
 union
 select d."assetId" from side join asset_audit d on d."ownerId" = side.user_id and d."deletedAt" > side.since
 union

@@ -186,6 +186,9 @@ class Explainer {
     if (const auto people = mirror.get<std::optional<std::string>>("own_people")) {
       out.sentences.push_back(fmt::format("People on it who are {}'s own, matched by name: {}.", target, *people));
     }
+    for (const pg::Row album : query(sql::immich::explain_albums, pg::make_params(id, *out.mirror_id, job.name))) {
+      explain_album(album, out);
+    }
     explain_changes(*out.mirror_id, target, out);
     explain_fault(mirror, out);
     if (out.sharing == Sharing::to_be_removed) {

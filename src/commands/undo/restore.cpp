@@ -45,6 +45,7 @@ TombstoneCounts Restore::counts() {
     if (kind == "album_entry") counts.album_entries = count;
     if (kind == "stack") counts.stacks = count;
     if (kind == "tag") counts.tags = count;
+    if (kind == "album") counts.albums = count;
   }
   return counts;
 }

@@ -13,7 +13,7 @@ namespace kindred::sync {
 struct RestoreScope {
   std::optional<std::string> job{};  ///< of the configuration
   /// Each the id of a source asset or of its mirror, the source's path, or a file name. Only photos, and the faces and
-  /// album entries on them: people, stacks and tags are not on one photo alone.
+  /// album entries on them: people, stacks, tags and albums are not on one photo alone.
   std::vector<std::string> assets{};
 };
 
@@ -25,8 +25,9 @@ struct TombstoneCounts {
   std::int64_t album_entries = 0;
   std::int64_t stacks = 0;
   std::int64_t tags = 0;
+  std::int64_t albums = 0;
 
-  std::int64_t all() const { return photos + people + faces + album_entries + stacks + tags; }
+  std::int64_t all() const { return photos + people + faces + album_entries + stacks + tags + albums; }
 };
 
 struct PhotoTombstone {

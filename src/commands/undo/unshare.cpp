@@ -19,6 +19,7 @@
 #include "sql.h"
 #include "steps/interrupted.h"
 #include "steps/keep.h"
+#include "steps/mirrored_albums.h"
 #include "steps/people.h"
 #include "steps/removal.h"
 #include "tree/tree_links.h"
@@ -108,6 +109,8 @@ void Unshare::find_ties(Session& session) {
   session.query(run_.adapted(sql::immich::find_unshared_people), job_.name, job_.source_user_id, job_.target_user_id);
   session.query(run_.adapted(sql::immich::find_unshared_stacks), job_.name);
   session.query(run_.adapted(sql::immich::find_unshared_tags), job_.name);
+  session.query(run_.adapted(sql::immich::find_unshared_albums), job_.name, job_.target_user_id, std::vector<Uuid>(),
+                true);
 }
 
 /// All mirrors of the job, and with `keep` which of them become the target's own.
@@ -193,17 +196,18 @@ void Unshare::count_rows(pg::Transaction& work, UnshareCounts& counts) {
   }
   counts.mirrors = rows[0].get<std::int64_t>("mirrors");
   counts.album_entries = rows[0].get<std::int64_t>("album_entries");
-  counts.albums = rows[0].get<std::int64_t>("albums");
+  counts.albums_left = rows[0].get<std::int64_t>("albums_left");
   counts.stacks_left = rows[0].get<std::int64_t>("stacks_left");
   counts.tombstones = rows[0].get<std::int64_t>("tombstones");
   for (const pg::Row row : work.query(sql::tracking::count_unshared_ties)) {
     const auto kind = row.get<std::string>("kind"), verdict = row.get<std::string>("verdict");
     const auto count = row.get<std::int64_t>("count");
-    const auto of = [&](std::int64_t& people, std::int64_t& stacks, std::int64_t& tags) -> std::int64_t& {
-      return kind == "person" ? people : kind == "stack" ? stacks : tags;
+    const auto of = [&](std::int64_t& people, std::int64_t& stacks, std::int64_t& tags,
+                        std::int64_t& albums) -> std::int64_t& {
+      return kind == "person" ? people : kind == "stack" ? stacks : kind == "tag" ? tags : albums;
     };
-    if (verdict == "gone") of(counts.people, counts.stacks, counts.tags) += count;
-    if (verdict == "own" || verdict == "kept") of(counts.kept_people, counts.kept_stacks, counts.kept_tags) += count;
+    if (verdict == "gone") of(counts.people, counts.stacks, counts.tags, counts.albums) += count;
+    if (verdict == "own" || verdict == "kept") of(counts.kept_people, counts.kept_stacks, counts.kept_tags, counts.kept_albums) += count;
   }
 }
 
@@ -344,6 +348,7 @@ void Unshare::forget_records(bool keep_tombstones) {
   work.query(run_.adapted(sql::immich::keep_unshared_people), job_.target_user_id);
   work.query(run_.adapted(sql::immich::queue_gone_people), job_.name, job_.source_user_id, job_.target_user_id);
   work.query(run_.adapted(sql::immich::drop_unshared_ties), job_.target_user_id);
+  drop_albums(run_, work, keep_tombstones);
   work.query(sql::tracking::forget_unshared, job_.name, job_.target_user_id, keep_tombstones);
   work.commit();
   unlink_queued_files(run_);

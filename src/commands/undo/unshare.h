@@ -17,8 +17,9 @@ struct UnshareCounts {
   std::int64_t people = 0;
   std::int64_t stacks = 0;
   std::int64_t tags = 0;
-  std::int64_t album_entries = 0;
-  std::int64_t albums = 0;       ///< that those entries are in; the albums stay
+  std::int64_t albums = 0;         ///< that the job made
+  std::int64_t album_entries = 0;  ///< in albums that stay
+  std::int64_t albums_left = 0;    ///< those albums
   std::int64_t stacks_left = 0;  ///< the target's own stacks that lose photos
   std::int64_t files = 0;
   std::int64_t bytes = 0;  ///< of the files, as they lie there: hard links and reflinks share theirs with the source
@@ -36,6 +37,7 @@ struct UnshareCounts {
   std::int64_t kept_people = 0;
   std::int64_t kept_stacks = 0;
   std::int64_t kept_tags = 0;
+  std::int64_t kept_albums = 0;
   std::int64_t kept_files = 0;                 ///< in the tree, and not Kindred's
   std::vector<std::string> kept_file_names{};  ///< the first kMaxNames of them, below the tree
   std::int64_t unread_folders = 0;             ///< in the tree, which this process may not read: what lies there stays

@@ -8,6 +8,7 @@
 #include "job/job_run.h"
 #include "job/selection.h"
 #include "sql.h"
+#include "steps/mirrored_albums.h"
 
 namespace kindred::sync {
 
@@ -33,6 +34,7 @@ void fill_job(JobRun& run, pg::Transaction& work) {
   }
   work.query("insert into pg_temp.kindred_library_folder select * from unnest($1::uuid[], $2::text[], $3::text[])", ids,
              folders, paths);
+  work.query("insert into pg_temp.kindred_mirrored_album select unnest($1::uuid[])", mirrored_albums(run));
 }
 
 /// Counts what the statement finds, apart for what has not been followed yet, and keeps a few examples of each. The
@@ -72,7 +74,7 @@ void run_check(JobRun& run, pg::Transaction& work, const Check& check, Findings&
 
 std::int64_t fill_scope(JobRun& run, pg::Transaction& work) {
   for (const char* table : {"scope", "library_folder", "mapping", "pair", "own", "person_pair", "standing", "twin_face",
-                            "disk_entry", "unfollowed"}) {
+                            "disk_entry", "unfollowed", "mirrored_album"}) {
     work.query(fmt::format("delete from pg_temp.kindred_{}", table));
   }
   fill_job(run, work);
