@@ -63,9 +63,9 @@ std::int64_t add_entries(JobRun& run, const std::optional<Uuid>& album, const st
   const Job& job = run.job;
   const bool was_opened = album && run.last && !run.last->album_is_open;
   if (run.changed == 0 && !was_opened) return 0;
-  const Entries missing = entries_of(run.connection->query(
-      run.adapted(sql::immich::list_album_entries), job.name, album, job.target_user_id,
-      run.window.everything || was_opened, run.window.since, job.source_user_id, sources));
+  const Entries missing = entries_of(
+      run.connection->query(run.adapted(sql::immich::list_album_entries), job.name, album, job.target_user_id,
+                            run.window.everything || was_opened, run.window.since, job.source_user_id, sources));
   const std::string add = run.adapted(sql::immich::add_album_entries);
   return for_each_album(run, missing, [&](pg::Transaction& piece, const Uuid& into, const std::vector<Uuid>& some) {
     const auto recorded_for = into == album ? std::nullopt : std::optional(job.name);

@@ -1,5 +1,5 @@
-// An album of the target's has an id that follows from the source's, so an album is never made twice, and one that we have
-// on record and that is gone was deleted by the target. What is in it is the work of fill_album.
+// An album of the target's has an id that follows from the source's, so an album is never made twice, and one that we
+// have on record and that is gone was deleted by the target. What is in it is the work of fill_album.
 #include "steps/mirrored_albums.h"
 
 #include <algorithm>
@@ -19,11 +19,18 @@ bool holds_removals(JobRun& run) {
   return run.report().brake && run.report().brake->would_remove > 0;
 }
 
+/// An album in itself; of what is in it the changed photos tell.
+bool albums_changed(JobRun& run) {
+  return run.changed > 0 ||
+         run.connection->query(run.adapted(sql::immich::have_albums_changed), run.job.name, run.window.since)[0]
+             .get<bool>("changed");
+}
+
 std::int64_t end_albums(JobRun& run, const std::vector<Uuid>& named) {
   if (holds_removals(run)) return 0;
   pg::Transaction work = run.begin();
-  const pg::Result ended = work.query(run.adapted(sql::immich::find_unshared_albums), run.job.name,
-                                      run.job.target_user_id, named, false);
+  const pg::Result ended =
+      work.query(run.adapted(sql::immich::find_unshared_albums), run.job.name, run.job.target_user_id, named, false);
   if (ended.affected() == 0) return 0;
   const std::int64_t changed = drop_albums(run, work, true);
   work.query("delete from pg_temp.kindred_unshared");
@@ -51,8 +58,7 @@ std::int64_t insert_albums(JobRun& run) {
   if (named.empty() && run.changed == 0) return 0;
   std::vector<Uuid> missing;
   bool has_deleted = false;
-  for (const pg::Row row :
-       run.connection->query(run.adapted(sql::immich::find_missing_albums), run.job.name, named)) {
+  for (const pg::Row row : run.connection->query(run.adapted(sql::immich::find_missing_albums), run.job.name, named)) {
     if (row.get<bool>("is_deleted")) {
       has_deleted = true;
     } else {
@@ -74,9 +80,8 @@ std::int64_t insert_albums(JobRun& run) {
 
 std::int64_t follow_albums(JobRun& run) {
   const std::vector<Uuid> named = mirrored_albums(run);
-  if (named.empty() && run.changed == 0) return 0;
-  const std::int64_t ended = end_albums(run, named);
-  if (named.empty()) return ended;
+  const std::int64_t ended = run.changed > 0 ? end_albums(run, named) : 0;
+  if (named.empty() || !albums_changed(run)) return ended;
   const pg::Result followed =
       run.write(run.adapted(sql::immich::follow_albums), run.job.name, run.job.target_user_id, named);
   return ended + static_cast<std::int64_t>(followed.affected());

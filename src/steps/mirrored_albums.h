@@ -11,8 +11,8 @@ class JobRun;
 
 // Albums of the source's that the job's rules name, as albums of the target's own (`albums: mirror`).
 
-/// The source's albums that are mirrored: those that rules under `share` name and that are there, in order; none without
-/// `albums: mirror`.
+/// The source's albums that are mirrored: those that rules under `share` name and that are there, in order; none
+/// without `albums: mirror`.
 std::vector<Uuid> mirrored_albums(const JobRun& run);
 
 /// Makes the albums that the target lacks and that have a mirror to show, and notes those that the target deleted.
