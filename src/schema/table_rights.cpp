@@ -20,7 +20,7 @@ namespace {
 constexpr std::string_view kTrigger =
     "a trigger of Immich's fills it, with the rights of whoever deletes: phones read it";
 
-constexpr std::array<TableRights, 41> kRights = {{
+constexpr std::array<TableRights, 42> kRights = {{
     // Whose photos, and where
     {"user", "select", "names and storage labels"},
     {"partner", "select", "whether the target sees the source's photos twice"},
@@ -65,6 +65,7 @@ constexpr std::array<TableRights, 41> kRights = {{
     {"asset_ocr_audit", "select, insert", kTrigger},
     {"album_asset_audit", "select, insert", kTrigger},
     {"album_audit", "insert", kTrigger},
+    {"album_user_audit", "insert", kTrigger},
     {"person_audit", "select, insert", kTrigger},
     {"person_group_audit", "insert", kTrigger},
     {"stack_audit", "insert", kTrigger},
