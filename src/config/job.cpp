@@ -120,8 +120,8 @@ void read_on_removal(const Settings& settings, Job& job, Findings& findings) {
 /// What is mirrored are the albums that rules under `share` name.
 void check_albums(const Settings& settings, const Job& job, Findings& findings) {
   if (job.albums != AlbumsMode::mirror) return;
-  const bool names_album = std::any_of(job.share.begin(), job.share.end(),
-                                       [](const Rule& rule) { return !rule.conditions.albums.empty(); });
+  const bool names_album =
+      std::any_of(job.share.begin(), job.share.end(), [](const Rule& rule) { return !rule.conditions.albums.empty(); });
   if (names_album) return;
   findings.add(settings.place_of("albums"), "is mirror, but no rule under share names an album",
                "Name one, as in '- album: Summer', or remove it; album_id puts all mirrors into one album.");

@@ -108,10 +108,11 @@ TEST_F(ConfigRulesTest, albums_are_mirrored_where_a_rule_names_one) {
   EXPECT_EQ(load(job("      - album: Summer\n", "    albums: none\n")).jobs.at(0).albums, AlbumsMode::none);
   EXPECT_EQ(load(job("      - album: Summer\n")).jobs.at(0).albums, AlbumsMode::none);
   const std::string nothing_named = ".albums: is mirror, but no rule under share names an album.";
-  EXPECT_THAT(findings(job("      - library: uploads\n        except:\n          album: Summer\n", "    albums: mirror\n")),
-              HasSubstr(nothing_named));
+  EXPECT_THAT(
+      findings(job("      - library: uploads\n        except:\n          album: Summer\n", "    albums: mirror\n")),
+      HasSubstr(nothing_named));
   EXPECT_THAT(findings(job("      - album: Summer\n", "    albums: copy\n")), HasSubstr("albums"));
-  auto folder = family();
+  auto folder = job_from_alice_to_bob();
   folder["albums"] = "mirror";
   EXPECT_THAT(findings(yaml_of({folder})), HasSubstr(nothing_named));
 }
