@@ -26,7 +26,7 @@ namespace kindred::sync {
 
 namespace {
 
-constexpr std::array<Step, 32> kSteps = {{
+constexpr std::array<Step, 34> kSteps = {{
     {"finish_interrupted_batches",
      {"finish", "Finishing", "{} of an interrupted cycle", "photo", "photos"},
      finish_interrupted_batches},

@@ -18,8 +18,8 @@ std::vector<std::string> words_of(const std::vector<Rule>& rules) {
 /// All of a job: a field that is added must be named here, or this does not compile.
 nlohmann::json described(const Job& job) {
   const auto& [name, source_user_id, target_user_id, target_library_id, source_path_prefix, target_path_prefix, uploads,
-               share, never, stacks, album_id, albums, originals, thumbnails, archived, show, people, people_match, duplicates,
-               max_removal_percent, on_removal] = job;
+               share, never, stacks, album_id, albums, originals, thumbnails, archived, show, people, people_match,
+               duplicates, max_removal_percent, on_removal] = job;
   return {name,
           source_user_id.str(),
           target_user_id.str(),

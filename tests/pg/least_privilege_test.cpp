@@ -233,8 +233,9 @@ class Adversary {
         " coalesce(lead(a.id) over (order by a.id), first_value(a.id) over (order by a.id)), $1,"
         " jsonb_build_object('name', a.\"albumName\", 'description', a.description) from album a",
         bob);
-    work.query(share_.immich.adapted("insert into _kindred_album_entry select \"albumId\", \"assetId\", 'family' from"
-                                     " album_asset"));
+    work.query(
+        share_.immich.adapted("insert into _kindred_album_entry select \"albumId\", \"assetId\", 'family' from"
+                              " album_asset"));
     work.commit();
   }
 
@@ -263,7 +264,8 @@ class Adversary {
     work.query("insert into pg_temp.kindred_renamed_face select id, gen_random_uuid() from asset_face");
     work.query(
         "insert into pg_temp.kindred_unshared select 'stack', id, 'gone' from stack union all select 'tag', id, 'gone'"
-        " from tag union all select 'album', id, case when row_number() over (order by id) = 1 then 'gone' else 'own' end from"
+        " from tag union all select 'album', id, case when row_number() over (order by id) = 1 then 'gone' else 'own' "
+        "end from"
         " album on conflict do nothing");
     work.query(share_.immich.adapted("insert into pg_temp.kindred_new_person select distinct on (:\"person_id\")"
                                      " :\"person_id\", \"ownerId\", :\"person_id\", $1::uuid from person"),

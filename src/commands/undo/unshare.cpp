@@ -207,7 +207,8 @@ void Unshare::count_rows(pg::Transaction& work, UnshareCounts& counts) {
       return kind == "person" ? people : kind == "stack" ? stacks : kind == "tag" ? tags : albums;
     };
     if (verdict == "gone") of(counts.people, counts.stacks, counts.tags, counts.albums) += count;
-    if (verdict == "own" || verdict == "kept") of(counts.kept_people, counts.kept_stacks, counts.kept_tags, counts.kept_albums) += count;
+    if (verdict == "own" || verdict == "kept")
+      of(counts.kept_people, counts.kept_stacks, counts.kept_tags, counts.kept_albums) += count;
   }
 }
 

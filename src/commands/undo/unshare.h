@@ -20,7 +20,7 @@ struct UnshareCounts {
   std::int64_t albums = 0;         ///< that the job made
   std::int64_t album_entries = 0;  ///< in albums that stay
   std::int64_t albums_left = 0;    ///< those albums
-  std::int64_t stacks_left = 0;  ///< the target's own stacks that lose photos
+  std::int64_t stacks_left = 0;    ///< the target's own stacks that lose photos
   std::int64_t files = 0;
   std::int64_t bytes = 0;  ///< of the files, as they lie there: hard links and reflinks share theirs with the source
   std::int64_t tombstones = 0;  ///< what the target deleted and is on record
