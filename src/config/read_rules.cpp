@@ -21,7 +21,7 @@ constexpr Choice<bool> kTruth[] = {{"true", true}, {"false", false}};
 constexpr Choice<MediaType> kTypes[] = {{"image", MediaType::image}, {"video", MediaType::video}};
 
 /// One value, or a list of values.
-std::vector<Setting> read_texts(const YamlEntry& entry, const std::string& file, Findings& findings) {
+std::vector<Setting> read_texts(const YamlEntry& entry, Findings& findings) {
   std::vector<Setting> texts;
   if (!entry.value.IsSequence()) {
     Setting text = read_scalar(entry, findings);
@@ -125,7 +125,7 @@ class RuleReader {
     }
   }
 
-  std::vector<Setting> texts(const YamlEntry& entry) { return read_texts(entry, file_, findings_); }
+  std::vector<Setting> texts(const YamlEntry& entry) { return read_texts(entry, findings_); }
 
   /// A single value; not set, and a finding, where there is none.
   Setting scalar(const YamlEntry& entry) {

@@ -171,6 +171,21 @@ class Explainer {
       explain_held_tombstone(job, mirror, out);
       return;
     }
+    explain_standing(id, job, mirror, out);
+    if (out.sharing == Sharing::to_be_removed) {
+      out.sentences.push_back(fmt::format("The next cycle removes it: {}.", touched[0].get<std::string>("reason")));
+      explain_brake(job, mirror, out);
+    } else if (out.sharing == Sharing::to_be_kept) {
+      out.sentences.push_back(
+          fmt::format("The next cycle makes it {}'s own: {}.", target, touched[0].get<std::string>("reason")));
+    } else if (const auto at = mirror.get<std::optional<std::string>>("followed_at")) {
+      out.sentences.push_back(fmt::format("The job's last good cycle ended at {}; it follows the source.", *at));
+    }
+  }
+
+  /// How a mirror that is there is shown to the target, and what the target made of it.
+  void explain_standing(const Uuid& id, const Job& job, const pg::Row& mirror, JobExplanation& out) {
+    const std::string target = mirror.get<std::string>("target");
     if (const auto since = mirror.get<std::optional<std::string>>("offline_since")) {
       out.sentences.push_back(
           fmt::format("A scan set it offline at {}, since it did not find its original; Immich shows it in {}'s trash.",
@@ -191,15 +206,6 @@ class Explainer {
     }
     explain_changes(*out.mirror_id, target, out);
     explain_fault(mirror, out);
-    if (out.sharing == Sharing::to_be_removed) {
-      out.sentences.push_back(fmt::format("The next cycle removes it: {}.", touched[0].get<std::string>("reason")));
-      explain_brake(job, mirror, out);
-    } else if (out.sharing == Sharing::to_be_kept) {
-      out.sentences.push_back(
-          fmt::format("The next cycle makes it {}'s own: {}.", target, touched[0].get<std::string>("reason")));
-    } else if (const auto at = mirror.get<std::optional<std::string>>("followed_at")) {
-      out.sentences.push_back(fmt::format("The job's last good cycle ended at {}; it follows the source.", *at));
-    }
   }
 
   /// `asset`: the source's row, where the job may share it again.
