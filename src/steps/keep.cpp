@@ -302,9 +302,9 @@ std::int64_t adopt_kept(JobRun& run) {
                                         job.target_library_id, job.target_path_prefix)) {
       adopted += row.get<bool>("is_adopted") ? 1 : 0;
     }
-    // What the target took out of the album while the photo was its own stays out.
-    if (adopted > 0 && job.album_id) {
-      work.query(run.adapted(sql::immich::note_removed_entries), job.name, *job.album_id, "epoch");
+    // What the target took out of an album while the photo was its own stays out.
+    if (adopted > 0) {
+      work.query(run.adapted(sql::immich::note_removed_entries), job.name, job.album_id, "epoch", true);
     }
   }
   work.query(run.adapted(sql::immich::adopt_kept_people), job.target_user_id);
