@@ -76,7 +76,7 @@ class Interrupted {
         if (!run_.places.tree().exists(name.waiting())) continue;  // only its XMP file waits: the queue takes it
         taken_.push_back(std::move(original));
       } catch (const Error& error) {
-        faults_.push_back(file_fault(original.source_id, run_.job.target_path_prefix + relative, error));
+        faults_.push_back(file_fault(original.source_id, row.get<std::string>("original_path"), error));
         let_wait(original);
       }
     }

@@ -248,7 +248,7 @@ TEST_F(SyncMoves, AnXmpFileOfTheTargetsStaysWhereAMoveIsFinishedForAMirrorThatIs
     const std::string old_path = fs::relative(asset->original_path, share_.photos.path);
     immich().query(
         "insert into _kindred_move (job, mirror_id, source_asset_id, old_path, new_path, waiting_path)"
-        " values ('family', $1, $2, $3, 'new/' || $3, 'new/.kindred-' || $1)",
+        " values ('family', $1::uuid, $2, $3::text, 'new/' || $3::text, 'new/.kindred-' || $1::uuid)",
         mirror_of(asset->id), asset->id, old_path);
     run("update _face_sync_asset_map set tree_path = '" + in_tree("new/" + old_path) +
         "' where source_asset_id = " + quoted(asset->id));

@@ -254,6 +254,13 @@ class SyncWeek : public SyncTest {
     EXPECT_THAT(phone_->differences(), testing::IsEmpty());
   }
 
+  /// But for how the last cycle went, which the second one may be the first to tell.
+  TableDigests own_records() {
+    TableDigests records = digest_tables(immich().db(), Tables::own);
+    records.erase("_kindred_job_state");
+    return records;
+  }
+
   void live(int cycles, std::uint64_t seed) {
     random_.seed(seed);
     cycle();
@@ -272,11 +279,11 @@ class SyncWeek : public SyncTest {
       expect_came_true(said);
       EXPECT_EQ(difference(before, source()), "") << "promise 1";
       EXPECT_THAT(broken_promises(share_.config), testing::IsEmpty());
-      const TableDigests rows = digest_tables(immich().db()), own = digest_tables(immich().db(), Tables::own);
+      const TableDigests rows = digest_tables(immich().db()), own = own_records();
       const FileDigests files = digest_files(share_.folder.path());
       cycle();
       EXPECT_EQ(difference(rows, digest_tables(immich().db())), "") << "promise 3: a second cycle writes nothing";
-      EXPECT_EQ(difference(own, digest_tables(immich().db(), Tables::own)), "") << "promise 3: a second cycle";
+      EXPECT_EQ(difference(own, own_records()), "") << "promise 3: a second cycle";
       EXPECT_EQ(difference(files, digest_files(share_.folder.path())), "") << "promise 3: a second cycle";
       EXPECT_THAT(left_to_do(share_.config), testing::IsEmpty());
       expect_followed_by_phone();

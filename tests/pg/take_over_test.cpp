@@ -9,6 +9,7 @@
 #include "commands/undo/unshare.h"
 #include "immich/paths.h"
 #include "pg/sync_test.h"
+#include "schema/session.h"
 #include "sql.h"
 #include "support/predecessor.h"
 #include "support/tree_conversion.h"
@@ -305,6 +306,7 @@ TEST_F(TakeOver, Promise3MirrorsWhoseMappingsWereLostAreFoundAgain) {
 
 // Seen: with no statistics yet the join on two keys at once went through all pairs of assets.
 TEST_F(TakeOver, FindingMirrorsWhoseMappingsWereLostIsInProportion) {
+  sync::prepare_session(immich().db());
   const auto add_photos = [&](const std::string& folder, int count) {
     std::vector<AssetSpec> specs;
     for (int i = 0; i < count; ++i) {

@@ -179,6 +179,8 @@ TEST_F(Traps, TrapEachColumnThatIsLookedUpInOurTablesLeadsAnIndex) {
           "_kindred_kept_person.target_user_id", "_face_sync_skipped.job", "_kindred_gone_person.target_user_id",
           "_kindred_gone_face.job", "_kindred_gone_face.source_asset_id", "_kindred_refused_entry.job",
           "_kindred_stack.job", "_kindred_tag.job",
+          // as many rows as rules name things
+          "_kindred_reference.id", "_kindred_album.source_album_id", "_kindred_album.target_user_id",
           // one row for each job
           "_kindred_job.source_user_id", "_kindred_job.target_user_id", "_kindred_job.target_library_id",
           "_kindred_job.mirrors_library_id", "_kindred_holder.holder"));

@@ -175,6 +175,8 @@ TEST_F(UnshareTest, Promise4LeavesTheDatabaseAndTheDiskAsTheyWere) {
   EXPECT_EQ(difference(rows_before, rows()), "");
   EXPECT_EQ(read_file(xmp), "his") << "we did not make it";
   fs::remove(xmp);
+  fs::remove(fs::path(xmp).parent_path());  // which it kept
+  fs::remove(fs::path(share_.shared.path).parent_path());
   EXPECT_EQ(difference(only(files_before), only(files())), "");
   EXPECT_THAT(Sharing::files_in(share_.shared.path), IsEmpty());
 }
