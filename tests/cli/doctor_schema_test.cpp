@@ -80,13 +80,14 @@ TEST_F(DoctorSchema, RefusesATypeThatAStatementDependsOn) {
 }
 
 TEST_F(DoctorSchema, MindsNoColumnThatNoStatementNames) {
-  alter("alter table album drop column \"order\"");
+  alter("alter table album drop column \"isActivityEnabled\"");
   alter("alter table \"user\" drop column status");
   alter("alter table asset alter \"originalFileName\" type text");
   alter("alter table asset_exif alter iso type bigint");
   const ProcessResult result = check();
   EXPECT_EQ(result.exit_code, 0) << result.out;
-  EXPECT_THAT(result.out, AllOf(HasSubstr("column album.order is gone"), HasSubstr("column user.status is gone")));
+  EXPECT_THAT(result.out,
+              AllOf(HasSubstr("column album.isActivityEnabled is gone"), HasSubstr("column user.status is gone")));
 }
 
 TEST_F(DoctorSchema, SpeaksJsonAndWritesNothing) {
