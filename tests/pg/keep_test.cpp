@@ -14,7 +14,6 @@ namespace kindred::support {
 namespace {
 
 namespace fs = std::filesystem;
-using testing::Contains;
 using testing::HasSubstr;
 using testing::IsEmpty;
 

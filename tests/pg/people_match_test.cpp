@@ -15,7 +15,6 @@ namespace kindred::support {
 namespace {
 
 using testing::Contains;
-using testing::HasSubstr;
 using testing::IsEmpty;
 
 class PeopleMatchTest : public SyncTest {

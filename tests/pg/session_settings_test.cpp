@@ -50,7 +50,7 @@ TEST_F(SessionSettings, TriggersFireOrTheSessionIsRefused) {
   EXPECT_EQ(superuser.query("select current_setting('session_replication_role') as it")[0].get<std::string>("it"),
             "origin");
   try {
-    Connection(database_.as_kindred(), "test");
+    const Connection refused(database_.as_kindred(), "test");
     ADD_FAILURE() << "no error";
   } catch (const Error& error) {
     EXPECT_EQ(error.kind(), ErrorKind::refused);
