@@ -31,15 +31,14 @@ Call real(const char* name) {
 
 extern "C" {
 
-int linkat(int from_directory, const char* from, int to_directory, const char* to, int flags) noexcept {
+int linkat(int fromfd, const char* from, int tofd, const char* to, int flags) noexcept {
   if (fails("linkat")) return -1;
-  return real<int (*)(int, const char*, int, const char*, int)>("linkat")(from_directory, from, to_directory, to,
-                                                                          flags);
+  return real<int (*)(int, const char*, int, const char*, int)>("linkat")(fromfd, from, tofd, to, flags);
 }
 
-int symlinkat(const char* text, int directory, const char* name) noexcept {
+int symlinkat(const char* from, int tofd, const char* to) noexcept {
   if (fails("symlinkat")) return -1;
-  return real<int (*)(const char*, int, const char*)>("symlinkat")(text, directory, name);
+  return real<int (*)(const char*, int, const char*)>("symlinkat")(from, tofd, to);
 }
 
 int fchmod(int file, mode_t mode) noexcept {
@@ -47,8 +46,8 @@ int fchmod(int file, mode_t mode) noexcept {
   return real<int (*)(int, mode_t)>("fchmod")(file, mode);
 }
 
-int fchown(int file, uid_t user, gid_t group) noexcept {
+int fchown(int fd, uid_t owner, gid_t group) noexcept {
   if (fails("fchown")) return -1;
-  return real<int (*)(int, uid_t, gid_t)>("fchown")(file, user, group);
+  return real<int (*)(int, uid_t, gid_t)>("fchown")(fd, owner, group);
 }
 }
