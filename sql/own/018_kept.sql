@@ -22,7 +22,8 @@ create table _kindred_kept (
     xmp_mtime_ns bigint,
     followed jsonb,
     followed_tags text[],
-    own jsonb
+    own jsonb,
+    show text
 );
 
 create index _kindred_kept_source_target_idx on _kindred_kept (source_asset_id, target_user_id);

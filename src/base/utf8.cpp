@@ -30,4 +30,11 @@ Utf8Character utf8_at(std::string_view text, std::size_t at) {
   return {code, bytes};
 }
 
+std::string ascii_lowered(std::string text) {
+  for (char& c : text) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  return text;
+}
+
 }  // namespace kindred

@@ -1,5 +1,6 @@
 #pragma once
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 namespace kindred {
@@ -12,5 +13,8 @@ struct Utf8Character {
 /// The character of `text` whose first byte is the one at `at`, which must lie in it. Overlong forms, surrogates and
 /// codes beyond U+10FFFF are no UTF-8 (RFC 3629), nor are they to PostgreSQL.
 Utf8Character utf8_at(std::string_view text, std::size_t at);
+
+/// With ASCII's capitals as small letters; all else stays.
+std::string ascii_lowered(std::string text);
 
 }  // namespace kindred

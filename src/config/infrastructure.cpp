@@ -6,7 +6,9 @@
 #include <algorithm>
 #include <cctype>
 #include <string_view>
+#include <utility>
 
+#include "base/utf8.h"
 #include "config/values.h"
 
 namespace kindred::config {
@@ -118,8 +120,7 @@ void read_health_address(const Variables& variables, Config& config, Findings& f
 
 void read_log(const Variables& variables, Config& config, Findings& findings) {
   Setting level = variables.get("LOG_LEVEL");
-  std::transform(level.value.begin(), level.value.end(), level.value.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  level.value = ascii_lowered(std::move(level.value));
   if (!level.value.empty()) config.log_level = read_choice(level, kLogLevels, findings).value_or("");
   const Setting format = variables.get("LOG_FORMAT");
   if (!format.value.empty()) config.log_format = read_choice(format, kLogFormats, findings).value_or(LogFormat::text);

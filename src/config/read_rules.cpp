@@ -3,8 +3,7 @@
 
 #include <fmt/format.h>
 
-#include <cstdlib>
-
+#include "base/time_text.h"
 #include "config/values.h"
 
 namespace kindred::config {
@@ -47,22 +46,8 @@ std::vector<Reference> references(const std::vector<Setting>& texts) {
   return found;
 }
 
-/// The last number of `2024-02-30` may be too large for its month: a day that does not exist.
-bool is_day(const std::string& text) {
-  if (text.size() != 10 || text[4] != '-' || text[7] != '-') return false;
-  for (const std::size_t at : {0, 1, 2, 3, 5, 6, 8, 9}) {
-    if (text[at] < '0' || text[at] > '9') return false;
-  }
-  const int year = std::atoi(text.substr(0, 4).c_str());
-  const int month = std::atoi(text.substr(5, 2).c_str());
-  const int day = std::atoi(text.substr(8, 2).c_str());
-  const bool is_leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
-  const int days[] = {31, is_leap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-  return year > 0 && month >= 1 && month <= 12 && day >= 1 && day <= days[month - 1];
-}
-
 std::optional<std::string> read_day(const Setting& setting, Findings& findings) {
-  if (is_day(setting.value)) return setting.value;
+  if (parse_day(setting.value)) return setting.value;
   findings.add(setting.place, in_quotes(setting.value) + " is not a day", "Write it as in 2024-12-31.");
   return std::nullopt;
 }

@@ -40,6 +40,7 @@ std::string in_words(const Conditions& conditions) {
     if (!names.empty()) words.push_back(fmt::format("{} {}", kind, joined(names, between)));
   };
   add("folder", folders);
+  if (conditions.any_external) words.emplace_back("external libraries");
   add("library", conditions.libraries);
   add("album", conditions.albums);
   add("person", conditions.people);

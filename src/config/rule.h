@@ -37,6 +37,7 @@ struct Conditions {
   std::vector<Reference> people;           ///< any of them
   std::vector<Reference> people_together;  ///< all of them
   std::vector<Reference> tags;             ///< any of them, or of the tags below them
+  bool any_external = false;               ///< in whichever external library: what a source folder stands for
   std::vector<Reference> libraries;        ///< any of them; `uploads` for what lies in none
   std::optional<bool> favorite;
   std::optional<RatingRange> rating;

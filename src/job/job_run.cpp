@@ -3,25 +3,34 @@
 #include "job/guard.h"
 #include "schema/session.h"
 #include "sql.h"
+#include "tree/place_checks.h"
 
 namespace kindred::sync {
 
 JobRun::JobRun(const JobInputs& inputs)
     : JobInputs(inputs),
       connection(pool.acquire()),
+      layout(read_layout()),
       places(config, job, instance, purpose == Purpose::unshare ? needs_tree() : has_mirrors(*connection, job, !last),
              purpose),
       cluster(read_cluster()),
-      references(read_references(*connection, instance.catalogue, job, true)),
-      layout(job, places.media_root(),
-             job.has_rules() ? read_source_libraries(*connection, job) : std::vector<SourceLibrary>()) {
+      references(read_references(*connection, instance.catalogue, job, true)) {
   if (!references.refusals.empty()) throw Error(references.refusals.front());
-  check_apart_from_libraries(config, job, layout.libraries());
   if (purpose == Purpose::plan)
     return;  // its session is new, or was cleared: read-only transactions refuse to truncate
   pg::Transaction work = connection->begin();
   clear_lists(work);
   work.commit();
+}
+
+// Before the folders are opened: the tree is made there where it is missing.
+TreeLayout JobRun::read_layout() {
+  std::vector<SourceLibrary> libraries;
+  if (job.has_rules()) {
+    libraries = read_source_libraries(*connection, job);
+    check_apart_from_libraries(config, job, libraries);
+  }
+  return {job, checked_media_root(config, instance), std::move(libraries)};
 }
 
 JobRun::Cluster JobRun::read_cluster() {

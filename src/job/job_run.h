@@ -54,6 +54,8 @@ class JobRun : public JobInputs {
 
   /// The session that holds the job's temporary tables of candidates and people.
   pg::Pool::Lease connection;
+  /// Where the source's originals go below the tree.
+  const TreeLayout layout;
   Places places;
   /// The target's cluster group, in which Immich recognises faces together: from 3.2 on.
   struct Cluster {
@@ -63,8 +65,6 @@ class JobRun : public JobInputs {
   const Cluster cluster;
   /// What the job's rules name.
   References references;
-  /// Where the source's originals go below the tree.
-  const TreeLayout layout;
   /// Names in the tree of batches that are under way, so that no other batch takes them.
   NamesInUse names_in_use;
   /// Mirrors whose names clash with another's: their moves of this cycle go to a name with digits.
@@ -137,6 +137,7 @@ class JobRun : public JobInputs {
 
  private:
   bool needs_tree();
+  TreeLayout read_layout();
   Cluster read_cluster();
 
   std::mutex mutex_;

@@ -4,9 +4,9 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <cctype>
 
 #include "base/printable.h"
+#include "base/utf8.h"
 #include "immich/adapted.h"
 #include "sql.h"
 
@@ -65,13 +65,6 @@ class Collector {
   }
 };
 
-/// Without regard to the capitals of ASCII: others make a lookup that is not needed.
-std::string folded(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return text;
-}
-
 template <class Of>
 auto each(const std::vector<Named>& named, const Of& of) {
   std::vector<std::decay_t<decltype(of(named.front()))>> values;
@@ -101,7 +94,9 @@ class Reader {
  private:
   /// Whether it is to be looked up by its name: it is new, gone, or called otherwise by now.
   static bool needs_name(const Named& one) {
-    return !one.known_id || !one.name || (folded(*one.name) != folded(one.reference.written) && !is_id(one));
+    // Other capitals than those of ASCII make a lookup that is not needed.
+    return !one.known_id || !one.name ||
+           (ascii_lowered(*one.name) != ascii_lowered(one.reference.written) && !is_id(one));
   }
   static bool is_id(const Named& one) { return Uuid::parse(one.reference.written).has_value(); }
 

@@ -10,9 +10,6 @@ namespace kindred::sync {
 
 namespace {
 
-/// In `library:` of a rule that stands for a source folder: any external library.
-constexpr const char* kExternal = "external";
-
 /// The rows of the two tables, as JSON.
 class Rows {
  public:
@@ -31,6 +28,7 @@ class Rows {
     ++clause_;
     ordinal_ = 0;
     if (!of.folders.empty()) add("folder", {}, of.folders);
+    if (of.any_external) add("library", {}, {"external"});
     if (!of.libraries.empty()) add_libraries(of.libraries);
     if (!of.albums.empty()) add("album", ids("album", of.albums));
     if (!of.people.empty()) add("person", ids("person", of.people));
@@ -65,8 +63,7 @@ class Rows {
   void add_libraries(const std::vector<Reference>& named) {
     std::vector<std::string> words;
     for (const Reference& one : named) {
-      const bool is_ours = one.written == kExternal && one.place.empty();  // not a library of that name
-      if (one.written == kUploads || is_ours) words.push_back(one.written);
+      if (one.written == kUploads) words.push_back(one.written);
     }
     add("library", ids("library", named), words);
   }
@@ -82,7 +79,8 @@ std::vector<Rule> rules_of(const Job& job, std::string_view media_root) {
   if (job.has_rules()) return job.share;
   Rule rule;
   if (const std::string folder = selecting_prefix(job, media_root); !folder.empty()) rule.conditions.folders = {folder};
-  rule.conditions.libraries = {{job.uploads ? kUploads : kExternal, ""}};
+  rule.conditions.any_external = !job.uploads;
+  if (job.uploads) rule.conditions.libraries = {{kUploads, ""}};
   return {rule};
 }
 

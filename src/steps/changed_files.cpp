@@ -82,9 +82,7 @@ bool ChangedFiles::place(File& file) {
     const std::string what = file.is_xmp() ? "xmp" : file.type;
     add_fault(placing_fault(file.source_id, file.tree_path, what, is_taken ? file.path : file.source_path, result));
   } catch (const Error& error) {
-    if (error.kind() != ErrorKind::refused && error.kind() != ErrorKind::failed) throw;
-    const char* const reason = error.kind() == ErrorKind::refused ? "path_refused" : "file_failed";
-    add_fault({file.source_id, file.tree_path, reason, error.what()});
+    add_fault(file_fault(file.source_id, file.tree_path, error));
   }
   return false;
 }

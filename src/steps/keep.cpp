@@ -144,8 +144,7 @@ class Keeper {
       }
       if (copies_) links.emplace_back(std::move(mirror), seen->here);
     } catch (const Error& error) {
-      if (error.kind() != ErrorKind::failed) throw;
-      add_fault(mirror, "file_failed", error.what());
+      faults_.push_back(file_fault(mirror.original.source_id, mirror.original.source_path, error));
     }
   }
 
@@ -172,8 +171,7 @@ class Keeper {
       }
       add_fault(mirror, mirror.original.source_path, placed.result);
     } catch (const Error& error) {
-      if (error.kind() != ErrorKind::refused && error.kind() != ErrorKind::failed) throw;
-      add_fault(mirror, error.kind() == ErrorKind::refused ? "path_refused" : "file_failed", error.what());
+      faults_.push_back(file_fault(mirror.original.source_id, mirror.original.source_path, error));
     }
     return false;
   }

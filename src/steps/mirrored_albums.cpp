@@ -68,14 +68,13 @@ std::int64_t insert_albums(JobRun& run) {
   if (has_deleted) run.write(run.adapted(sql::immich::note_deleted_albums), run.job.name);
   if (missing.empty() || run.changed == 0) return 0;
   const std::string insert = run.adapted(sql::immich::insert_albums);
-  const std::int64_t made = work_on_list(
+  return work_on_list(
       run, missing, kAlbumsPerPage,
       [&](pg::Transaction& work, const std::vector<Uuid>& some) {
         const pg::Result rows = work.query(insert, run.job.name, run.job.source_user_id, run.job.target_user_id, some);
         return static_cast<std::int64_t>(rows.size());
       },
       [](const Uuid&) { return NamedSource{}; });
-  return made;
 }
 
 std::int64_t follow_albums(JobRun& run) {

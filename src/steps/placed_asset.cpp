@@ -40,10 +40,8 @@ class Placer {
     try {
       return (placed_.plan.motion_part ? place_motion_part() : place_original() && place_xmp()) && place_derived();
     } catch (const Error& error) {
-      if (error.kind() != ErrorKind::refused && error.kind() != ErrorKind::failed) throw;
       const Candidate& candidate = placed_.plan.candidate;
-      const char* const reason = error.kind() == ErrorKind::refused ? "path_refused" : "file_failed";
-      fault_ = Fault{candidate.source_id, candidate.original_path, reason, error.what()};
+      fault_ = file_fault(candidate.source_id, candidate.original_path, error);
       return false;
     }
   }

@@ -1,29 +1,17 @@
 #include "tree/names_in_use.h"
 
-#include <algorithm>
-#include <cctype>
+#include "base/utf8.h"
 
 namespace kindred::sync {
 
-namespace {
-
-/// A disk that knows no capitals takes both for one.
-std::string folded(std::string name) {
-  std::transform(name.begin(), name.end(), name.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return name;
-}
-
-}  // namespace
-
 bool NamesInUse::take(const std::string& name) {
   const std::lock_guard lock(mutex_);
-  return names_.insert(folded(name)).second;
+  return names_.insert(ascii_lowered(name)).second;
 }
 
 void NamesInUse::give_back(const std::string& name) {
   const std::lock_guard lock(mutex_);
-  names_.erase(folded(name));
+  names_.erase(ascii_lowered(name));
 }
 
 HeldNames::~HeldNames() {

@@ -4,10 +4,12 @@
 
 #include <algorithm>
 #include <climits>
+#include <filesystem>
 #include <nlohmann/json.hpp>
 #include <set>
 
 #include "base/error.h"
+#include "base/utf8.h"
 #include "files/root.h"
 #include "immich/paths.h"
 #include "sql.h"
@@ -23,11 +25,13 @@ std::string digits_of(const Uuid& id) {
   return id.str().substr(0, kDigits);
 }
 
-/// What two names are compared by where a file system knows no capitals.
-std::string folded(std::string name) {
-  std::transform(name.begin(), name.end(), name.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return name;
+/// With links resolved; where it would be made, where it is not there yet.
+std::string place_of_tree(const Config& config, const Job& job) {
+  const std::filesystem::path here = immich::path_here(config, job.target_path_prefix);
+  if (std::string tree = files::resolve(here.string()); !tree.empty()) return tree;
+  const std::filesystem::path folder = here.parent_path();  // without the slash at the end
+  const std::string parent = files::resolve(folder.parent_path().string());
+  return parent.empty() ? parent : parent + "/" + folder.filename().string();
 }
 
 std::string with_slash(std::string path) {
@@ -89,9 +93,9 @@ std::vector<SourceLibrary> read_source_libraries(pg::Connection& connection, con
   std::set<std::string> taken = {kUploads};
   for (const pg::Row row : connection.query(sql::immich::list_libraries_of_source, job.source_user_id)) {
     SourceLibrary library{row.get<Uuid>("library_id"), folder_of_library(row.get<std::string>("name")), {}};
-    if (!taken.insert(folded(library.folder)).second) {
+    if (!taken.insert(ascii_lowered(library.folder)).second) {  // a disk may tell no capitals apart
       library.folder += "_" + digits_of(library.id);
-      taken.insert(folded(library.folder));
+      taken.insert(ascii_lowered(library.folder));
     }
     const auto paths = nlohmann::json::parse(row.get<std::string>("import_paths"));
     for (const auto& path : paths) library.import_paths.push_back(with_slash(path.get<std::string>()));
@@ -113,7 +117,7 @@ std::string with_digits(std::string_view path, const Uuid& source_id) {
 }
 
 void check_apart_from_libraries(const Config& config, const Job& job, const std::vector<SourceLibrary>& libraries) {
-  const std::string tree = files::resolve(immich::path_here(config, job.target_path_prefix));
+  const std::string tree = place_of_tree(config, job);
   for (const SourceLibrary& library : libraries) {
     for (const std::string& path : library.import_paths) {
       const std::string source = files::resolve(immich::path_here(config, path));

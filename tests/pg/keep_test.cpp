@@ -380,6 +380,21 @@ TEST_F(KeepTest, IsNotSharedBack) {
   EXPECT_EQ(share_.count("asset where \"libraryId\" = " + quoted(back.id)), 0);
 }
 
+TEST_F(KeepTest, StaysInTheArchiveWhereTheJobShowsItThereWhenItIsSharedAgain) {
+  job().show = Show::archive;
+  const Asset photo = add_at("a.jpg");
+  sync();
+  trash(photo);
+  sync();
+  ASSERT_TRUE(is_kept(photo));
+  restore_from_trash(photo);
+  sync();
+  ASSERT_TRUE(is_mapped(photo));
+  EXPECT_EQ(row("visibility", mirror_of(photo.id)), "archive");
+  EXPECT_THAT(share_.value("select show from _face_sync_asset_map"), "archive") << "the job's doing, not the target's";
+  expect_settled_and_right();
+}
+
 TEST_F(KeepTest, ExplainSaysSo) {
   const Asset photo = add_at("1.jpg");
   sync();

@@ -7,7 +7,7 @@
 #include "commands/explain/explain.h"
 #include "commands/undo/restore.h"
 #include "commands/undo/unshare.h"
-#include "pg/sync_window.h"
+#include "pg/rules_test.h"
 
 namespace kindred::support {
 namespace {
@@ -17,15 +17,10 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
-Reference named(const std::string& name) {
-  return {name, "config.yaml:7: sync_jobs[0].share[0]"};
-}
-
 /// Alice's album Summer with two photos, which a rule takes, and a favorite, which another rule takes.
-class MirroredAlbums : public SyncWindow {
+class MirroredAlbums : public RulesTest {
  protected:
   MirroredAlbums() {
-    job().source_path_prefix.clear();
     photo_ = add_at("photo.jpg");
     other_ = add_at("other.jpg");
     loved_ = add_at("loved.jpg");
@@ -38,24 +33,15 @@ class MirroredAlbums : public SyncWindow {
     job().albums = AlbumsMode::mirror;
   }
 
-  /// As a service that was started with the configuration as it is now.
-  sync::JobReport cycle() {
-    if (!(context_->config() == share_.config)) context_ = std::make_unique<sync::CycleContext>(share_.config);
-    return SyncWindow::cycle();
-  }
   /// What `verify` finds.
   std::vector<std::string> wrong() {
-    std::vector<std::string> found = SyncWindow::wrong();
+    std::vector<std::string> found = RulesTest::wrong();
     std::erase_if(found, [](const std::string& line) { return !line.starts_with("verify: "); });
     return found;
   }
   /// A cycle, and a second one, which has nothing to do.
   void settle() {
-    cycle();
-    const TableDigests rows = digest_tables(immich().db()), own = digest_tables(immich().db(), Tables::own);
-    cycle();
-    EXPECT_EQ(difference(rows, digest_tables(immich().db())), "");
-    EXPECT_EQ(difference(own, digest_tables(immich().db(), Tables::own)), "");
+    RulesTest::settle();
     EXPECT_THAT(wrong(), IsEmpty());
   }
   void look_at_everything() {

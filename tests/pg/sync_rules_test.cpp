@@ -3,7 +3,7 @@
 
 #include "commands/explain/explain.h"
 #include "commands/plan/plan.h"
-#include "pg/sync_window.h"
+#include "pg/rules_test.h"
 
 namespace kindred::support {
 namespace {
@@ -11,25 +11,14 @@ namespace {
 using testing::ElementsAre;
 using testing::IsEmpty;
 
-Reference named(const std::string& name) {
-  return {name, "config.yaml:7: sync_jobs[0].share[0]"};
-}
-
-class Rules : public SyncWindow {
+class Rules : public RulesTest {
  protected:
   Rules() {
-    job().source_path_prefix.clear();
     run("update library set name = 'Photos' where id = " + quoted(share_.photos.id));
     anna_ = immich().add_person(share_.alice, "Anna");
     ben_ = immich().add_person(share_.alice, "Ben");
     photo_ = add_at("2024/photo.jpg");
     other_ = add_at("2024/other.jpg");
-  }
-
-  /// As a service that was started with the configuration as it is now.
-  sync::JobReport cycle() {
-    if (!(context_->config() == share_.config)) context_ = std::make_unique<sync::CycleContext>(share_.config);
-    return SyncWindow::cycle();
   }
 
   Rule& rule() {
@@ -40,11 +29,7 @@ class Rules : public SyncWindow {
 
   /// What is shared after a cycle and after a second one, which has nothing to do.
   std::vector<std::string> shared() {
-    cycle();
-    const TableDigests rows = digest_tables(immich().db()), own = digest_tables(immich().db(), Tables::own);
-    cycle();
-    EXPECT_EQ(difference(rows, digest_tables(immich().db())), "");
-    EXPECT_EQ(difference(own, digest_tables(immich().db(), Tables::own)), "");
+    settle();
     EXPECT_THAT(wrong(), IsEmpty());
     std::vector<std::string> names;
     const std::string tree = share_.shared.path;
@@ -586,6 +571,18 @@ TEST_F(RuleTree, Promise1LiesInNoFolderOfTheSources) {
   const sync::CycleReport report = share_.cycle();
   ASSERT_TRUE(report.jobs.at(0).error);
   EXPECT_EQ(share_.mirrors(), 0);
+}
+
+TEST_F(RuleTree, Promise1LeadsThroughNoLinkIntoAFolderOfTheSources) {
+  const std::string link = share_.folder / "link";
+  std::filesystem::create_directory_symlink(share_.photos.path, link);
+  job().target_path_prefix = link + "/tree/";
+  run("update library set \"importPaths\" = array['" + job().target_path_prefix +
+      "'] where id = " + quoted(share_.shared.id));
+  const sync::CycleReport report = share_.cycle();
+  ASSERT_TRUE(report.jobs.at(0).error);
+  EXPECT_THAT(report.jobs.at(0).error->what(), testing::HasSubstr("the source's own folder"));
+  EXPECT_FALSE(std::filesystem::exists(share_.photos.path + "tree")) << "nothing is made there";
 }
 
 }  // namespace

@@ -285,7 +285,9 @@ class SyncWeek : public SyncTest {
       EXPECT_EQ(difference(rows, digest_tables(immich().db())), "") << "promise 3: a second cycle writes nothing";
       EXPECT_EQ(difference(own, own_records()), "") << "promise 3: a second cycle";
       EXPECT_EQ(difference(files, digest_files(share_.folder.path())), "") << "promise 3: a second cycle";
-      if (i % 3 == 0) EXPECT_THAT(left_to_do(share_.config), testing::IsEmpty());  // a plan costs as much as a cycle
+      if (i % 3 == 0) {  // a plan costs as much as a cycle
+        EXPECT_THAT(left_to_do(share_.config), testing::IsEmpty());
+      }
       expect_followed_by_phone();
     }
   }

@@ -25,10 +25,10 @@ with found as materialized (
 ), mapped as (
     insert into _face_sync_asset_map (source_asset_id, target_asset_id, source_user_id, target_user_id, job, synced_at,
                                       taken_over, tree_path, placed, placed_inode, placed_size, placed_mtime_ns, placed_xmp,
-                                      xmp_size, xmp_mtime_ns, followed, followed_tags, own)
+                                      xmp_size, xmp_mtime_ns, followed, followed_tags, own, show)
     select e.source_asset_id, e.mirror_id, e.source_user_id, e.target_user_id, $1, e.synced_at, e.taken_over,
            e.tree_path, e.placed, e.placed_inode, e.placed_size, e.placed_mtime_ns, e.placed_xmp, e.xmp_size,
-           e.xmp_mtime_ns, e.followed, e.followed_tags, e.own
+           e.xmp_mtime_ns, e.followed, e.followed_tags, e.own, e.show
     from ended e
 ), stacks as (
     update _kindred_stack k set job = $1

@@ -126,17 +126,10 @@ class FileValue {
   /// Immich takes no birthday in the future.
   std::string birth_date() const {
     std::string date = text();
-    const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
-    const bool reads =
-        date.size() == 10 && date[4] == '-' && date[7] == '-' && std::count_if(date.begin(), date.end(), is_digit) == 8;
-    need(reads, "a date as in 1990-12-31");
-    const std::chrono::year_month_day known{std::chrono::year(std::stoi(date.substr(0, 4))),
-                                            std::chrono::month(static_cast<unsigned>(std::stoi(date.substr(5, 2)))),
-                                            std::chrono::day(static_cast<unsigned>(std::stoi(date.substr(8, 2))))};
-    need(known.ok() && date > "0001", "a date as in 1990-12-31");
+    const auto day = parse_day(date);
+    need(day.has_value(), "a date as in 1990-12-31");
     // In days: the nanoseconds of the year 9000 would overflow.
-    need(std::chrono::sys_days(known) <= std::chrono::floor<std::chrono::days>(Clock().wall()),
-         "a date that is not in the future");
+    need(*day <= std::chrono::floor<std::chrono::days>(Clock().wall()), "a date that is not in the future");
     return date;
   }
 
