@@ -10,7 +10,7 @@ cd "${1:-"$(dirname "$(readlink -f "$0")")/.."}"
 # The folders of src (docs/architecture.md says what each answers). A folder includes only from itself and from the folders
 # before it.
 LAYERS="base config pg files status immich schema tree job steps commands/predecessor cycle \
-commands/plan commands/verify commands/explain commands/doctor commands/undo commands/people web daemon cli"
+commands/plan commands/verify commands/explain commands/doctor commands/undo commands/people web commands/setup daemon cli"
 
 # Tables whose names mean nothing but Immich's; plainer ones (asset, person, stack) are words of our own too.
 IMMICH_TABLES="asset_exif asset_face asset_file asset_job_status asset_ocr asset_edit asset_video asset_audio \

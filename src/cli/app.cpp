@@ -43,6 +43,7 @@ int report(const Error& error) {
 void add_commands(CLI::App& app, Invocation& invocation) {
   app.fallthrough();  // so --config may also come after the command
   app.footer(kCommandFooter);
+  add_setup(app, invocation);
   add_sync(app, invocation);
   add_run(app, invocation);
   add_status(app, invocation);

@@ -10,6 +10,7 @@ struct Invocation;
 
 // One file each, cmd_<name>.cpp. Each adds a command to `app`; when the command line names it, it runs with what
 // `invocation` says, and leaves its exit code there.
+void add_setup(CLI::App& app, Invocation& invocation);
 void add_sync(CLI::App& app, Invocation& invocation);
 void add_run(CLI::App& app, Invocation& invocation);
 void add_status(CLI::App& app, Invocation& invocation);

@@ -4,12 +4,15 @@
 
 #include <fmt/format.h>
 
+#include <filesystem>
+
 #include "config/check.h"
 #include "config/config_file.h"
 #include "config/environment_jobs.h"
 #include "config/findings.h"
 #include "config/infrastructure.h"
 #include "config/path_map.h"
+#include "config/read_file.h"
 #include "config/values.h"
 #include "config/variables.h"
 #include "config/yaml_file.h"
@@ -59,23 +62,73 @@ void read_jobs(const std::vector<Settings>& written, const std::optional<std::st
   for (ReadJob& read : jobs) config.jobs.push_back(std::move(read.job));
 }
 
+/// `jobs_of` reads the jobs as they are written, and what else stands beside them.
+template <class JobsOf>
+Config read_config(const Environment& environment, const JobsOf& jobs_of) {
+  Config config;
+  Findings findings;
+  Findings of_infrastructure;  // said last, so that the jobs' findings, which wait for the media root, come first
+  const Variables variables(environment, of_infrastructure);
+  const std::vector<Settings> written = jobs_of(variables, config, findings);
+  std::optional<std::string> media_root;
+  if (read_infrastructure(variables, config, of_infrastructure)) media_root = config.media_root + "/";
+  read_jobs(written, media_root, config, findings);
+  findings.append(of_infrastructure);
+  findings.throw_if_any();
+  return config;
+}
+
+/// A file that holds nothing yet, or only what is not jobs: that it has none is no finding then.
+Config read_without_jobs(const ConfigFile& file, const Environment& environment) {
+  return read_config(environment, [&](const Variables&, Config& config, Findings&) {
+    Findings passed_over;  // with_job() and the reading of its result say the same
+    read_file_settings(file, config, passed_over);
+    return std::vector<Settings>();
+  });
+}
+
+std::string name_of_file(const std::optional<std::string>& option, const Variables& variables) {
+  if (option) return *option;
+  const Setting named = variables.get("CONFIG_FILE");
+  return named.value.empty() ? kUsualFile : named.value;
+}
+
 }  // namespace
 
 }  // namespace config
 
 Config load_config(const std::optional<std::string>& config_file, const Environment& environment) {
-  Config config;
+  return config::read_config(environment, [&](const auto& variables, Config& config, config::Findings& findings) {
+    return config::written_jobs(config_file, variables, config, findings);
+  });
+}
+
+Config parse_config(const std::string& file, const std::string& text, const Environment& environment) {
+  return config::read_config(environment, [&](const auto&, Config& config, config::Findings& findings) {
+    return config::read_file_settings({file, text}, config, findings);
+  });
+}
+
+ExtendableConfig load_to_extend(const std::optional<std::string>& config_file, const Environment& environment) {
   config::Findings findings;
-  config::Findings
-      of_infrastructure;  // said last, so that the jobs' findings, which wait for the media root, come first
-  const config::Variables variables(environment, of_infrastructure);
-  const std::vector<config::Settings> written = config::written_jobs(config_file, variables, config, findings);
-  std::optional<std::string> media_root;
-  if (config::read_infrastructure(variables, config, of_infrastructure)) media_root = config.media_root + "/";
-  config::read_jobs(written, media_root, config, findings);
-  findings.append(of_infrastructure);
+  const config::Variables variables(environment, findings);
+  ExtendableConfig found{config::name_of_file(config_file, variables), {}, {}};
+  std::error_code error;
+  if (std::filesystem::is_regular_file(found.file, error)) {
+    config::FileText content = config::read_file(found.file);
+    if (!content.problem.empty()) findings.add(found.file, content.problem, "Let Kindred's user read it.");
+    found.text = std::move(content.text);
+  } else if (!config::environment_jobs(variables).empty()) {
+    findings.add(found.file, "there is no such file, and the environment names a job",
+                 "Write that job into the file: docs/configuration.md shows how. A file takes the place of the "
+                 "environment's job.");
+  }
   findings.throw_if_any();
-  return config;
+  config::Findings passed_over;
+  const bool has_jobs = !config::read_yaml(found.text, found.file, passed_over).jobs.empty();
+  found.config = has_jobs ? parse_config(found.file, found.text, environment)
+                          : config::read_without_jobs({found.file, found.text}, environment);
+  return found;
 }
 
 Config load_infrastructure(const Environment& environment) {

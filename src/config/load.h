@@ -19,6 +19,18 @@ Environment process_environment();
 /// each with its place (file, line, key; or the variable's name) and the fix.
 Config load_config(const std::optional<std::string>& config_file, const Environment& environment);
 
+/// The same where the configuration file, or a new one called so, holds this text.
+Config parse_config(const std::string& file, const std::string& text, const Environment& environment);
+
+/// What a job is added to: the file that load_config() would read, or would if it were there.
+struct ExtendableConfig {
+  std::string file;
+  std::string text;  ///< empty where there is no file yet
+  Config config;     ///< without jobs where the file holds none
+};
+/// Throws Error(usage) as load_config() does, and where the environment names a job: a file would take its place.
+ExtendableConfig load_to_extend(const std::optional<std::string>& config_file, const Environment& environment);
+
 /// The infrastructure alone, for what needs a database and no jobs. Throws Error(usage) as above.
 Config load_infrastructure(const Environment& environment);
 

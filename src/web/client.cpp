@@ -146,10 +146,22 @@ void check(const Answer& answer, const std::string& what) {
   if (answer.status >= 200 && answer.status < 300) return;
   if (answer.status == 401 || answer.status == 403) {
     throw Error(ErrorKind::usage, fmt::format("{}: Immich refuses the API key (HTTP {})", what, answer.status),
-                "set IMMICH_API_KEY to a key of an administrator, with the permission library.update if it is limited");
+                "set IMMICH_API_KEY to a key of an administrator, with the permissions of libraries if it is limited");
   }
   throw Error(answer.status >= 500 ? ErrorKind::unreachable : ErrorKind::failed,
               fmt::format("{}: Immich answers HTTP {}", what, answer.status), "look at Immich's log");
+}
+
+Error unknown_answer(const std::string& what) {
+  return {ErrorKind::failed, what + ": the answer is not Immich's",
+          "check that IMMICH_API_URL is the address of Immich itself"};
+}
+
+/// The JSON object that Immich answered.
+nlohmann::json parsed(const std::string& body, const std::string& what) {
+  nlohmann::json answer = nlohmann::json::parse(body, nullptr, false);
+  if (!answer.is_object()) throw unknown_answer(what);
+  return answer;
 }
 
 }  // namespace
@@ -186,19 +198,45 @@ void ImmichApi::set_library_paths(const Uuid& library, const std::vector<std::st
        fmt::format("asking {} to change library {}", base_, library.str()));
 }
 
-void ImmichApi::send(const char* method, const std::string& path, const std::string& body,
-                     const std::string& what) const {
+Uuid ImmichApi::create_library(const Uuid& owner, const std::string& name, const std::string& import_path) const {
+  const nlohmann::json body = {{"ownerId", owner.str()}, {"name", name}, {"importPaths", {import_path}}};
+  const std::string what = fmt::format("asking {} to make a library", base_);
+  const nlohmann::json answer = parsed(send("POST", "/api/libraries", body.dump(), what), what);
+  const auto id = Uuid::parse(answer.value("id", ""));
+  if (!id) throw unknown_answer(what);
+  return *id;
+}
+
+std::optional<std::string> ImmichApi::import_path_problem(const Uuid& library, const std::string& import_path) const {
+  const nlohmann::json body = {{"importPaths", {import_path}}};
+  const std::string what = fmt::format("asking {} whether it sees a folder", base_);
+  const std::string path = fmt::format("/api/libraries/{}/validate", library.str());
+  const nlohmann::json answer = parsed(send("POST", path, body.dump(), what), what);
+  const nlohmann::json& paths = answer["importPaths"];
+  if (!paths.is_array() || paths.size() != 1 || !paths[0].is_object()) throw unknown_answer(what);
+  if (paths[0].value("isValid", false)) return std::nullopt;
+  return paths[0].value("message", "it is not valid");
+}
+
+void ImmichApi::delete_library(const Uuid& library) const {
+  send("DELETE", fmt::format("/api/libraries/{}", library.str()), "",
+       fmt::format("asking {} to delete library {}", base_, library.str()));
+}
+
+std::string ImmichApi::send(const char* method, const std::string& path, const std::string& body,
+                            const std::string& what) const {
   // Without the empty "Expect" curl would ask before it sends a long body, which some proxies answer with a refusal.
   const std::vector<std::string> headers = {"x-api-key: " + key_, "Content-Type: application/json", "Expect:"};
-  check(ask({.method = method,
-             .url = base_ + path_ + path,
-             .user = user_,
-             .password = password_,
-             .headers = headers,
-             .body = body,
-             .limit = kImmichLimit,
-             .answer_bytes = kImmichBytes}),
-        what);
+  Answer answer = ask({.method = method,
+                       .url = base_ + path_ + path,
+                       .user = user_,
+                       .password = password_,
+                       .headers = headers,
+                       .body = body,
+                       .limit = kImmichLimit,
+                       .answer_bytes = kImmichBytes});
+  check(answer, what);
+  return std::move(answer.body);
 }
 
 std::string libcurl_version() {

@@ -24,10 +24,17 @@ class ImmichApi {
   /// answers 400, which is Error(failed), where it cannot read a path.
   void set_library_paths(const Uuid& library, const std::vector<std::string>& import_paths,
                          const std::vector<std::string>& exclusion_patterns) const;
+  /// Makes an external library with Immich's own exclusion patterns. Returns its id. Throws as above.
+  Uuid create_library(const Uuid& owner, const std::string& name, const std::string& import_path) const;
+  /// Why Immich cannot use the folder as an import path of the library, in its words; nullopt where it can. Throws as
+  /// above.
+  std::optional<std::string> import_path_problem(const Uuid& library, const std::string& import_path) const;
+  /// Deletes a library and all assets in it. Throws as above.
+  void delete_library(const Uuid& library) const;
 
  private:
-  /// One request and its answer; `what` is said where it fails.
-  void send(const char* method, const std::string& path, const std::string& body, const std::string& what) const;
+  /// One request; returns the answer's body. `what` is said where it fails.
+  std::string send(const char* method, const std::string& path, const std::string& body, const std::string& what) const;
 
   std::string base_;  ///< scheme, host and port: what may be printed
   std::string user_;

@@ -1,0 +1,145 @@
+#include "commands/setup/setup.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+
+#include "base/error.h"
+#include "base/printable.h"
+#include "commands/setup/library.h"
+#include "immich/paths.h"
+#include "pg/migrate.h"
+#include "schema/database_guard.h"
+#include "schema/session.h"
+#include "sql.h"
+
+namespace kindred::sync {
+
+namespace {
+
+/// As alice-bob, and with a digit where a job is or was called so: an ended job's records are its own.
+std::string proposed_name(const std::set<std::string>& taken, const SetupWish& wish) {
+  const std::string name = plain_name(wish.source.name) + "-" + plain_name(wish.target.name);
+  std::string free = name;
+  for (int count = 2; taken.contains(free); ++count) free = fmt::format("{}-{}", name, count);
+  return free;
+}
+
+std::string checked_name(const std::set<std::string>& taken, const std::string& name) {
+  if (taken.contains(name)) {
+    throw Error(ErrorKind::usage, fmt::format("a job is or was called {}, and shares something else", printable(name)),
+                "give the new job another name with --name");
+  }
+  return name;
+}
+
+std::string checked_tree(std::string tree) {
+  if (!tree.starts_with('/')) {
+    throw Error(ErrorKind::usage, fmt::format("the tree {} is no whole path", printable(tree)),
+                "name the folder as Immich sees it, as in /shared_library/bob/");
+  }
+  if (!tree.ends_with('/')) tree += '/';
+  return tree;
+}
+
+}  // namespace
+
+Setup::Setup(Config config)
+    : config_(std::move(config)),
+      pool_(config_.database, "setup", 1, prepare_session),
+      instance_(read_checked_instance(*pool_.acquire())) {}
+
+template <class Read>
+auto Setup::read(const Read& from) {
+  const pg::Pool::Lease connection = pool_.acquire();
+  pg::Transaction work = connection->begin(pg::Isolation::repeatable_read);
+  return from(work);
+}
+
+std::vector<SetupUser> Setup::users() {
+  return read([](pg::Transaction& work) { return list_setup_users(work); });
+}
+
+std::vector<Offer> Setup::offers(const Uuid& source) {
+  return read([&](pg::Transaction& work) { return list_offers(work, instance_.catalogue, source); });
+}
+
+void Setup::look_for_originals(const SetupUser& source) {
+  samples_ = read([&](pg::Transaction& work) { return list_sample_originals(work, source.id); });
+  mappings_ = find_mappings(config_, samples_, folders_here());
+  config_.path_map.insert(config_.path_map.begin(), mappings_.begin(), mappings_.end());
+  std::stable_sort(config_.path_map.begin(), config_.path_map.end(),
+                   [](const PathMapping& a, const PathMapping& b) { return a.immich.size() > b.immich.size(); });
+  const bool is_seen = std::any_of(samples_.begin(), samples_.end(), [&](const SampleOriginal& sample) {
+    std::error_code error;
+    return std::filesystem::exists(immich::path_here(config_, sample.path), error);
+  });
+  if (is_seen || samples_.empty()) return;
+  throw Error(ErrorKind::refused,
+              fmt::format("this program sees none of {}'s files, such as {}", printable(source.name),
+                          printable(samples_.front().path)),
+              "mount the folders into Kindred's container (see compose.yaml), under any name; or, without containers, "
+              "say with path_map where they are");
+}
+
+std::optional<Job> Setup::job_of(const SetupWish& wish) const {
+  const std::vector<Rule> rules = {rule_of(wish.what)};
+  const auto found = std::find_if(config_.jobs.begin(), config_.jobs.end(), [&](const Job& job) {
+    return job.source_user_id == wish.source.id && job.target_user_id == wish.target.id && job.share == rules;
+  });
+  return found == config_.jobs.end() ? std::nullopt : std::optional(*found);
+}
+
+std::set<std::string> Setup::job_names() {
+  std::set<std::string> names;
+  for (const Job& job : config_.jobs) names.insert(job.name);
+  const pg::Pool::Lease connection = pool_.acquire();
+  if (!pg::is_migrated(*connection, sql::own::kFiles)) return names;
+  for (const pg::Row row : connection->query(sql::tracking::list_job_names)) names.insert(row.get<std::string>("job"));
+  return names;
+}
+
+Job Setup::draft(const SetupWish& wish) {
+  if (wish.source.id == wish.target.id) {
+    throw Error(ErrorKind::usage, fmt::format("{} is source and target", printable(wish.source.email)),
+                "choose two users");
+  }
+  Job job;
+  const std::set<std::string> taken = job_names();
+  job.name = wish.job_name.empty() ? proposed_name(taken, wish) : checked_name(taken, wish.job_name);
+  job.source_user_id = wish.source.id;
+  job.target_user_id = wish.target.id;
+  job.share = {rule_of(wish.what)};
+  if (!wish.tree.empty()) {
+    job.target_path_prefix = checked_tree(wish.tree);
+    return job;
+  }
+  const std::vector<ImmichLibrary> libraries = read([](pg::Transaction& work) { return list_immich_libraries(work); });
+  const std::optional<std::string> tree =
+      propose_tree(config_, libraries, wish.source.id, wish.target.id, wish.target.name);
+  if (!tree) {
+    throw Error(
+        ErrorKind::usage, "there is no folder to propose for the tree, in which the target's files are placed",
+        "name one with --tree, as Immich sees it: on the disk of the source's photos, in no library's folder and "
+        "outside of Immich's upload folder");
+  }
+  job.target_path_prefix = *tree;
+  return job;
+}
+
+std::optional<files::Placement> Setup::make_tree_of(const Job& job) {
+  make_tree(config_, job.target_path_prefix);
+  return try_placing(config_, job.target_path_prefix, samples_);
+}
+
+std::optional<Uuid> Setup::library_for(const Job& job) {
+  const std::vector<ImmichLibrary> libraries = read([](pg::Transaction& work) { return list_immich_libraries(work); });
+  return find_target_library(libraries, config_, job.target_user_id, job.target_path_prefix);
+}
+
+config::NewJob Setup::new_job(const SetupWish& wish, const Job& job) const {
+  return {job, wish.source.name, wish.target.name, mappings_};
+}
+
+}  // namespace kindred::sync
