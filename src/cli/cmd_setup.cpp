@@ -284,8 +284,9 @@ int SetupCommand::start(const Config& config, const std::string& job) {
       config, {.only_job = job, .retry_all_faults = true, .patience = sync::JobLock::kPatience}, *progress);
   fmt::print("{}", text_summary(report));
   dialog_.say(fmt::format(
-      "\nIf the service runs, start it anew: it reads its configuration when it starts (docker compose restart "
-      "kindred).\nTo undo all of this: kindred unshare {}, then remove the job from {} and its library in Immich.\n",
+      "\nIf the service runs, let it read its configuration again: docker compose kill --signal HUP kindred, or "
+      "systemctl reload kindred.\nTo undo all of this: kindred unshare {}, then remove the job from {} and its library "
+      "in Immich.\n",
       shell_word(job), file_.file));
   return report.exit_code();
 }
