@@ -1,8 +1,10 @@
 -- Mirrors that this cycle removes, in pages.
--- $1 uuid: after this one, $2 integer: at most so many.
+-- $1 uuid: after this one, $2 integer: at most so many, $3 boolean: only those that the source locked or made private.
 -- Returns mirror_id.
 select mirror_id
 from pg_temp.kindred_touched
-where verdict = 'removed' and mirror_id > $1
+where verdict = 'removed'
+  and mirror_id > $1
+  and (not $3::boolean or reason in ('the source locked it', 'the source made it private'))
 order by mirror_id
 limit $2

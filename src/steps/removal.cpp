@@ -30,14 +30,19 @@ std::string held_text(std::int64_t would_remove, std::int64_t tombstones) {
   return text + fmt::format("{}{} are gone from the target's account", text.empty() ? "" : ", and ", tombstones);
 }
 
+/// The brake holds because something that a rule names is gone. What the source locked goes all the same.
+bool holds_only_unlocked(const status::Brake& brake) {
+  return brake.limit == 0;
+}
+
 void warn_of_brake(const JobRun& run, const status::Brake& brake) {
   warn_once_a_day(
       "brake of job " + run.job.name,
       fmt::format("job {}: of {} mirrors {}. {}, so nothing was removed and no deletion was recorded. If all of it is "
                   "meant, run: kindred sync --release {}",
                   run.job.name, brake.mirrors, held_text(brake.would_remove, brake.tombstones),
-                  brake.limit > 0 ? fmt::format("That is more than {} at once", brake.limit)
-                                  : "Something that the job's rules name is gone",
+                  holds_only_unlocked(brake) ? "Something that the job's rules name is gone"
+                                             : fmt::format("That is more than {} at once", brake.limit),
                   shell_word(run.job.name)));
 }
 
@@ -121,9 +126,12 @@ std::int64_t apply_brake(JobRun& run) {
   status::Brake brake = brake_of(run.job, counted);
   const std::int64_t limit = brake.limit;
   const bool is_released = brake.would_remove + brake.tombstones <= run.released;
-  // What a rule names may be gone by mistake: then even one photo waits for a person.
-  const bool waits = run.references.is_held && brake.would_remove > 0;
-  if (waits) brake.limit = 0;
+  // What a rule names may be gone by mistake: then even one photo waits for a person. What the source locked does not.
+  const std::int64_t unlocked = brake.would_remove - counted.get<std::int64_t>("locked");
+  if (run.references.is_held && unlocked > 0 && brake.would_remove <= limit) {
+    brake.would_remove = unlocked;
+    brake.limit = 0;
+  }
   if (is_released || brake.would_remove <= brake.limit) brake.would_remove = 0;
   if (is_released || brake.tombstones <= limit) brake.tombstones = 0;
   pg::Transaction work = run.begin();
@@ -174,13 +182,16 @@ std::int64_t forget_purged(JobRun& run) {
 }
 
 std::int64_t remove_mirrors(JobRun& run) {
-  if (run.touched == 0 || (run.report().brake && run.report().brake->would_remove > 0)) return 0;
+  if (run.touched == 0) return 0;
+  const std::optional<status::Brake>& brake = run.report().brake;
+  const bool is_held = brake && brake->would_remove > 0;
+  if (is_held && !holds_only_unlocked(*brake)) return 0;
   std::int64_t removed = 0;
   std::vector<Fault> faults;
   Uuid last;
   while (true) {
-    const auto mirrors =
-        pg::column<Uuid>(run.connection->query(sql::tracking::list_removed, last, kMirrorsPerPage), "mirror_id");
+    const auto mirrors = pg::column<Uuid>(
+        run.connection->query(sql::tracking::list_removed, last, kMirrorsPerPage, is_held), "mirror_id");
     if (mirrors.empty()) break;
     last = mirrors.back();
     removed += remove_each(run, mirrors, faults);

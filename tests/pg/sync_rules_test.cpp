@@ -419,6 +419,23 @@ TEST_F(RuleNames, ThatAreGoneHoldTheBrake) {
   EXPECT_THAT(warnings(cycle()), ElementsAre("rule_gone")) << "the rule names nothing";
 }
 
+TEST_F(RuleNames, ThatAreGoneHoldNothingThatTheSourceLocked) {
+  immich().add_to_album(album_, {other_.id});
+  EXPECT_EQ(shared().size(), 2u);
+  delete_album();
+  set_row("visibility = 'locked'", other_.id);
+  const sync::JobReport report = cycle();
+  ASSERT_TRUE(report.brake);
+  EXPECT_EQ(report.brake->would_remove, 1);
+  EXPECT_EQ(report.totals.removed, 1);
+  EXPECT_TRUE(is_mirrored(photo_));
+  EXPECT_FALSE(is_mirrored(other_));
+  cycle();
+  EXPECT_TRUE(is_mirrored(photo_));
+  sync::run_cycle(*context_, {.retry_all_faults = true, .release = "family"}, quiet_);
+  EXPECT_EQ(share_.mirrors(), 0);
+}
+
 TEST_F(RuleNames, ThatAreMadeAgainAreFollowedButRemoveNothingByThemselves) {
   EXPECT_THAT(shared(), ElementsAre("Photos/2024/photo.jpg"));
   delete_album();

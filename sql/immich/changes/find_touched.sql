@@ -32,6 +32,12 @@ from (
                 when a."deletedAt" is not null or a.status <> 'active' then 'the source trashed it'
                 when a.visibility::text = 'locked' then 'the source locked it'
                 when a.visibility::text not in ('timeline', 'archive', 'hidden') then 'the source made it private'
+                when a.visibility = 'hidden' and exists (
+                    select from asset still
+                    where still."livePhotoVideoId" = a.id
+                      and still."ownerId" = a."ownerId"
+                      and still.visibility::text not in ('timeline', 'archive', 'hidden'))
+                    then 'the source locked it'
                 when a.visibility = 'hidden' and not exists (
                     select from asset still
                     where still."livePhotoVideoId" = a.id

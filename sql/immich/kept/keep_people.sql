@@ -29,7 +29,8 @@ with shown as materialized (
                        union all  -- as the source has it of a third user
                        select back.target_person_id
                        from _face_sync_person_map back
-                       where back.source_person_id = i.source_person_id and back.target_user_id = $1) needed
+                       where back.source_person_id = i.source_person_id and back.target_user_id = $1
+                         and not back.matched) needed
           join person theirs on theirs.:"person_id" = needed.id and theirs."ownerId" = $1
           join (
 -- include faces_to_come
