@@ -3,6 +3,7 @@
 #include "job/job_status.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "base/printable.h"
 #include "base/time_text.h"
@@ -40,9 +41,22 @@ status::Standing read_standing(pg::Connection& connection, const Config& config,
   if (standing.tombstones > 0) {
     standing.tombstone_list = list_tombstones(connection, config, job, status::Standing::kMaxTombstones);
   }
+  const pg::Result names = connection.query(sql::immich::read_user_names, job.source_user_id, job.target_user_id);
+  standing.source_name = names[0].get<std::optional<std::string>>("source_name").value_or("");
+  standing.target_name = names[0].get<std::optional<std::string>>("target_name").value_or("");
   standing.pending = report.pending;
   standing.brake = report.brake;
   return standing;
+}
+
+/// `album "Summer"; person "Anna"; never person "Ben"`.
+std::string shares_in_words(const Job& job) {
+  std::vector<std::string> parts;
+  for (const Rule& rule : job.share) parts.push_back(in_words(rule));
+  if (!job.has_rules() && job.source_path_prefix.empty()) parts.emplace_back("all uploads");
+  if (!job.source_path_prefix.empty()) parts.push_back(fmt::format("folder \"{}\"", job.source_path_prefix));
+  for (const Rule& rule : job.never) parts.push_back("never " + in_words(rule));
+  return fmt::format("{}", fmt::join(parts, "; "));
 }
 
 }  // namespace
@@ -55,6 +69,7 @@ status::JobStatus status_of(const Job& job) {
   status.source_path_prefix = job.source_path_prefix;
   status.target_path_prefix = job.target_path_prefix;
   status.uploads = job.uploads;
+  status.shares = shares_in_words(job);
   return status;
 }
 

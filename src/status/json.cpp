@@ -208,6 +208,9 @@ static void to_json(Json& json, const JobStatus& job) {
           {"source_path_prefix", job.source_path_prefix},
           {"target_path_prefix", job.target_path_prefix},
           {"uploads", job.uploads},
+          {"source_name", job.standing.source_name},
+          {"target_name", job.standing.target_name},
+          {"shares", job.shares},
           {"running", optional_json(job.running)},
           {"last_cycle", optional_json(job.last_cycle)},
           {"last_success_at", time_json(job.standing.last_success_at)},
@@ -226,6 +229,9 @@ static void from_json(const Json& json, JobStatus& job) {
   read(json, "source_path_prefix", job.source_path_prefix);
   read(json, "target_path_prefix", job.target_path_prefix);
   read(json, "uploads", job.uploads);
+  read(json, "source_name", job.standing.source_name);
+  read(json, "target_name", job.standing.target_name);
+  read(json, "shares", job.shares);
   read(json, "running", job.running);
   read(json, "last_cycle", job.last_cycle);
   read(json, "last_success_at", job.standing.last_success_at);

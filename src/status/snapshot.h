@@ -110,6 +110,8 @@ struct Standing {
   std::vector<FaultyAsset> faults;        ///< the newest kMaxFaults of them
   std::vector<Tombstone> tombstone_list;  ///< the newest kMaxTombstones of them, or all where asked for
   std::optional<Brake> brake;
+  std::string source_name;  ///< the users' names in Immich
+  std::string target_name;
   Counts totals;  ///< all cycles together
   std::optional<WallTime> last_success_at;
 
@@ -124,6 +126,7 @@ struct JobStatus {
   std::string source_path_prefix;
   std::string target_path_prefix;
   bool uploads = false;
+  std::string shares;  ///< what, in words
   std::optional<CycleUnderWay> running;
   std::optional<CycleTaken> last_cycle;
   Standing standing;

@@ -3,7 +3,9 @@
 #include <nlohmann/json.hpp>
 
 #include "base/json_text.h"
-#include "page.h"
+#include "page_css.h"
+#include "page_html.h"
+#include "page_js.h"
 #include "status/json.h"
 #include "web/metrics.h"
 
@@ -37,7 +39,9 @@ Pages status_pages(const status::SnapshotBoard& board, std::function<bool()> is_
       return {200, "text/plain; version=0.0.4; charset=utf-8", metrics_text(*snapshot, is_alive(), now)};
     }
     if (path == "/api/status") return {200, kJson, status::to_json(*snapshot, now)};
-    if (path == "/") return {200, "text/html; charset=utf-8", std::string(kPage)};
+    if (path == "/") return {200, "text/html; charset=utf-8", std::string(kPageHtml)};
+    if (path == "/page.css") return {200, "text/css; charset=utf-8", std::string(kPageCss)};
+    if (path == "/page.js") return {200, "text/javascript; charset=utf-8", std::string(kPageJs)};
     return {.status = 404, .body = "there are /, /healthz, /readyz, /metrics and /api/status\n"};
   };
 }

@@ -144,8 +144,9 @@ constexpr std::pair<const char*, const char*> kHeaders[] = {
     {"Cache-Control", "no-store"},
     {"X-Content-Type-Options", "nosniff"},
     {"Content-Security-Policy",
-     "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; connect-src 'self'; "
-     "frame-ancestors 'none'"}};
+     "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src data:; base-uri 'none'; "
+     "form-action 'none'; frame-ancestors 'none'"},
+    {"Referrer-Policy", "no-referrer"}};
 
 /// Answers with the status and type of `reply`, and with the text that `client` holds.
 MHD_Result send_reply(MHD_Connection* connection, const Reply& reply, Client& client) {

@@ -37,6 +37,7 @@ inline Snapshot full_snapshot() {
   job.source_path_prefix = "/photos/alice/";
   job.target_path_prefix = "/photos/bob/";
   job.uploads = true;
+  job.shares = "all uploads";
   job.running = CycleUnderWay{kSnapshotTaken, "insert_assets", "Adding photos", 1'000, 250};
   job.last_cycle->outcome = "failed";
   job.last_cycle->error = Failure{"insert_assets", "the disk is full", "make room"};
@@ -47,6 +48,8 @@ inline Snapshot full_snapshot() {
   job.standing.tombstone_list = {{"dddddddd-0000-4000-8000-000000000004", "2.jpg", kSnapshotTaken}};
   job.standing.duplicates = 3;
   job.standing.offline = 6;
+  job.standing.source_name = "Alice";
+  job.standing.target_name = "Bob";
   job.standing.faults_by_reason = {{"name_taken", 1}, {"original_missing", 2}};
   job.standing.faults = {
       {"cccccccc-0000-4000-8000-000000000003", "/photos/alice/1.jpg", "original_missing", "not there"}};

@@ -23,6 +23,7 @@ using support::http_get;
 using support::http_request;
 using support::receive_all;
 using support::send_text;
+using testing::AllOf;
 using testing::HasSubstr;
 using testing::Not;
 using testing::StartsWith;
@@ -337,7 +338,16 @@ TEST_F(StatusPages, AreThere) {
   EXPECT_EQ(status::snapshot_from_json(get("/api/status").body).version, "1.2.3");
   EXPECT_THAT(get("/").body, HasSubstr("<title>Kindred</title>"));
   EXPECT_THAT(get("/").head, HasSubstr("text/html"));
+  EXPECT_THAT(get("/page.css").head, HasSubstr("text/css"));
+  EXPECT_THAT(get("/page.js").head, HasSubstr("text/javascript"));
   EXPECT_EQ(get("/elsewhere").status, 404);
+}
+
+TEST_F(StatusPages, LetABrowserRunAndFetchNothingElse) {
+  EXPECT_THAT(get("/").head, AllOf(HasSubstr("default-src 'none'"), HasSubstr("script-src 'self'"),
+                                   HasSubstr("Referrer-Policy: no-referrer"), Not(HasSubstr("unsafe"))));
+  EXPECT_THAT(get("/").body, AllOf(Not(HasSubstr("<style")), Not(HasSubstr("<script>")), Not(HasSubstr("style="))));
+  for (const char* path : {"/", "/page.css", "/page.js"}) EXPECT_THAT(get(path).body, Not(HasSubstr("http"))) << path;
 }
 
 // Traps: health was always 200; a tight loop stood behind a healthy health check.
