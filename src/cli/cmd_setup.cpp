@@ -1,6 +1,5 @@
 // A new share, asked step by step. What an option answers is not asked.
 #include <fmt/format.h>
-#include <sys/stat.h>
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
@@ -37,6 +36,7 @@ using sync::SetupUser;
 
 struct Options {
   bool yes = false;
+  bool dry_run = false;
   std::string source, target, name, tree;
   std::vector<std::string> albums, people, tags, folders, libraries;
   bool favorites = false;
@@ -63,13 +63,16 @@ class SetupCommand {
                      const char* option_name);
   std::vector<Offer> offers_of_options(const std::vector<Offer>& offers) const;
   std::vector<Offer> ask_what(const std::vector<Offer>& offers);
-  Job ask_job(const sync::SetupWish& wish);
+  Job ask_job(sync::SetupWish wish);
   void check_links(const Job& job);
+  web::ImmichApi immich() const { return {file_.config.immich_api_url, file_.config.immich_api_key}; }
   Uuid library_for(const Job& job, const SetupUser& target);
   Uuid make_library(const Job& job, const SetupUser& target);
   Uuid wait_for_library(const Job& job, const SetupUser& target);
+  void tell(const sync::SetupWish& wish, const Job& job);
   int make(const sync::SetupWish& wish, Job job);
   bool is_healthy(const Config& config, const std::string& job);
+  std::string text_with(const config::NewJob& job, Config& config) const;
   bool add_to_file(const config::NewJob& job, Config& config);
   int start(const Config& config, const std::string& job);
 
@@ -82,14 +85,20 @@ class SetupCommand {
   Dialog dialog_;
 };
 
+Error no_folder() {
+  return {ErrorKind::usage, "Kindred finds no place for the folder of the target's files",
+          "mount a folder on the disk of the source's photos into Immich's container and into Kindred's, as "
+          "/shared_library in README.md, and name a folder in it with --tree"};
+}
+
 Error missing(const char* option) {
-  return {ErrorKind::usage, fmt::format("with --yes nothing is asked, and {} is missing", option),
+  return {ErrorKind::usage, fmt::format("{} is missing, and with --yes Kindred does not ask", option),
           fmt::format("give {}, or run the command without --yes on a terminal", option)};
 }
 
 SetupUser SetupCommand::ask_user(const std::vector<SetupUser>& users, std::string_view question,
                                  const std::string& option, const char* option_name) {
-  if (!option.empty()) return sync::chosen_user(users, option);
+  if (!option.empty()) return sync::chosen_user(setup_.users(), option);
   if (options_.yes) throw missing(option_name);
   std::vector<std::string> lines, emails;
   for (const SetupUser& user : users) {
@@ -98,6 +107,11 @@ SetupUser SetupCommand::ask_user(const std::vector<SetupUser>& users, std::strin
     emails.push_back(user.email);
   }
   return users[dialog_.choose(question, lines, emails)];
+}
+
+std::vector<SetupUser> others(std::vector<SetupUser> users, const SetupUser& but) {
+  std::erase_if(users, [&](const SetupUser& user) { return user.id == but.id; });
+  return users;
 }
 
 std::vector<Offer> SetupCommand::offers_of_options(const std::vector<Offer>& offers) const {
@@ -158,21 +172,33 @@ std::vector<Offer> SetupCommand::ask_what(const std::vector<Offer>& offers) {
   for (const Offer& offer : there) {
     lines.push_back(fmt::format("{} ({})", printable(offer.name), photos(offer.photos)));
   }
-  for (const std::size_t index : dialog_.choose_some("Which? (numbers)", lines)) chosen.push_back(there[index]);
+  for (const std::size_t index : dialog_.choose_some("Which of them? One number or several", lines))
+    chosen.push_back(there[index]);
   return chosen;
 }
 
-/// The tree is the one thing that Kindred cannot know better than a person.
-Job SetupCommand::ask_job(const sync::SetupWish& wish) {
-  Job job = setup_.draft(wish);
-  if (!wish.tree.empty() || options_.yes) return job;
+/// Asks until the folder can be used.
+Job SetupCommand::ask_job(sync::SetupWish wish) {
+  const std::string proposed = wish.tree.empty() ? setup_.proposed_tree(wish).value_or("") : wish.tree;
+  if (!wish.tree.empty() || options_.yes) {
+    if (proposed.empty()) throw no_folder();
+    wish.tree = proposed;
+    return setup_.draft(wish);
+  }
   dialog_.say(
-      "\nThe shared photos need a folder of their own, the tree: there they are linked, not copied, and Immich finds "
-      "them.\nIt is named as Immich sees it.\n");
-  sync::SetupWish named = wish;
-  named.job_name = job.name;
-  named.tree = dialog_.ask("Folder", job.target_path_prefix);
-  return setup_.draft(named);
+      "\nThe target's files need a folder of their own. Originals are linked there, not copied. Write it as Immich "
+      "sees "
+      "it, in its container.\n");
+  if (proposed.empty()) dialog_.say(fmt::format("Kindred can propose none: {}.\n", no_folder().fix()));
+  for (;;) {
+    wish.tree = dialog_.ask("Folder", proposed);
+    try {
+      return setup_.draft(wish);
+    } catch (const Error& error) {
+      if (error.kind() != ErrorKind::usage) throw;
+      dialog_.say(fmt::format("{}\n  fix: {}\n", error.what(), error.fix()));
+    }
+  }
 }
 
 void SetupCommand::check_links(const Job& job) {
@@ -180,8 +206,8 @@ void SetupCommand::check_links(const Job& job) {
   if (!placement) return;
   using files::PlaceResult;
   if (placement->result == PlaceResult::source_unreadable) {
-    throw Error(ErrorKind::refused, "this program may not read the source's files",
-                "run it as the user that Immich's files belong to (PUID and PGID)");
+    throw Error(ErrorKind::refused, "Kindred may not read the source's files",
+                "run Kindred as the user that Immich's files belong to (PUID and PGID)");
   }
   if (placement->result != PlaceResult::done) {
     throw Error(ErrorKind::refused, fmt::format("no link can be made in {}", printable(job.target_path_prefix)),
@@ -194,7 +220,10 @@ void SetupCommand::check_links(const Job& job) {
 }
 
 Uuid SetupCommand::library_for(const Job& job, const SetupUser& target) {
-  if (const std::optional<Uuid> library = setup_.library_for(job)) return *library;
+  if (const std::optional<Uuid> library = setup_.library_for(job)) {
+    if (!file_.config.immich_api_key.empty()) sync::check_target_library(immich(), *library, job.target_path_prefix);
+    return *library;
+  }
   if (!file_.config.immich_api_key.empty()) return make_library(job, target);
   if (options_.yes) {
     throw Error(ErrorKind::usage,
@@ -207,8 +236,7 @@ Uuid SetupCommand::library_for(const Job& job, const SetupUser& target) {
 }
 
 Uuid SetupCommand::make_library(const Job& job, const SetupUser& target) {
-  const web::ImmichApi immich(file_.config.immich_api_url, file_.config.immich_api_key);
-  const Uuid library = sync::make_target_library(immich, target.id, "Kindred: " + job.name, job.target_path_prefix);
+  const Uuid library = sync::make_target_library(immich(), target.id, "Kindred: " + job.name, job.target_path_prefix);
   dialog_.say(fmt::format("Made the library \"Kindred: {}\" in Immich; it belongs to {}.\n", printable(job.name),
                           printable(target.name)));
   return library;
@@ -221,7 +249,8 @@ Uuid SetupCommand::wait_for_library(const Job& job, const SetupUser& target) {
       "Settings, API Keys)\nKindred makes it; the key is used once and not kept. Or make it yourself: {}.\n",
       printable(target.name), sync::library_instructions(target.name, job.target_path_prefix)));
   for (;;) {
-    file_.config.immich_api_key = dialog_.ask_secret("API key, or Enter when you have made the library");
+    file_.config.immich_api_key =
+        dialog_.ask_secret("Paste the API key; or make the library in Immich, then press Enter");
     if (!file_.config.immich_api_key.empty()) {
       try {
         return make_library(job, target);
@@ -242,32 +271,41 @@ bool SetupCommand::is_healthy(const Config& config, const std::string& job) {
     return finding.health != sync::Health::red && finding.health != sync::Health::yellow;
   });
   if (!diagnosis.findings.empty()) dialog_.say("\n" + text_summary(diagnosis));
-  if (diagnosis.exit_code() == 0) return true;
-  dialog_.say("Nothing is shared yet. Put right what is red above, and run the command again: it goes on from here.\n");
-  return false;
+  return diagnosis.exit_code() == 0;
 }
 
-/// The job's entry in the file, proved by reading it. False where a person must add it.
-bool SetupCommand::add_to_file(const config::NewJob& job, Config& config) {
-  const std::string text = config::with_job(file_.text, file_.file, job);
+/// What the file would be, proved by reading it.
+std::string SetupCommand::text_with(const config::NewJob& job, Config& config) const {
+  std::string text = config::with_job(file_.text, file_.file, job);
   config = parse_config(file_.file, text, process_environment());
+  std::vector<Job> jobs = file_.config.jobs;
+  jobs.push_back(job.job);
+  if (config.jobs == jobs) return text;
+  throw Error(
+      ErrorKind::usage, fmt::format("{} is written in a way that Kindred cannot add to", printable(file_.file)),
+      "write sync_jobs and path_map as in config.example.yaml, one entry after the other, and run the command again");
+}
+
+/// False where a person must add the job to the file.
+bool SetupCommand::add_to_file(const config::NewJob& job, Config& config) {
+  const std::string text = text_with(job, config);
+  if (load_to_extend(file_.file, process_environment()).text != file_.text) {
+    throw Error(ErrorKind::usage, printable(file_.file) + " was changed meanwhile", "run the command again");
+  }
+  const std::string backup = fmt::format("{}.before-{}", file_.file, sync::plain_name(job.job.name));
   try {
-    const std::string backup = fmt::format("{}.before-{}", file_.file, job.job.name);
-    if (load_to_extend(file_.file, process_environment()).text != file_.text) {
-      throw Error(ErrorKind::usage, file_.file + " was changed meanwhile", "run the command again");
-    }
     files::rewrite_file(file_.file, text, backup);
-    dialog_.say(fmt::format("Added the job {} to {}{}.\n", printable(job.job.name), file_.file,
-                            file_.text.empty() ? "" : "; what it was is in " + backup));
-    return true;
   } catch (const Error& error) {
-    fmt::print("{}", job.mappings.empty() && !file_.text.empty() ? config::job_yaml(job) : text);
-    dialog_.say(
-        fmt::format("{}\nThe file could not be written. Put the text above into it{}, and run the command "
-                    "again: it goes on from here.\n",
-                    error.what(), job.mappings.empty() && !file_.text.empty() ? ", under sync_jobs" : ""));
+    fmt::print("{}", text);
+    dialog_.say(fmt::format(
+        "{}\n  fix: {}; or put the whole text above into {} yourself. Then run the command again: it "
+        "goes on from here.\n",
+        error.what(), error.fix().empty() ? "let Kindred write there" : error.fix(), printable(file_.file)));
     return false;
   }
+  dialog_.say(fmt::format("Added the job {} to {}{}.\n", printable(job.job.name), printable(file_.file),
+                          file_.text.empty() ? "" : "; what it was is in " + printable(backup)));
+  return true;
 }
 
 int SetupCommand::start(const Config& config, const std::string& job) {
@@ -275,19 +313,20 @@ int SetupCommand::start(const Config& config, const std::string& job) {
   fmt::print("{}", text_summary(plan));
   std::fflush(stdout);
   if (plan.exit_code() != 0) return plan.exit_code();
+  const std::string later = fmt::format(
+      "\nIf the service runs, let it read its configuration again: docker compose kill --signal HUP kindred, or "
+      "systemctl reload kindred.\nTo undo all of this: kindred unshare {}, then remove the job from {} and its library "
+      "in Immich.\n",
+      shell_word(job), printable(file_.file));
   if (!options_.yes && !dialog_.agrees("\nStart the first cycle now?")) {
-    dialog_.say(fmt::format("Later: kindred sync --job {}\n", shell_word(job)));
+    dialog_.say(fmt::format("To start it later: kindred sync --job {}\n{}", shell_word(job), later));
     return 0;
   }
   const auto progress = make_progress_display({});
   const sync::CycleReport report = sync::run_cycle(
       config, {.only_job = job, .retry_all_faults = true, .patience = sync::JobLock::kPatience}, *progress);
   fmt::print("{}", text_summary(report));
-  dialog_.say(fmt::format(
-      "\nIf the service runs, let it read its configuration again: docker compose kill --signal HUP kindred, or "
-      "systemctl reload kindred.\nTo undo all of this: kindred unshare {}, then remove the job from {} and its library "
-      "in Immich.\n",
-      shell_word(job), file_.file));
+  dialog_.say(later);
   return report.exit_code();
 }
 
@@ -301,31 +340,49 @@ bool SetupCommand::wants_albums(const sync::SetupWish& wish) {
 int SetupCommand::make(const sync::SetupWish& wish, Job job) {
   check_links(job);
   job.target_library_id = library_for(job, wish.target);
-  if (wants_albums(wish)) job.albums = AlbumsMode::mirror;
   Config config = setup_.config();
   config.jobs.push_back(job);
-  if (!is_healthy(config, job.name)) return 4;
+  if (!is_healthy(config, job.name)) {
+    dialog_.say("Nothing is shared yet. Fix what is red above, and run the command again: it goes on from here.\n");
+    return 4;
+  }
   if (!add_to_file(setup_.new_job(wish, job), config)) return 1;
   return start(config, job.name);
+}
+
+void SetupCommand::tell(const sync::SetupWish& wish, const Job& job) {
+  dialog_.say(fmt::format("\n{} shares with {}: {}\nJob {}, folder {}\n", printable(wish.source.name),
+                          printable(wish.target.name), printable(in_words(job.share.front())), printable(job.name),
+                          printable(job.target_path_prefix)));
+  for (const PathMapping& mapping : setup_.mappings()) {
+    dialog_.say(fmt::format("Immich's {} is {} here\n", printable(mapping.immich), printable(mapping.here)));
+  }
 }
 
 int SetupCommand::run() {
   const std::vector<SetupUser> users = setup_.users();
   sync::SetupWish wish;
   wish.source = ask_user(users, "Whose photos are shared?", options_.source, "--source");
-  wish.target = ask_user(users, "Who gets them?", options_.target, "--target");
+  wish.target = ask_user(others(users, wish.source), "Who gets them?", options_.target, "--target");
   wish.what = ask_what(setup_.offers(wish.source.id));
   wish.job_name = options_.name;
   wish.tree = options_.tree;
   if (const std::optional<Job> job = setup_.job_of(wish)) {
-    dialog_.say(fmt::format("The job {} shares this already.\n", printable(job->name)));
+    dialog_.say(fmt::format("The job {} shares this already, in the folder {}.\n", printable(job->name),
+                            printable(job->target_path_prefix)));
+    if (options_.dry_run) return 0;
     return is_healthy(setup_.config(), job->name) ? start(setup_.config(), job->name) : 4;
   }
   setup_.look_for_originals(wish.source);
-  const Job job = ask_job(wish);
-  dialog_.say(fmt::format("\n{} shares with {}: {}\nJob {}, folder {}\n", printable(wish.source.name),
-                          printable(wish.target.name), printable(in_words(job.share.front())), printable(job.name),
-                          printable(job.target_path_prefix)));
+  Job job = ask_job(wish);
+  if (wants_albums(wish)) job.albums = AlbumsMode::mirror;
+  tell(wish, job);
+  Config proved;
+  text_with(setup_.new_job(wish, job), proved);
+  if (options_.dry_run) {
+    dialog_.say("Dry run: nothing was changed.\n");
+    return 0;
+  }
   if (!options_.yes && !dialog_.agrees("Make the folder, the library and the job?")) {
     dialog_.say("Nothing was changed.\n");
     return 1;
@@ -353,7 +410,11 @@ void add_setup(CLI::App& app, Invocation& invocation) {
   command->add_option("--tree", options->tree, "The folder for the target's files, as Immich sees it")
       ->type_name("FOLDER");
   command->add_option("--name", options->name, "The job's name")->type_name("NAME");
-  command->add_flag("--yes", options->yes, "Ask nothing: what no option says is proposed by Kindred");
+  command->add_flag("--yes", options->yes, "Do not ask: take what Kindred proposes");
+  command->add_flag("--dry-run", options->dry_run, "Only show what would be made");
+  for (const char* name : {"--album", "--person", "--tag", "--folder", "--library"}) {
+    command->get_option(name)->allow_extra_args(false);
+  }
   command->callback([options, &invocation] { invocation.exit_code = SetupCommand(invocation, *options).run(); });
 }
 

@@ -10,6 +10,7 @@
 #include <iostream>
 
 #include "base/error.h"
+#include "base/printable.h"
 #include "base/utf8.h"
 
 namespace kindred::cli {
@@ -53,9 +54,12 @@ class WithoutEcho {
 }  // namespace
 
 std::string Dialog::ask(std::string_view question, const std::string& preset) {
-  fmt::print(stderr, "{} [{}]: ", question, preset);
-  const std::string answer = read_line();
-  return answer.empty() ? preset : answer;
+  for (;;) {
+    fmt::print(stderr, "{}{}: ", question, preset.empty() ? "" : fmt::format(" [{}]", printable(preset)));
+    const std::string answer = read_line();
+    if (!answer.empty()) return answer;
+    if (!preset.empty()) return preset;
+  }
 }
 
 bool Dialog::agrees(std::string_view question) {
@@ -78,7 +82,8 @@ std::size_t Dialog::choose(std::string_view question, const std::vector<std::str
     if (const auto number = number_in(answer, lines.size())) return *number;
     const auto named = std::find(names.begin(), names.end(), answer);
     if (named != names.end()) return static_cast<std::size_t>(named - names.begin());
-    say(fmt::format("Please answer with a number from 1 to {}{}.\n", lines.size(), names.empty() ? "" : ", or a name"));
+    say(fmt::format("Please answer with a number from 1 to {}{}.\n", lines.size(),
+                    names.empty() ? "" : ", or an email"));
   }
 }
 
@@ -128,7 +133,8 @@ void Dialog::show(const std::vector<std::string>& lines) {
   for (std::size_t line = 0; line < std::min(lines.size(), kMost); ++line) {
     fmt::print(stderr, "  {:>3}  {}\n", line + 1, lines[line]);
   }
-  if (lines.size() > kMost) fmt::print(stderr, "       and {} more\n", lines.size() - kMost);
+  if (lines.size() > kMost)
+    fmt::print(stderr, "       and {} more: an option of kindred setup can name one of them\n", lines.size() - kMost);
 }
 
 }  // namespace kindred::cli

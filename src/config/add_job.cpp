@@ -105,6 +105,11 @@ bool is_blank_or_comment(const std::string& line) {
   return first == std::string::npos || line[first] == '#';
 }
 
+bool begins_with_dash(const std::string& line) {
+  const auto first = line.find_first_not_of(' ');
+  return first != std::string::npos && line[first] == '-';
+}
+
 /// The line of the next top key, or of the end. Before it, what is blank or a comment at the margin belongs to it.
 std::size_t end_of(const YAML::Node& root, const std::vector<std::string>& lines, std::size_t key) {
   std::size_t end = lines.size();
@@ -136,12 +141,20 @@ std::optional<List> find_list(const YAML::Node& root, const std::vector<std::str
       throw no_block_list(file, list.key, key);
     }
     auto dash = static_cast<std::size_t>(entry.second[0].Mark().line);
-    while (dash > list.key && !lines[dash].substr(lines[dash].find_first_not_of(' ')).starts_with('-')) --dash;
+    while (dash > list.key && !begins_with_dash(lines[dash])) --dash;
     if (dash == list.key) throw no_block_list(file, list.key, key);
     list.indent = lines[dash].find_first_not_of(' ');
     return list;
   }
   return std::nullopt;
+}
+
+/// The line of a key whose list is empty: without [], and with its comment.
+std::string without_brackets(std::string line, const std::string& file, std::size_t number, const std::string& key) {
+  const auto comment = line.find('#'), open = line.find('['), close = line.find(']');
+  if (open == std::string::npos || open > comment) return line;
+  if (close == std::string::npos || close > comment) throw no_block_list(file, number, key);
+  return line.erase(open, close - open + 1);
 }
 
 /// Adds what `entries` writes for an indent to the list of a top key, which is made where it is missing.
@@ -150,12 +163,13 @@ std::string with_entries(const std::string& text, const std::string& file, const
                          const Entries& entries) {
   const YAML::Node root = YAML::Load(text);
   std::vector<std::string> lines = lines_of(text);
+  if (root.IsMap() && root.Style() == YAML::EmitterStyle::Flow) throw no_block_list(file, 0, key);
   const std::optional<List> list = root.IsMap() ? find_list(root, lines, file, key) : std::nullopt;
   if (!list) {
     const std::string gap = lines.empty() || lines.back().empty() ? "" : "\n";
     return text_of(lines) + gap + key + ":\n" + entries(2);
   }
-  if (list->is_empty) lines[list->key] = key + ":";  // it may have said []
+  if (list->is_empty) lines[list->key] = without_brackets(lines[list->key], file, list->key, key);
   const std::vector<std::string> added = lines_of(entries(list->indent));
   const std::size_t at = list->is_empty ? list->key + 1 : list->end;
   lines.insert(lines.begin() + static_cast<std::ptrdiff_t>(at), added.begin(), added.end());

@@ -11,6 +11,7 @@
 #include <chrono>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <type_traits>
 
 #include "base/error.h"
 
@@ -157,6 +158,15 @@ Error unknown_answer(const std::string& what) {
           "check that IMMICH_API_URL is the address of Immich itself"};
 }
 
+/// What a key of an object holds, if it is of that type.
+template <class T>
+std::optional<T> member(const nlohmann::json& object, const char* key) {
+  const auto found = object.find(key);
+  if (found == object.end()) return std::nullopt;
+  if (std::is_same_v<T, bool> ? !found->is_boolean() : !found->is_string()) return std::nullopt;
+  return found->get<T>();
+}
+
 /// The JSON object that Immich answered.
 nlohmann::json parsed(const std::string& body, const std::string& what) {
   nlohmann::json answer = nlohmann::json::parse(body, nullptr, false);
@@ -202,7 +212,7 @@ Uuid ImmichApi::create_library(const Uuid& owner, const std::string& name, const
   const nlohmann::json body = {{"ownerId", owner.str()}, {"name", name}, {"importPaths", {import_path}}};
   const std::string what = fmt::format("asking {} to make a library", base_);
   const nlohmann::json answer = parsed(send("POST", "/api/libraries", body.dump(), what), what);
-  const auto id = Uuid::parse(answer.value("id", ""));
+  const auto id = Uuid::parse(member<std::string>(answer, "id").value_or(""));
   if (!id) throw unknown_answer(what);
   return *id;
 }
@@ -212,10 +222,14 @@ std::optional<std::string> ImmichApi::import_path_problem(const Uuid& library, c
   const std::string what = fmt::format("asking {} whether it sees a folder", base_);
   const std::string path = fmt::format("/api/libraries/{}/validate", library.str());
   const nlohmann::json answer = parsed(send("POST", path, body.dump(), what), what);
-  const nlohmann::json& paths = answer["importPaths"];
-  if (!paths.is_array() || paths.size() != 1 || !paths[0].is_object()) throw unknown_answer(what);
-  if (paths[0].value("isValid", false)) return std::nullopt;
-  return paths[0].value("message", "it is not valid");
+  const auto paths = answer.find("importPaths");
+  if (paths == answer.end() || !paths->is_array() || paths->size() != 1 || !paths->front().is_object()) {
+    throw unknown_answer(what);
+  }
+  const std::optional<bool> is_valid = member<bool>(paths->front(), "isValid");
+  if (!is_valid) throw unknown_answer(what);
+  if (*is_valid) return std::nullopt;
+  return member<std::string>(paths->front(), "message").value_or("it is not valid");
 }
 
 void ImmichApi::delete_library(const Uuid& library) const {

@@ -59,6 +59,13 @@ class SetUp : public CliTest {
   std::vector<std::string> album() const {
     return {"--yes", "--source", alice_, "--target", bob_, "--album", "Summer"};
   }
+  /// So that Bob's library is not an empty one, which could be meant.
+  void add_at_target() {
+    AssetSpec spec;
+    spec.library = share_.shared;
+    spec.path = "own.jpg";
+    immich().add_asset(share_.bob, spec);
+  }
   std::int64_t libraries() { return share_.count("library"); }
   /// The file as a start reads it.
   Config config() const {
@@ -96,7 +103,7 @@ TEST_F(SetUp, AsksWhatNoOptionSays) {
 }
 
 TEST_F(SetUp, SaysWhatItDoesNotUnderstandAndAsksAgain) {
-  const ProcessResult result = expect(1, {}, "nobody\n99\n" + alice_ + "\n" + bob_ + "\n1\n\nno\n");
+  const ProcessResult result = expect(1, {}, "nobody\n99\n" + alice_ + "\n" + bob_ + "\n1\n\nno\nno\n");
   EXPECT_THAT(result.err,
               AllOf(HasSubstr("Please answer with a number from 1 to 2"), HasSubstr("Nothing was changed")));
   EXPECT_FALSE(fs::exists(file()));
@@ -159,7 +166,7 @@ TEST_F(SetUp, SaysWhatIsWrongWithTheKeyAndGoesOn) {
 }
 
 TEST_F(SetUp, TakesAKeyThatIsTypedOnce) {
-  const std::string answers = alice_ + "\n" + bob_ + "\n1\n\n\nwrong\nkey\nno\nyes\n";
+  const std::string answers = alice_ + "\n" + bob_ + "\n1\n\nno\n\nwrong\nkey\nyes\n";
   const ProcessResult result = expect(0, {}, answers, "");
   EXPECT_THAT(result.err, HasSubstr("Immich refuses the API key"));
   EXPECT_THAT(read_file(file()), Not(HasSubstr("key\n")));
@@ -170,7 +177,7 @@ TEST_F(SetUp, ShowsWhatItCannotWrite) {
   fs::create_directories(file());  // Docker makes a folder where a mounted file is missing
   const ProcessResult result = expect(1, album());
   EXPECT_THAT(result.out, AllOf(HasSubstr("sync_jobs:"), HasSubstr("- name: alice-bob"), HasSubstr("- album: Summer")));
-  EXPECT_THAT(result.err, HasSubstr("Put the text above into it"));
+  EXPECT_THAT(result.err, HasSubstr("put the whole text above into"));
   EXPECT_EQ(share_.count("asset where \"ownerId\" = '" + share_.bob.id.str() + "'"), 0);
 }
 
@@ -181,9 +188,9 @@ TEST_F(SetUp, NamesWhatIsNotThereOrNotClear) {
   EXPECT_THAT(expect(2, {"--yes", "--source", alice_, "--target", bob_, "--tag", "none"}).err,
               HasSubstr("no tag \"none\""));
   EXPECT_THAT(expect(2, {"--yes", "--source", alice_, "--target", bob_, "--album", "SUMMER"}).err,
-              HasSubstr("several have the name"));
+              HasSubstr("the source has several"));
   EXPECT_THAT(expect(2, {"--yes", "--source", alice_, "--target", alice_, "--album", "Summer"}).err,
-              HasSubstr("is source and target"));
+              HasSubstr("cannot share with itself"));
   // Rules find names without regard to case where none fits exactly: the id is what is clear.
   expect(0, album());
   EXPECT_THAT(read_file(file()), Not(HasSubstr("album: Summer")));
@@ -228,6 +235,63 @@ TEST_F(SetUp, GivesNoNameOfAJobThatEnded) {
   EXPECT_EQ(share_.mirrors(), 2);
 }
 
+TEST_F(SetUp, RefusesAFolderOfSomebodysBeforeAnythingIsMade) {
+  const std::string in_use = share_.folder / "in use/", link = share_.folder / "link";
+  fs::create_directories(in_use);
+  write_file(in_use + "mine.jpg", "x");
+  fs::create_directory_symlink(share_.photos.path, link);
+  const SourceSnapshot source = take_snapshot(immich().db(), share_.alice.id, {share_.photos.path});
+  for (const std::string& tree :
+       {share_.photos.path, share_.photos.path + "bob", link + "/bob", share_.shared.path, in_use,
+        immich().media_root() + "/bob", share_.folder / "a/../b", std::string("relative")}) {
+    std::vector<std::string> arguments = album();
+    arguments.insert(arguments.end(), {"--tree", tree});
+    if (tree == share_.shared.path) add_at_target();
+    EXPECT_THAT(expect(2, arguments).err, HasSubstr("fix: ")) << tree;
+    EXPECT_FALSE(fs::exists(file())) << tree;
+  }
+  EXPECT_THAT(server_.requests(), IsEmpty());
+  EXPECT_EQ(difference(source, take_snapshot(immich().db(), share_.alice.id, {share_.photos.path})), "");
+  immich().query("delete from asset where \"ownerId\" = $1", share_.bob.id);
+  EXPECT_EQ(libraries(), 2);
+}
+
+TEST_F(SetUp, AsksImmichAboutALibraryThatIsThere) {
+  immich().add_library(share_.bob, tree(), "By hand");
+  server_.hide(tree());
+  EXPECT_THAT(expect(4, album()).err, HasSubstr("Immich cannot use the folder"));
+  EXPECT_FALSE(fs::exists(file()));
+}
+
+// `library: uploads` means everything that was uploaded.
+TEST_F(SetUp, NamesALibraryThatIsCalledUploadsByItsId) {
+  immich().query("update library set name = 'uploads' where id = $1", share_.photos.id);
+  expect(0, {"--yes", "--source", alice_, "--target", bob_, "--library", "uploads"});
+  EXPECT_EQ(config().jobs.at(0).share.at(0).conditions.libraries.at(0).written, share_.photos.id.str());
+}
+
+TEST_F(SetUp, NamesAPersonByTheIdWhereAHiddenOneHasTheName) {
+  immich().add_person(share_.alice, "Anna", {.is_hidden = true});
+  expect(0, {"--yes", "--source", alice_, "--target", bob_, "--person", "Anna"});
+  EXPECT_EQ(share_.mirrors(), 3);
+}
+
+TEST_F(SetUp, ShowsWhatItWouldMake) {
+  std::vector<std::string> arguments = album();
+  arguments.emplace_back("--dry-run");
+  EXPECT_THAT(expect(0, arguments).err, AllOf(HasSubstr("album \"Summer\""), HasSubstr(tree()), HasSubstr("Dry run")));
+  EXPECT_FALSE(fs::exists(tree()));
+  EXPECT_FALSE(fs::exists(file()));
+  EXPECT_THAT(server_.requests(), IsEmpty());
+}
+
+TEST_F(SetUp, TakesNoOtherConfigurationForTheJobs) {
+  expect(0, album());
+  fs::rename(file(), file() + ".away");
+  EXPECT_THAT(expect(4, album()).err,
+              AllOf(HasSubstr("has mirrors of: alice-bob"), HasSubstr("put the configuration")));
+}
+
 TEST_F(SetUp, FindsImmichsFoldersUnderOtherNames) {
   const std::string elsewhere = share_.folder / "photos";
   fs::create_directories(elsewhere);
@@ -244,7 +308,7 @@ TEST_F(SetUp, FindsImmichsFoldersUnderOtherNames) {
 TEST_F(SetUp, WritesNothingWhereItSeesNoPhotos) {
   fs::rename(share_.photos.path, share_.folder / "away");
   const TableDigests before = digest_tables(immich().db());
-  EXPECT_THAT(expect(4, album()).err, AllOf(HasSubstr("sees none of Alice's files"), HasSubstr("mount")));
+  EXPECT_THAT(expect(4, album()).err, AllOf(HasSubstr("finds no file of Alice's"), HasSubstr("mount")));
   EXPECT_EQ(difference(before, digest_tables(immich().db())), "");
   EXPECT_FALSE(fs::exists(tree()));
 }

@@ -69,11 +69,18 @@ TEST_F(AddedJob, TakesTheIndentOfTheOthers) {
 }
 
 TEST_F(AddedJob, ComesIntoAListThatIsEmpty) {
-  for (const char* text :
-       {"sync_jobs:\n", "sync_jobs: []\n", "# none yet\nsync_jobs:\n\nworkers: 2\n", "workers: 2\n"}) {
+  for (const char* text : {"sync_jobs:\n", "sync_jobs: []\n", "sync_jobs: [] # mine\n", "sync_jobs: # mine\n",
+                           "# none yet\nsync_jobs:\n\nworkers: 2\n", "workers: 2\n"}) {
     EXPECT_EQ(load(added(text)).jobs, std::vector<Job>{to_carol().job}) << text;
   }
+  EXPECT_THAT(added("sync_jobs: [] # mine\n"), testing::StartsWith("sync_jobs:  # mine\n"));
   EXPECT_THAT(added("# none yet\nsync_jobs:\n\nworkers: 2\n"), testing::StartsWith("# none yet\nsync_jobs:\n"));
+}
+
+TEST_F(AddedJob, ComesAfterAJobWhoseDashStandsAlone) {
+  std::string apart = first();
+  apart.replace(apart.find("  - "), 4, "  -\n\n    ");
+  expect_reads(apart);
 }
 
 TEST_F(AddedJob, BringsMappingsWithIt) {
@@ -107,7 +114,8 @@ TEST_F(AddedJob, WritesEachConditionThatTheSetupOffers) {
 }
 
 TEST_F(AddedJob, RefusesAFileThatItCannotAddTo) {
-  for (const char* text : {"sync_jobs: [{name: x}]\n", "sync_jobs:\n  - {name: x\n"}) {
+  for (const char* text : {"sync_jobs: [{name: x}]\n", "sync_jobs:\n  - {name: x\n", "sync_jobs: [\n]\n",
+                           "{sync_jobs: [], workers: 2}\n"}) {
     try {
       added(text);
       FAIL() << text;

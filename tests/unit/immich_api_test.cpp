@@ -152,5 +152,30 @@ TEST(ImmichApis, AreGivenNoKeyWithoutATrustedCertificate) {
   EXPECT_EQ(impostor.heard(), "");
 }
 
+std::string ok(const std::string& body) {
+  return "HTTP/1.1 200 OK\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
+}
+
+TEST(ImmichApis, MakeALibraryAndSayWhetherImmichSeesItsFolder) {
+  OneAnswer made(ok(R"({"id": "abfb5b64-b3a8-4671-b6a3-a7696055e77f"})"));
+  EXPECT_EQ(ImmichApi(url_of(made.port()), kKey).create_library(kLibrary, "Shared", "/shared/bob/"), kLibrary);
+  EXPECT_THAT(made.request(), HasSubstr(R"("importPaths":["/shared/bob/"])"));
+  OneAnswer seen(ok(R"({"importPaths": [{"importPath": "/shared/bob/", "isValid": true}]})"));
+  EXPECT_EQ(ImmichApi(url_of(seen.port()), kKey).import_path_problem(kLibrary, "/shared/bob/"), std::nullopt);
+  OneAnswer unseen(ok(R"({"importPaths": [{"isValid": false, "message": "not there"}]})"));
+  EXPECT_EQ(ImmichApi(url_of(unseen.port()), kKey).import_path_problem(kLibrary, "/shared/bob/"), "not there");
+}
+
+TEST(ImmichApis, TakeNoOtherAnswerForImmichs) {
+  for (const char* body :
+       {"", "[]", "{}", R"({"id": 1, "importPaths": 1})", R"({"id": "x", "importPaths": []})",
+        R"({"importPaths": [1]})", R"({"importPaths": [{}]})", R"({"importPaths": [{"isValid": 1}]})"}) {
+    OneAnswer one(ok(body)), two(ok(body));
+    EXPECT_THROW(ImmichApi(url_of(one.port()), kKey).create_library(kLibrary, "a", "/b/"), Error) << body;
+    EXPECT_THROW(static_cast<void>(ImmichApi(url_of(two.port()), kKey).import_path_problem(kLibrary, "/b/")), Error)
+        << body;
+  }
+}
+
 }  // namespace
 }  // namespace kindred::web

@@ -11,6 +11,7 @@ namespace kindred::sync {
 namespace {
 
 namespace fs = std::filesystem;
+using testing::HasSubstr;
 using testing::IsEmpty;
 
 const Uuid kAlice = Uuid::parse("aaaaaaaa-0000-4000-8000-000000000001").value();
@@ -39,7 +40,7 @@ class SetupPlaces : public files::FilesTest {
     return {Uuid::random(), owner, "Photos", {path}, is_empty};
   }
   std::optional<std::string> proposed(const std::vector<ImmichLibrary>& libraries) const {
-    return propose_tree(config_, libraries, kAlice, kBob, "Bob");
+    return propose_tree(config_, {libraries, {}, kAlice, kBob}, "Bob");
   }
 
   Config config_;
@@ -71,6 +72,43 @@ TEST_F(SetupPlaces, AreProposedAgainAfterARunThatDidNotEnd) {
   EXPECT_EQ(proposed({alices, library(kBob, in("photos/shared/bob/"), false)}), in("photos/shared/bob-2/"));
   add_file(in("photos/shared/bob/somebody's.jpg"), "x");
   EXPECT_EQ(proposed({alices}), in("photos/shared/bob-2/"));
+}
+
+TEST_F(SetupPlaces, AreNotAmongOriginalsThatAreMapped) {
+  config_.path_map = {{"/external/", in("photos/")}, {"/shared_library/", in("other/")}};
+  fs::create_directories(in("other"));
+  const TreeSurroundings around = {{}, {{"/external/alice/1.jpg", 3}}, kAlice, kBob};
+  EXPECT_EQ(propose_tree(config_, around, "Bob"), "/shared_library/bob/");
+}
+
+TEST_F(SetupPlaces, AreRefusedWhereTheyAreAnothersFolder) {
+  const TreeSurroundings around = {{library(kAlice, in("photos/alice"))}, {}, kAlice, kBob};
+  const auto problem = [&](const std::string& tree) {
+    const std::optional<Error> error = tree_problem(config_, around, tree);
+    return error ? std::string(error->what()) : std::string();
+  };
+  fs::create_directories(in("free"));
+  fs::create_directory_symlink(in("photos/alice"), in("link"));
+  EXPECT_EQ(problem(in("free/bob/")), "");
+  EXPECT_THAT(problem(in("photos/alice/")), HasSubstr("imports"));
+  EXPECT_THAT(problem(in("photos/alice/bob/")), HasSubstr("imports"));
+  EXPECT_THAT(problem(in("photos/")), HasSubstr("imports"));
+  EXPECT_THAT(problem(in("link/bob/")), HasSubstr("imports")) << "a link leads there";
+  EXPECT_THAT(problem(in("media/x/")), HasSubstr("upload folder"));
+  add_file(in("free/bob/1.jpg"), "hers");
+  EXPECT_THAT(problem(in("free/bob/")), HasSubstr("it holds 1.jpg"));
+}
+
+TEST_F(SetupPlaces, AreNotGuessedWhereTwoFilesFit) {
+  add_file(in("mnt/a/alice/1.jpg"), "one");
+  add_file(in("mnt/b/alice/1.jpg"), "two");
+  const std::vector<SampleOriginal> sample = {{"/external/alice/1.jpg", 3}};
+  EXPECT_THROW(find_mappings(config_, sample, {in("mnt/a/"), in("mnt/b/")}), Error);
+  Job job;  // what lies in a tree are links to originals
+  job.target_path_prefix = in("mnt/a/");
+  config_.jobs = {job};
+  EXPECT_EQ(find_mappings(config_, sample, {in("mnt/a/"), in("mnt/b/")}).size(), 1u);
+  EXPECT_THAT(find_mappings(config_, {{"/external/alice/1.jpg", std::nullopt}}, {in("mnt/b/")}), IsEmpty());
 }
 
 TEST_F(SetupPlaces, DoNotLieInTheMediaRoot) {

@@ -8,13 +8,13 @@ with import as (
     cross join lateral unnest(l."importPaths") as i (path)
     where l."ownerId" = $1 and l."deletedAt" is null
 ), photo as (
-    select i.path, string_to_array(substr(a."originalPath", length(i.path) + 1), '/') as parts
+    select a.id, i.path, string_to_array(substr(a."originalPath", length(i.path) + 1), '/') as parts
     from asset a
     join import i on i.library_id = a."libraryId" and starts_with(a."originalPath", i.path)
     where a."ownerId" = $1 and a."deletedAt" is null and a.visibility in ('timeline', 'archive')
 )
 select p.path || case when d.depth = 0 then '' else array_to_string(p.parts[1:d.depth], '/') || '/' end as folder,
-       count(*) as photos
+       count(distinct p.id) as photos
 from photo p
 join generate_series(0, 2) as d (depth) on d.depth < cardinality(p.parts)
 group by 1

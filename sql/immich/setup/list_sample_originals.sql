@@ -7,5 +7,9 @@ from (select a."originalPath" as path, e."fileSizeInByte" as bytes,
              row_number() over (partition by a."libraryId" order by a."createdAt" desc, a.id) as ordinal
       from asset a
       left join asset_exif e on e."assetId" = a.id
-      where a."ownerId" = $1 and a."deletedAt" is null and not a."isOffline") s
+      where a."ownerId" = $1
+        and a."deletedAt" is null
+        and not a."isOffline"
+        and a.visibility in ('timeline', 'archive')) s
 where s.ordinal <= 3
+order by s.ordinal, s.path

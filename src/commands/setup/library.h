@@ -10,12 +10,16 @@
 
 namespace kindred::sync {
 
-/// The target's library in which Immich looks for this tree, and which no job has yet; nullopt where there is none.
-std::optional<Uuid> find_target_library(const std::vector<ImmichLibrary>& libraries, const Config& config,
-                                        const Uuid& target, const std::string& tree);
+/// The empty library of the target's for this very tree, made by hand or by an earlier run; nullopt where there is
+/// none.
+std::optional<Uuid> find_target_library(const std::vector<ImmichLibrary>& libraries, const Uuid& target,
+                                        const std::string& tree);
 
-/// Makes it through Immich's API, and asks Immich whether it sees the tree. Where it does not, the library goes again.
-/// Throws Error(refused) with Immich's reason and the fix, and what ImmichApi throws.
+/// Asks Immich whether it sees the tree. Throws Error(refused) with Immich's reason and the fix, and what ImmichApi
+/// throws.
+void check_target_library(const web::ImmichApi& immich, const Uuid& library, const std::string& tree);
+
+/// Makes the library through Immich's API, and checks it so. Where that fails, the library goes again.
 Uuid make_target_library(const web::ImmichApi& immich, const Uuid& target, const std::string& name,
                          const std::string& tree);
 

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <set>
 #include <utility>
 
 #include "base/error.h"
@@ -53,8 +54,26 @@ std::vector<Offer> matching(const std::vector<Offer>& offers, OfferKind kind, co
   return exact.empty() ? alike : exact;
 }
 
+/// By its name, which people read, unless that would not be clear: `library: uploads` means something else.
 Reference reference_to(const Offer& offer) {
-  return {offer.is_ambiguous ? offer.id.str() : offer.name, {}};
+  const bool is_clear = !offer.is_ambiguous && !offer.name.empty() && offer.name != kUploads;
+  return {is_clear ? offer.name : offer.id.str(), {}};
+}
+
+void add_once(std::vector<Reference>& references, Reference reference) {
+  if (std::find(references.begin(), references.end(), reference) == references.end()) {
+    references.push_back(std::move(reference));
+  }
+}
+
+/// Any folder below one that is offered may be named, too.
+std::optional<Offer> folder_below(const std::vector<Offer>& offers, std::string folder) {
+  if (!folder.ends_with('/')) folder += '/';
+  const bool is_below = std::any_of(offers.begin(), offers.end(), [&](const Offer& offer) {
+    return offer.kind == OfferKind::folder && folder.starts_with(offer.name);
+  });
+  if (!is_below) return std::nullopt;
+  return Offer{OfferKind::folder, Uuid(), std::move(folder)};
 }
 
 }  // namespace
@@ -84,20 +103,26 @@ std::string_view to_string(OfferKind kind) {
 
 std::vector<Offer> list_offers(pg::Transaction& work, const immich::Catalogue& catalogue, const Uuid& source) {
   std::vector<Offer> offers;
+  std::set<Uuid> hidden;
   for (const pg::Row row : work.query(immich::adapted(sql::immich::list_offers, catalogue), source)) {
     offers.push_back({kind_of(row.get<std::string>("kind")), row.get<std::optional<Uuid>>("id").value_or(Uuid()),
                       row.get<std::string>("name"), row.get<std::int64_t>("photos")});
+    if (row.get<bool>("is_hidden")) hidden.insert(offers.back().id);
   }
   for (const pg::Row row : work.query(sql::immich::list_offered_folders, source)) {
     offers.push_back({OfferKind::folder, Uuid(), row.get<std::string>("folder"), row.get<std::int64_t>("photos")});
   }
   mark_ambiguous(offers);
+  std::erase_if(offers, [&](const Offer& offer) { return hidden.contains(offer.id); });
   return offers;
 }
 
 Offer chosen_offer(const std::vector<Offer>& offers, OfferKind kind, const std::string& name_or_id) {
   const std::vector<Offer> found = matching(offers, kind, name_or_id);
   if (found.size() == 1) return found.front();
+  if (kind == OfferKind::folder) {
+    if (std::optional<Offer> below = folder_below(offers, name_or_id)) return *std::move(below);
+  }
   const std::string what = fmt::format("{} \"{}\"", to_string(kind), printable(name_or_id));
   if (found.empty()) {
     throw Error(ErrorKind::usage, "the source has no " + what,
@@ -105,7 +130,7 @@ Offer chosen_offer(const std::vector<Offer>& offers, OfferKind kind, const std::
   }
   std::vector<std::string> ids;
   for (const Offer& offer : found) ids.push_back(fmt::format("{} ({} photos)", offer.id.str(), offer.photos));
-  throw Error(ErrorKind::usage, fmt::format("several have the name {}", what),
+  throw Error(ErrorKind::usage, fmt::format("the source has several: {}", what),
               fmt::format("name it by its id: {}", fmt::join(ids, ", ")));
 }
 
@@ -115,25 +140,27 @@ Rule rule_of(const std::vector<Offer>& chosen) {
   for (const Offer& offer : chosen) {
     switch (offer.kind) {
       case OfferKind::album:
-        conditions.albums.push_back(reference_to(offer));
+        add_once(conditions.albums, reference_to(offer));
         break;
       case OfferKind::person:
-        conditions.people.push_back(reference_to(offer));
+        add_once(conditions.people, reference_to(offer));
         break;
       case OfferKind::tag:
-        conditions.tags.push_back(reference_to(offer));
+        add_once(conditions.tags, reference_to(offer));
         break;
       case OfferKind::folder:
-        conditions.folders.push_back(offer.name);
+        if (std::find(conditions.folders.begin(), conditions.folders.end(), offer.name) == conditions.folders.end()) {
+          conditions.folders.push_back(offer.name);
+        }
         break;
       case OfferKind::library:
-        conditions.libraries.push_back(reference_to(offer));
+        add_once(conditions.libraries, reference_to(offer));
         break;
       case OfferKind::favorite:
         conditions.favorite = true;
         break;
       case OfferKind::uploads:
-        conditions.libraries.push_back({kUploads, {}});
+        add_once(conditions.libraries, {kUploads, {}});
         break;
     }
   }

@@ -11,6 +11,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/error.h"
+#include "base/printable.h"
 #include "base/utf8.h"
 #include "config/read_file.h"
 #include "config/values.h"
@@ -49,19 +50,37 @@ void add_folders(const fs::path& folder, int depth, std::vector<std::string>& fo
   }
 }
 
-bool is_file_of(const std::string& path, const std::optional<std::int64_t>& bytes) {
+std::optional<struct stat> file_at(const std::string& path) {
   struct stat st {};
-  return ::stat(path.c_str(), &st) == 0 && S_ISREG(st.st_mode) && (!bytes || st.st_size == *bytes);
+  return ::stat(path.c_str(), &st) == 0 && S_ISREG(st.st_mode) ? std::optional(st) : std::nullopt;
 }
 
-/// The mapping by which the sample is in one of the folders: the one that needs the least of the path to be another's.
-std::optional<PathMapping> find_mapping(const SampleOriginal& sample, const std::vector<std::string>& folders) {
-  for (auto cut = sample.path.find('/', 1); cut != std::string::npos; cut = sample.path.find('/', cut + 1)) {
-    for (const std::string& folder : folders) {
-      if (is_file_of(folder + sample.path.substr(cut + 1), sample.bytes)) {
-        return PathMapping{sample.path.substr(0, cut + 1), folder};
-      }
+/// The folder in which the file lies under this name, with its size; empty where none has it. Throws where two have.
+std::string folder_of(const SampleOriginal& sample, const std::string& name, const std::vector<std::string>& folders) {
+  std::optional<struct stat> first;
+  std::string found;
+  for (const std::string& folder : folders) {
+    const std::optional<struct stat> file = file_at(folder + name);
+    if (!file || file->st_size != *sample.bytes) continue;
+    if (!first) {
+      first = file;
+      found = folder;
+    } else if (first->st_ino != file->st_ino || first->st_dev != file->st_dev) {
+      throw Error(ErrorKind::refused,
+                  fmt::format("Immich's file {} could be {} or {} here", printable(sample.path),
+                              printable(found + name), printable(folder + name)),
+                  "write into path_map of the configuration which folder is Immich's (docs/configuration.md)");
     }
+  }
+  return found;
+}
+
+/// The mapping by which the sample is in one of the folders: the one that changes least of the path.
+std::optional<PathMapping> find_mapping(const SampleOriginal& sample, const std::vector<std::string>& folders) {
+  if (!sample.bytes) return std::nullopt;
+  for (auto cut = sample.path.find('/', 1); cut != std::string::npos; cut = sample.path.find('/', cut + 1)) {
+    const std::string folder = folder_of(sample, sample.path.substr(cut + 1), folders);
+    if (!folder.empty()) return PathMapping{sample.path.substr(0, cut + 1), folder};
   }
   return std::nullopt;
 }
@@ -77,47 +96,72 @@ std::string with_slash(std::string folder) {
   return folder;
 }
 
-bool is_folder_here(const Config& config, const std::string& immich_folder) {
-  struct stat st {};
-  return ::stat(immich::path_here(config, immich_folder).c_str(), &st) == 0 && S_ISDIR(st.st_mode);
+bool holds_originals(const TreeSurroundings& around, const std::string& folder) {
+  return std::any_of(around.originals.begin(), around.originals.end(),
+                     [&](const SampleOriginal& sample) { return sample.path.starts_with(folder); });
 }
 
-/// Folders, as Immich names them, in which a tree could be made. Those further down are the second choice.
-std::vector<std::string> parents_of_trees(const Config& config, const std::vector<ImmichLibrary>& libraries,
-                                          const Uuid& source) {
+/// Folders, as Immich names them, in which a tree could be made. Beside the source's library comes last: a library that
+/// somebody makes later for the folder above would see the tree.
+std::vector<std::string> parents_of_trees(const Config& config, const TreeSurroundings& around) {
   std::vector<std::string> parents;
   for (const Job& job : config.jobs) parents.push_back(folder_above(job.target_path_prefix));
-  for (const PathMapping& mapping : config.path_map) parents.push_back(mapping.immich);
-  std::erase_if(parents, [&](const std::string& parent) { return !is_folder_here(config, parent); });
-  for (const ImmichLibrary& library : libraries) {
-    if (library.owner != source) continue;
+  for (const PathMapping& mapping : config.path_map) {
+    if (!holds_originals(around, mapping.immich)) parents.push_back(mapping.immich);
+  }
+  for (const ImmichLibrary& library : around.libraries) {
+    if (library.owner != around.source) continue;
     for (const std::string& path : library.import_paths) {
       const std::string above = folder_above(with_slash(path));
-      if (above != "/" && is_folder_here(config, above)) parents.push_back(above + "shared/");
+      if (above != "/") parents.push_back(above + "shared/");
     }
   }
   return parents;
 }
 
-/// An earlier run's library for this very tree: empty, and of the target's.
-bool is_made_for(const ImmichLibrary& library, const Uuid& target, const std::string& tree) {
-  return library.owner == target && library.is_empty && library.import_paths.size() == 1 &&
-         with_slash(library.import_paths.front()) == tree;
+/// The folder as this process sees it, with the links resolved in what is there of it.
+std::string resolved_here(const Config& config, const std::string& immich_folder) {
+  std::error_code error;
+  const fs::path real = fs::weakly_canonical(immich::path_here(config, immich_folder), error);
+  return with_slash(error ? immich::path_here(config, immich_folder) : real.string());
 }
 
-bool is_free(const Config& config, const std::vector<ImmichLibrary>& libraries, const Uuid& target,
-             const std::string& tree) {
-  if (config::overlap(tree, config.media_root + "/")) return false;
-  for (const Job& job : config.jobs)
-    if (config::overlap(tree, job.target_path_prefix)) return false;
-  for (const ImmichLibrary& library : libraries) {
-    if (is_made_for(library, target, tree)) continue;
-    for (const std::string& path : library.import_paths)
-      if (covers(path, tree)) return false;
-  }
-  const std::string here = immich::path_here(config, tree);
+/// The nearest folder above that is there may be written to.
+bool may_be_made(const Config& config, const std::string& immich_folder) {
   std::error_code error;
-  return !fs::exists(here, error) || fs::is_empty(here, error);
+  fs::path here = immich::path_here(config, immich_folder);
+  while (here.has_relative_path() && !fs::exists(here, error)) here = here.parent_path();
+  return here.has_relative_path() && ::access(here.c_str(), W_OK | X_OK) == 0;
+}
+
+Error unfit(const std::string& tree, const std::string& why, const char* fix) {
+  return {ErrorKind::usage, fmt::format("{} cannot be the folder for the target's files: {}", printable(tree), why),
+          fix};
+}
+
+constexpr const char* kElsewhere = "name another folder, which nothing else uses";
+
+std::optional<Error> library_problem(const Config& config, const TreeSurroundings& around, const std::string& tree) {
+  const std::string real = resolved_here(config, tree);
+  for (const ImmichLibrary& library : around.libraries) {
+    if (is_made_for(library, around.target, tree)) continue;
+    for (const std::string& path : library.import_paths) {
+      if (!covers(path, tree) && !config::overlap(real, resolved_here(config, with_slash(path)))) continue;
+      return unfit(tree, fmt::format("the library \"{}\" imports {}", printable(library.name), printable(path)),
+                   "name a folder that no library imports: Immich would import the same files again");
+    }
+  }
+  return std::nullopt;
+}
+
+std::optional<Error> content_problem(const Config& config, const std::string& tree) {
+  std::error_code error;
+  fs::directory_iterator entry(immich::path_here(config, tree), error);
+  for (; !error && entry != fs::directory_iterator(); entry.increment(error)) {
+    if (entry->path().filename() == kTrialName) continue;
+    return unfit(tree, fmt::format("it holds {}", printable(entry->path().filename().string())), kElsewhere);
+  }
+  return std::nullopt;
 }
 
 /// Of Immich's own files: what lies in the tree is to be deletable for it.
@@ -125,6 +169,15 @@ std::optional<struct stat> immichs_owner(const Config& config) {
   struct stat st {};
   const std::string thumbs = immich::path_here(config, config.media_root + "/thumbs");
   return ::stat(thumbs.c_str(), &st) == 0 ? std::optional(st) : std::nullopt;
+}
+
+void give_to(const struct stat& owner, const std::string& folder) {
+  struct stat st {};
+  if (::geteuid() != 0 || ::stat(folder.c_str(), &st) != 0) return;
+  if (st.st_uid == owner.st_uid && st.st_gid == owner.st_gid) return;
+  if (::chown(folder.c_str(), owner.st_uid, owner.st_gid) != 0) {
+    files::throw_errno(errno, "give Immich's user the folder", folder);
+  }
 }
 
 }  // namespace
@@ -150,10 +203,16 @@ std::vector<std::string> folders_here() {
 std::vector<PathMapping> find_mappings(const Config& config, const std::vector<SampleOriginal>& samples,
                                        const std::vector<std::string>& folders) {
   Config mapped = config;
+  std::vector<std::string> searched = folders;
+  std::erase_if(searched, [&](const std::string& folder) {  // what lies there are links to originals
+    return std::any_of(config.jobs.begin(), config.jobs.end(), [&](const Job& job) {
+      return config::overlap(folder, immich::path_here(config, job.target_path_prefix));
+    });
+  });
   std::vector<PathMapping> found;
   for (const SampleOriginal& sample : samples) {
-    if (is_file_of(immich::path_here(mapped, sample.path), std::nullopt)) continue;
-    const std::optional<PathMapping> mapping = find_mapping(sample, folders);
+    if (file_at(immich::path_here(mapped, sample.path))) continue;
+    const std::optional<PathMapping> mapping = find_mapping(sample, searched);
     if (!mapping) continue;
     found.push_back(*mapping);
     mapped.path_map.insert(mapped.path_map.begin(), *mapping);
@@ -173,13 +232,33 @@ std::vector<ImmichLibrary> list_immich_libraries(pg::Transaction& work) {
   return libraries;
 }
 
-std::optional<std::string> propose_tree(const Config& config, const std::vector<ImmichLibrary>& libraries,
-                                        const Uuid& source, const Uuid& target, const std::string& target_name) {
+bool is_made_for(const ImmichLibrary& library, const Uuid& target, const std::string& tree) {
+  return library.owner == target && library.is_empty &&
+         std::any_of(library.import_paths.begin(), library.import_paths.end(),
+                     [&](const std::string& path) { return with_slash(path) == tree; });
+}
+
+std::optional<Error> tree_problem(const Config& config, const TreeSurroundings& around, const std::string& tree) {
+  const std::string media = config.media_root + "/";
+  if (config::overlap(tree, media) || config::overlap(resolved_here(config, tree), resolved_here(config, media))) {
+    return unfit(tree, fmt::format("it lies in or around Immich's upload folder {}", media), kElsewhere);
+  }
+  for (const Job& job : config.jobs) {
+    const std::string& source = job.source_path_prefix;
+    if (!config::overlap(tree, job.target_path_prefix) && (source.empty() || !config::overlap(tree, source))) continue;
+    return unfit(tree, fmt::format("the job {} uses it", printable(job.name)), kElsewhere);
+  }
+  if (auto problem = library_problem(config, around, tree)) return problem;
+  return content_problem(config, tree);
+}
+
+std::optional<std::string> propose_tree(const Config& config, const TreeSurroundings& around,
+                                        const std::string& target_name) {
   const std::string name = plain_name(target_name);
-  for (const std::string& parent : parents_of_trees(config, libraries, source)) {
+  for (const std::string& parent : parents_of_trees(config, around)) {
     for (int count = 1; count <= kMostTrees; ++count) {
       std::string tree = parent + name + (count == 1 ? "" : fmt::format("-{}", count)) + "/";
-      if (is_free(config, libraries, target, tree)) return tree;
+      if (may_be_made(config, tree) && !tree_problem(config, around, tree)) return tree;
     }
   }
   return std::nullopt;
@@ -204,13 +283,10 @@ void make_tree(const Config& config, const std::string& tree) {
   const std::optional<struct stat> owner = immichs_owner(config);
   for (auto slash = here.find('/', 1); slash != std::string::npos; slash = here.find('/', slash + 1)) {
     const std::string folder = here.substr(0, slash);
-    if (::mkdir(folder.c_str(), 0755) == 0) {
-      if (owner && ::geteuid() == 0 && ::chown(folder.c_str(), owner->st_uid, owner->st_gid) != 0) {
-        files::throw_errno(errno, "give Immich's user the folder", folder);
-      }
-    } else if (errno != EEXIST) {
-      files::throw_errno(errno, "make the folder", folder);
-    }
+    const bool is_made = ::mkdir(folder.c_str(), 0755) == 0;
+    if (!is_made && errno != EEXIST) files::throw_errno(errno, "make the folder", folder);
+    const bool is_tree = slash + 1 == here.size();  // an earlier run may have been killed before it gave it away
+    if ((is_made || is_tree) && owner) give_to(*owner, folder);
   }
 }
 
@@ -218,7 +294,7 @@ std::optional<files::Placement> try_placing(const Config& config, const std::str
                                             const std::vector<SampleOriginal>& samples) {
   for (const SampleOriginal& sample : samples) {
     const std::string original = immich::path_here(config, sample.path);
-    if (!is_file_of(original, std::nullopt)) continue;
+    if (!file_at(original)) continue;
     files::Root root(immich::path_here(config, tree));
     root.remove(kTrialName);  // a trial that was killed
     const files::Placement placement =

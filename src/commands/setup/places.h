@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "base/error.h"
 #include "base/uuid.h"
 #include "config/config.h"
 #include "files/root.h"
@@ -25,7 +26,8 @@ std::vector<SampleOriginal> list_sample_originals(pg::Transaction& work, const U
 std::vector<std::string> folders_here();
 
 /// The entries that path_map lacks so that this process sees the samples: each is proved by a file of the right name
-/// and size. Samples that are seen already, or nowhere, add none.
+/// and size. Samples that are seen already, or nowhere, add none. Throws Error(refused) where two files fit, so that
+/// nobody can tell which folder is Immich's.
 std::vector<PathMapping> find_mappings(const Config& config, const std::vector<SampleOriginal>& samples,
                                        const std::vector<std::string>& folders);
 
@@ -39,11 +41,26 @@ struct ImmichLibrary {
 };
 std::vector<ImmichLibrary> list_immich_libraries(pg::Transaction& work);
 
-/// A folder for the tree, as Immich names it: beside the other jobs' trees, in a mapped folder, or beside a library of
-/// the source's; where no library of anybody's sees it, outside of the media root, and Kindred may make it. One that an
-/// earlier run made for this target, with its empty library, is proposed again. nullopt where there is none.
-std::optional<std::string> propose_tree(const Config& config, const std::vector<ImmichLibrary>& libraries,
-                                        const Uuid& source, const Uuid& target, const std::string& target_name);
+/// What a tree must keep clear of.
+struct TreeSurroundings {
+  std::vector<ImmichLibrary> libraries;  ///< of everybody
+  std::vector<SampleOriginal> originals;
+  Uuid source;
+  Uuid target;
+};
+
+/// Why the folder cannot be the tree: a library of anybody's sees it (links followed), it lies in the media root or in
+/// another job's folder, or something lies in it. An empty library of the target's for this very folder is no
+/// hindrance: an earlier run, or a person, made it. `tree` is as Immich names it, with a slash at its end.
+std::optional<Error> tree_problem(const Config& config, const TreeSurroundings& around, const std::string& tree);
+
+/// A folder without such a problem, in which Kindred may write: beside the other jobs' trees, in a mapped folder
+/// without originals, or beside a library of the source's. nullopt where there is none.
+std::optional<std::string> propose_tree(const Config& config, const TreeSurroundings& around,
+                                        const std::string& target_name);
+
+/// Whether the library is the target's, empty, and for this very folder.
+bool is_made_for(const ImmichLibrary& library, const Uuid& target, const std::string& tree);
 
 /// A name that is plain in paths and on command lines: "Bob Smith" is bob-smith. Never empty.
 std::string plain_name(const std::string& name);

@@ -1,6 +1,7 @@
 #include "commands/setup/setup.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <filesystem>
@@ -8,6 +9,7 @@
 #include "base/error.h"
 #include "base/printable.h"
 #include "commands/setup/library.h"
+#include "config/values.h"
 #include "immich/paths.h"
 #include "pg/migrate.h"
 #include "schema/database_guard.h"
@@ -28,19 +30,34 @@ std::string proposed_name(const std::set<std::string>& taken, const SetupWish& w
 
 std::string checked_name(const std::set<std::string>& taken, const std::string& name) {
   if (taken.contains(name)) {
-    throw Error(ErrorKind::usage, fmt::format("a job is or was called {}, and shares something else", printable(name)),
+    throw Error(ErrorKind::usage, fmt::format("a job is or was called {}", printable(name)),
                 "give the new job another name with --name");
   }
   return name;
 }
 
-std::string checked_tree(std::string tree) {
-  if (!tree.starts_with('/')) {
-    throw Error(ErrorKind::usage, fmt::format("the tree {} is no whole path", printable(tree)),
-                "name the folder as Immich sees it, as in /shared_library/bob/");
-  }
+/// As the configuration's reader wants it, which names the key: here it is an option.
+std::string checked_path(std::string tree) {
   if (!tree.ends_with('/')) tree += '/';
-  return tree;
+  if (tree.starts_with('/') && tree.find("//") == std::string::npos && tree.find("/./") == std::string::npos &&
+      tree.find("/../") == std::string::npos) {
+    return tree;
+  }
+  throw Error(ErrorKind::usage, fmt::format("{} is not a whole and plain path of a folder", printable(tree)),
+              "name the folder as Immich sees it, as in /shared_library/bob/");
+}
+
+/// Jobs so far that this database knows, but not this file: it may be the wrong file.
+void check_known_jobs(pg::Connection& connection, const Config& config) {
+  if (!config.jobs.empty() || !pg::is_migrated(connection, sql::own::kFiles)) return;
+  const auto known = pg::column<std::string>(connection.query(sql::tracking::list_known_jobs), "job");
+  if (known.empty()) return;
+  throw Error(
+      ErrorKind::refused,
+      fmt::format("the configuration has no job, but this database has mirrors of: {}",
+                  printable(fmt::format("{}", fmt::join(known, ", ")))),
+      "put the configuration that holds them where Kindred reads it (compose.yaml now mounts the folder config), "
+      "or end those jobs with `kindred unshare`");
 }
 
 }  // namespace
@@ -48,7 +65,9 @@ std::string checked_tree(std::string tree) {
 Setup::Setup(Config config)
     : config_(std::move(config)),
       pool_(config_.database, "setup", 1, prepare_session),
-      instance_(read_checked_instance(*pool_.acquire())) {}
+      instance_(read_checked_instance(*pool_.acquire())) {
+  check_known_jobs(*pool_.acquire(), config_);
+}
 
 template <class Read>
 auto Setup::read(const Read& from) {
@@ -62,7 +81,15 @@ std::vector<SetupUser> Setup::users() {
 }
 
 std::vector<Offer> Setup::offers(const Uuid& source) {
-  return read([&](pg::Transaction& work) { return list_offers(work, instance_.catalogue, source); });
+  std::vector<Offer> offers =
+      read([&](pg::Transaction& work) { return list_offers(work, instance_.catalogue, source); });
+  std::erase_if(offers, [&](const Offer& offer) {  // mirrors are never shared on
+    return std::any_of(config_.jobs.begin(), config_.jobs.end(), [&](const Job& job) {
+      return offer.id == job.target_library_id ||
+             (offer.kind == OfferKind::folder && config::overlap(offer.name, job.target_path_prefix));
+    });
+  });
+  return offers;
 }
 
 void Setup::look_for_originals(const SetupUser& source) {
@@ -76,11 +103,27 @@ void Setup::look_for_originals(const SetupUser& source) {
     return std::filesystem::exists(immich::path_here(config_, sample.path), error);
   });
   if (is_seen || samples_.empty()) return;
-  throw Error(ErrorKind::refused,
-              fmt::format("this program sees none of {}'s files, such as {}", printable(source.name),
-                          printable(samples_.front().path)),
-              "mount the folders into Kindred's container (see compose.yaml), under any name; or, without containers, "
-              "say with path_map where they are");
+  throw Error(
+      ErrorKind::refused,
+      fmt::format("Kindred finds no file of {}'s, such as {}", printable(source.name),
+                  printable(samples_.front().path)),
+      "mount the folders into Kindred's container, under any name (see compose.yaml); without containers, write "
+      "into path_map where they are");
+}
+
+void Setup::check_users(const SetupUser& source, const SetupUser& target) {
+  if (source.id != target.id) return;
+  throw Error(ErrorKind::usage, fmt::format("{} cannot share with itself", printable(source.email)),
+              "choose two users");
+}
+
+TreeSurroundings Setup::surroundings(const SetupWish& wish) {
+  return {read([](pg::Transaction& work) { return list_immich_libraries(work); }), samples_, wish.source.id,
+          wish.target.id};
+}
+
+std::optional<std::string> Setup::proposed_tree(const SetupWish& wish) {
+  return propose_tree(config_, surroundings(wish), wish.target.name);
 }
 
 std::optional<Job> Setup::job_of(const SetupWish& wish) const {
@@ -101,30 +144,16 @@ std::set<std::string> Setup::job_names() {
 }
 
 Job Setup::draft(const SetupWish& wish) {
-  if (wish.source.id == wish.target.id) {
-    throw Error(ErrorKind::usage, fmt::format("{} is source and target", printable(wish.source.email)),
-                "choose two users");
-  }
+  check_users(wish.source, wish.target);
   Job job;
   const std::set<std::string> taken = job_names();
   job.name = wish.job_name.empty() ? proposed_name(taken, wish) : checked_name(taken, wish.job_name);
   job.source_user_id = wish.source.id;
   job.target_user_id = wish.target.id;
+  job.target_library_id = Uuid::random();  // until there is one
   job.share = {rule_of(wish.what)};
-  if (!wish.tree.empty()) {
-    job.target_path_prefix = checked_tree(wish.tree);
-    return job;
-  }
-  const std::vector<ImmichLibrary> libraries = read([](pg::Transaction& work) { return list_immich_libraries(work); });
-  const std::optional<std::string> tree =
-      propose_tree(config_, libraries, wish.source.id, wish.target.id, wish.target.name);
-  if (!tree) {
-    throw Error(
-        ErrorKind::usage, "there is no folder to propose for the tree, in which the target's files are placed",
-        "name one with --tree, as Immich sees it: on the disk of the source's photos, in no library's folder and "
-        "outside of Immich's upload folder");
-  }
-  job.target_path_prefix = *tree;
+  job.target_path_prefix = checked_path(wish.tree);
+  if (auto problem = tree_problem(config_, surroundings(wish), job.target_path_prefix)) throw Error(*problem);
   return job;
 }
 
@@ -135,7 +164,7 @@ std::optional<files::Placement> Setup::make_tree_of(const Job& job) {
 
 std::optional<Uuid> Setup::library_for(const Job& job) {
   const std::vector<ImmichLibrary> libraries = read([](pg::Transaction& work) { return list_immich_libraries(work); });
-  return find_target_library(libraries, config_, job.target_user_id, job.target_path_prefix);
+  return find_target_library(libraries, job.target_user_id, job.target_path_prefix);
 }
 
 config::NewJob Setup::new_job(const SetupWish& wish, const Job& job) const {
