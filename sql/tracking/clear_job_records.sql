@@ -11,6 +11,8 @@ with state as (
     delete from _kindred_fault where job = $1
 ), person_faults as (
     delete from _kindred_person_fault where job = $1
+), left_out as (
+    delete from _kindred_left_out where job = $1
 ), held as (
     delete from _kindred_held where job = $1
 ), names as (

@@ -60,6 +60,8 @@ with other as (
     delete from _kindred_waiting where job = $1
 ), brake as (
     delete from _kindred_brake where job = $1
+), left_out as (
+    delete from _kindred_left_out where job = $1
 ), held as (
     delete from _kindred_held where job = $1
 ), names as (

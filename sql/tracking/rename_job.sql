@@ -38,6 +38,8 @@ with mappings as (
     update _kindred_tag set job = $2 where job = $1
 ), moves as (
     update _kindred_move set job = $2 where job = $1
+), left_out as (
+    update _kindred_left_out set job = $2 where job = $1
 ), held as (
     update _kindred_held set job = $2 where job = $1
 ), names as (

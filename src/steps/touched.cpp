@@ -63,6 +63,7 @@ std::int64_t apply_rules(JobRun& run) {
   judge_added(run);
   if (run.judged == 0) return 0;
   if (run.window.everything) run.connection->query("analyze pg_temp.kindred_judged");
+  if (names_things(run.job)) run.write(run.adapted(sql::immich::note_left_out), run.job.name);
   return run.connection->query("select count(*) as taken from pg_temp.kindred_judged where is_taken")[0]
       .get<std::int64_t>("taken");
 }

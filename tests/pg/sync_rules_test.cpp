@@ -419,6 +419,32 @@ TEST_F(RuleNames, ThatAreGoneHoldTheBrake) {
   EXPECT_THAT(warnings(cycle()), ElementsAre("rule_gone")) << "the rule names nothing";
 }
 
+// Immich keeps no record of a tag that is taken off, and there is no mirror that remembers it.
+TEST_F(RuleNames, OfATagUnderNeverAreFollowedWhenItIsTakenOff) {
+  const Uuid secret = immich().add_tag(share_.alice, "secret", {photo_.id});
+  for (const bool is_exception : {false, true}) {
+    job().never.clear();
+    conditions() = {};
+    conditions().albums = {named("Summer")};
+    Conditions tagged;
+    tagged.tags = {named("secret")};
+    if (is_exception) {
+      job().share[0].except = tagged;
+    } else {
+      job().never = {Rule{tagged, std::nullopt}};
+    }
+    EXPECT_THAT(shared(), IsEmpty());
+    settle();
+    untag(secret, photo_.id);
+    cycle();
+    EXPECT_TRUE(is_mirrored(photo_)) << is_exception;
+    settle();
+    tag(secret, photo_.id);
+    cycle();
+    EXPECT_FALSE(is_mirrored(photo_)) << is_exception;
+  }
+}
+
 TEST_F(RuleNames, ThatAreGoneHoldNothingThatTheSourceLocked) {
   immich().add_to_album(album_, {other_.id});
   EXPECT_EQ(shared().size(), 2u);

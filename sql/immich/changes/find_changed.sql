@@ -9,8 +9,10 @@
 insert into pg_temp.kindred_changed (asset_id)
 with ruled as materialized (
     select array_agg(i.id) filter (where d.kind = 'album') as albums,
-           array_agg(i.id) filter (where d.kind = 'tag') as tags
+           array_agg(i.id) filter (where d.kind = 'tag') as tags,
+           array_agg(i.id) filter (where d.kind = 'tag' and k.is_never <> k.is_exception) as out_tags
     from pg_temp.kindred_condition d
+    join pg_temp.kindred_clause k on k.clause = d.clause
     cross join unnest(d.ids) as i (id)
 )
 select id from asset where "updateId" >= pg_temp.kindred_id_since($2)
@@ -66,6 +68,16 @@ where r.tags is not null
                                 where ta."assetId" = m.source_asset_id and t.value = f.value  -- needs tag_asset.assetId
                                 where ta."assetsId" = m.source_asset_id and t.value = f.value  -- needs tag_asset.assetsId
                                 offset 0))
+union  -- a photo that a tag left out
+select l.asset_id
+from ruled r
+join _kindred_left_out l on l.job = $1
+where 'tag_asset' = any ($4)
+  and not exists (select
+                  from tag_asset t
+                  where t."assetId" = l.asset_id and t."tagId" = any (r.out_tags)  -- needs tag_asset.assetId
+                  where t."assetsId" = l.asset_id and t."tagsId" = any (r.out_tags)  -- needs tag_asset.assetsId
+                  offset 0)
 union
 select e."assetId"  -- needs album_asset.assetId
 select e."assetsId"  -- needs album_asset.assetsId
