@@ -121,6 +121,38 @@ begin
 end
 $$;
 
+-- Refuses what changes a row, as PostgreSQL refuses what would change a table without a copy.
+create or replace function pg_temp.kindred_refuse_change() returns trigger
+language plpgsql
+as $$
+begin
+    if exists (select from changed_rows) then
+        raise exception 'a row of % would change', tg_table_name using errcode = 'read_only_sql_transaction';
+    end if;
+    return null;
+end
+$$;
+
+-- Lets no row of these copies change.
+create or replace function pg_temp.kindred_refuse_changes(names text[]) returns void
+language plpgsql
+as $$
+declare
+    name text;
+    c record;
+begin
+    foreach name in array names loop
+        for c in
+            select * from (values ('insert', 'new'), ('update', 'new'), ('delete', 'old')) as t (action, rows)
+        loop
+            execute format('create trigger kindred_refuse_%1$s after %1$s on pg_temp.%2$I'
+                           ' referencing %3$s table as changed_rows for each statement'
+                           ' execute function pg_temp.kindred_refuse_change()', c.action, name, c.rows);
+        end loop;
+    end loop;
+end
+$$;
+
 -- Gives the copies the foreign keys among them, so that what goes along with a deleted row goes along in the copies too, and
 -- their conditions.
 create or replace function pg_temp.kindred_tie_copies(names text[]) returns void
