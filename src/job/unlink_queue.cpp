@@ -92,6 +92,7 @@ class PageOfFiles {
       throw;
     }
     for (Entry& entry : entries_) unlink(entry);
+    remove_empty_folders();
     std::vector<std::int64_t> done;
     for (const Entry& entry : entries_) {
       if (entry.is_done) done.push_back(entry.id);
@@ -200,7 +201,15 @@ class PageOfFiles {
         folder.remove_unfinished(file);
       });
     }
-    guarded(entry, [&] { run_.places.folder(entry.folder).remove_empty_parents(entry.path); });
+  }
+
+  /// Once for each folder: many files of a page lie in one.
+  void remove_empty_folders() {
+    std::set<std::string> done;
+    for (Entry& entry : entries_) {
+      if (!done.insert(entry.name_of(entry.parent())).second) continue;
+      guarded(entry, [&] { run_.places.folder(entry.folder).remove_empty_parents(entry.path); });
+    }
   }
 
   JobRun& run_;
