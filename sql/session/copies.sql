@@ -95,13 +95,20 @@ begin
                        format('pg_temp.%I', name), c.attname, c.attname, name);
     end loop;
     for c in
-        select replace(pg_get_indexdef(x.indexrelid), format(' ON public.%I', name), format(' ON pg_temp.%I', name)) as text
+        select replace(pg_get_indexdef(x.indexrelid), format(' ON public.%I', name), format(' ON pg_temp.%I', name)) as text,
+               i.relname as index, k.conname as key,
+               case k.contype when 'p' then 'primary key' else 'unique' end as kind
         from pg_index x
         join pg_class i on i.oid = x.indexrelid
         join pg_am m on m.oid = i.relam
+        left join pg_constraint k on k.conindid = i.oid and k.conrelid = original and k.contype in ('p', 'u')
+                                 and not k.condeferrable
         where x.indrelid = original and m.amname = 'btree' and x.indexprs is null
     loop
         execute c.text;
+        if c.key is not null then  -- our migrations name keys
+            execute format('alter table pg_temp.%I add constraint %I %s using index %I', name, c.key, c.kind, c.index);
+        end if;
     end loop;
     select string_agg(quote_literal(a.attname), ', ')
     into key

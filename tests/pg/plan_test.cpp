@@ -292,5 +292,19 @@ TEST_F(PlanTest, RefusesChangesWhereOnlySmallTablesAreCopied) {
   EXPECT_EQ(refusal("update asset set status = 'deleted' where id = $1"), "25006") << "the table itself";
 }
 
+// Seen: a plan after an upgrade of Kindred, before the first cycle. A migration replaces a key by its name.
+TEST_F(PlanTest, CopiesHaveTheirTablesKeysByName) {
+  add({});
+  sync();
+  pg::Connection session(share_.config.database, "test");
+  sync::prepare_session(session);
+  sync::make_copies(session, immich::Catalogue::read(session), share_.config.jobs, sync::Copied::small);
+  EXPECT_EQ(session
+                .query("select conname from pg_constraint where contype = 'p' and conrelid ="
+                       " 'pg_temp._kindred_person_fault'::regclass")[0]
+                .get<std::string>("conname"),
+            "_kindred_person_fault_pkey");
+}
+
 }  // namespace
 }  // namespace kindred::support
