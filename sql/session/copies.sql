@@ -95,13 +95,20 @@ begin
                        format('pg_temp.%I', name), c.attname, c.attname, name);
     end loop;
     for c in
-        select replace(pg_get_indexdef(x.indexrelid), format(' ON public.%I', name), format(' ON pg_temp.%I', name)) as text
+        select replace(pg_get_indexdef(x.indexrelid), format(' ON public.%I', name), format(' ON pg_temp.%I', name)) as text,
+               i.relname as index, k.conname as key,
+               case k.contype when 'p' then 'primary key' else 'unique' end as kind
         from pg_index x
         join pg_class i on i.oid = x.indexrelid
         join pg_am m on m.oid = i.relam
+        left join pg_constraint k on k.conindid = i.oid and k.conrelid = original and k.contype in ('p', 'u')
+                                 and not k.condeferrable
         where x.indrelid = original and m.amname = 'btree' and x.indexprs is null
     loop
         execute c.text;
+        if c.key is not null then  -- our migrations name keys
+            execute format('alter table pg_temp.%I add constraint %I %s using index %I', name, c.key, c.kind, c.index);
+        end if;
     end loop;
     select string_agg(quote_literal(a.attname), ', ')
     into key
@@ -118,6 +125,38 @@ begin
                        c.action, name, c.rows, key);
     end loop;
     execute format('analyze pg_temp.%I', name);
+end
+$$;
+
+-- Refuses what changes a row, as PostgreSQL refuses what would change a table without a copy.
+create or replace function pg_temp.kindred_refuse_change() returns trigger
+language plpgsql
+as $$
+begin
+    if exists (select from changed_rows) then
+        raise exception 'a row of % would change', tg_table_name using errcode = 'read_only_sql_transaction';
+    end if;
+    return null;
+end
+$$;
+
+-- Lets no row of these copies change.
+create or replace function pg_temp.kindred_refuse_changes(names text[]) returns void
+language plpgsql
+as $$
+declare
+    name text;
+    c record;
+begin
+    foreach name in array names loop
+        for c in
+            select * from (values ('insert', 'new'), ('update', 'new'), ('delete', 'old')) as t (action, rows)
+        loop
+            execute format('create trigger kindred_refuse_%1$s after %1$s on pg_temp.%2$I'
+                           ' referencing %3$s table as changed_rows for each statement'
+                           ' execute function pg_temp.kindred_refuse_change()', c.action, name, c.rows);
+        end loop;
+    end loop;
 end
 $$;
 

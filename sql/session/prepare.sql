@@ -8,11 +8,10 @@ create or replace function pg_temp.kindred_mirror_id(target uuid, source uuid) r
 language sql immutable strict parallel safe
 as $$
     select encode(
-        set_byte(
-            set_byte(
-                substring(sha256(uuid_send(target) || uuid_send(source)) for 16),
-                6, (get_byte(sha256(uuid_send(target) || uuid_send(source)), 6) & 15) | 64),
-            8, (get_byte(sha256(uuid_send(target) || uuid_send(source)), 8) & 63) | 128),
+        substring(bit_send(('x' || encode(sha256(uuid_send(target) || uuid_send(source)), 'hex'))::bit(128)
+                           & 'xffffffffffff0fff3fffffffffffffff'::bit(128)
+                           | 'x00000000000040008000000000000000'::bit(128))
+                  from 5),
         'hex')::uuid
 $$;
 

@@ -129,19 +129,18 @@ Root::Root(const std::string& path, const Syscalls& syscalls, bool is_there)
 }
 
 Root::RenameResult Root::rename(const std::string& from, const std::string& to) {
-  if (!exists(from)) return RenameResult::source_missing;
+  if (!may_be_called(from)) return RenameResult::source_missing;
   const Entry source({fd_.get(), real_path_}, from);
+  const auto before = source.look();
+  if (!before) return RenameResult::source_missing;
   const Entry destination({fd_.get(), real_path_}, to);
-  if (source.path == destination.path) return source.look() ? RenameResult::done : RenameResult::source_missing;
-  if (!source.parent) return RenameResult::source_missing;
+  if (source.path == destination.path) return RenameResult::done;
   if (!destination.parent) {
-    if (!source.look()) return RenameResult::source_missing;
     throw Error(ErrorKind::failed,
                 fmt::format("cannot rename {} to {}: that folder is missing", source.shown(), destination.shown()),
                 "Something removed it since the file was made beside it; the next cycle places the file anew.");
   }
-  const auto before = source.look();
-  if (before && S_ISDIR(before->st_mode)) source.throw_folder("rename");
+  if (S_ISDIR(before->st_mode)) source.throw_folder("rename");
   const int error = rename_without_replacing(*syscalls_, source.parent.fd(), source.name().c_str(),
                                              destination.parent.fd(), destination.name().c_str());
   if (error == 0) return RenameResult::done;

@@ -88,6 +88,18 @@ std::string values_of_the_target(const Catalogue& catalogue, std::string_view ma
                      values_list(catalogue), mappings, both_sides);
 }
 
+/// `where …`: those that differ from their sources, or of which something is on record. Of the others nothing is the
+/// target's: else the source's value would not be the one followed last, and by that such a mirror is found as well.
+std::string where_sides_differ(const Catalogue& catalogue) {
+  std::vector<std::string> mirrors, sources;
+  for (const EditedColumn& one : edited_columns(catalogue)) {
+    mirrors.push_back(one.mirror);
+    sources.push_back(one.source);
+  }
+  return fmt::format("\n      where m.own is not null or ({}) is distinct from ({})", fmt::join(mirrors, ", "),
+                     fmt::join(sources, ", "));
+}
+
 }  // namespace
 
 std::string record_own_statement(const Catalogue& catalogue) {
@@ -109,7 +121,7 @@ from ({}
       offset 0) x
 where x.noted is distinct from x.own)",
                      values_of_the_target(catalogue, "join _face_sync_asset_map m on m.target_asset_id = b.mirror_id",
-                                          kBothSidesOfAll));
+                                          std::string(kBothSidesOfAll) + where_sides_differ(catalogue)));
 }
 
 std::string follow_migration_statement(const Catalogue& catalogue) {

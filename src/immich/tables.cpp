@@ -136,8 +136,10 @@ join asset mine on mine.id = b.mirror_id and mine."ownerId" = b.target_user_id)"
           true,
           // Where the files lie is compared with the disk: list_wanted_files.
           R"(from pg_temp.kindred_asset b join asset mine on mine.id = b.mirror_id and mine."ownerId" = b.target_user_id
-join asset_file s on s."assetId" = b.source_id
-join asset_file f on f.id = pg_temp.kindred_mirror_id(b.target_user_id, s.id) and f."assetId" = b.mirror_id
+join (select e.*, pg_temp.kindred_mirror_id(t.target_user_id, e.id) as mirrors_id
+      from pg_temp.kindred_asset t join asset_file e on e."assetId" = t.source_id
+      offset 0) s on s."assetId" = b.source_id  -- one hash for each file
+join asset_file f on f.id = s.mirrors_id and f."assetId" = b.mirror_id
 where b.edits_followed or not s."isEdited"  -- needs asset_file.isEdited
 )"};
 }
@@ -257,9 +259,11 @@ where not exists (select from pg_temp.kindred_twin t where t.face_id = m.id))",
           {},
           true,
           R"(from pg_temp.kindred_asset b join asset mine on mine.id = b.mirror_id and mine."ownerId" = b.target_user_id
-join asset_face f on f."assetId" = b.source_id
+join (select f."assetId", f.id, pg_temp.kindred_mirror_id(t.target_user_id, f.id) as mirrors_id
+      from pg_temp.kindred_asset t join asset_face f on f."assetId" = t.source_id
+      offset 0) f on f."assetId" = b.source_id  -- one hash for each face
 join face_search s on s."faceId" = f.id
-join asset_face m on m.id = pg_temp.kindred_mirror_id(b.target_user_id, f.id) and m."assetId" = b.mirror_id
+join asset_face m on m.id = f.mirrors_id and m."assetId" = b.mirror_id
 where not exists (select from pg_temp.kindred_twin t where t.face_id = m.id))"};
 }
 

@@ -18,14 +18,14 @@ std::vector<WrittenTable> others() {
           {"tag", R"(x."userId" = any ($1))"},
           {"tag_closure", "x.id_descendant in (select id from pg_temp.tag)"},
           {"tag_asset", R"(
-    x."assetId" in (select id from pg_temp.asset)  -- needs tag_asset.assetId
-    x."assetsId" in (select id from pg_temp.asset)  -- needs tag_asset.assetsId
+    x."assetId" in (select id from asset where "ownerId" = any ($1))  -- needs tag_asset.assetId
+    x."assetsId" in (select id from asset where "ownerId" = any ($1))  -- needs tag_asset.assetsId
 )"},
           {"album", "true"},
           {"album_user", "true"},
           {"album_asset", R"(
-    x."albumId" = any ($2) or x."assetId" in (select id from pg_temp.asset)  -- needs album_asset.albumId
-    x."albumsId" = any ($2) or x."assetsId" in (select id from pg_temp.asset)  -- needs album_asset.albumsId
+    x."albumId" = any ($2) or x."assetId" in (select id from asset where "ownerId" = any ($1))  -- needs album_asset.albumId
+    x."albumsId" = any ($2) or x."assetsId" in (select id from asset where "ownerId" = any ($1))  -- needs album_asset.albumsId
 )"}};
 }
 
@@ -40,7 +40,7 @@ std::string_view rows_of(std::string_view asset_table) {
 std::vector<WrittenTable> written_tables(const Catalogue& catalogue) {
   std::vector<WrittenTable> tables;
   for (const CopiedTable& table : asset_tables()) {
-    if (catalogue.has(table.name)) tables.push_back({std::string(table.name), std::string(rows_of(table.name))});
+    if (catalogue.has(table.name)) tables.push_back({std::string(table.name), std::string(rows_of(table.name)), true});
   }
   for (WrittenTable& table : others()) {
     if (!catalogue.has(table.name)) continue;

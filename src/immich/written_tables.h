@@ -10,8 +10,9 @@ namespace kindred::immich {
 struct WrittenTable {
   std::string name;
   /// A condition over `x`: $1 uuid[] the jobs' users, $2 uuid[] their albums, and copies of the tables before this one
-  /// in pg_temp.
+  /// in pg_temp, if they are of the same kind.
   std::string rows;
+  bool has_row_per_photo = false;  ///< most of a library: photos, their metadata, files, faces and embeddings
 };
 
 /// All of them that this Immich has, each after those that its condition reads.

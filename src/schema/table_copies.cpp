@@ -20,8 +20,9 @@ std::vector<immich::WrittenTable> own_tables(const immich::Catalogue& catalogue)
   return tables;
 }
 
-void copy_tables(pg::Connection& connection, const std::vector<immich::WrittenTable>& tables,
-                 const std::vector<Job>& jobs) {
+/// Returns the tables' names.
+std::vector<std::string> copy_tables(pg::Transaction& work, const std::vector<immich::WrittenTable>& tables,
+                                     const std::vector<Job>& jobs) {
   std::vector<Uuid> users, albums;
   for (const Job& job : jobs) {
     users.push_back(job.source_user_id);
@@ -29,13 +30,22 @@ void copy_tables(pg::Connection& connection, const std::vector<immich::WrittenTa
     if (job.album_id) albums.push_back(*job.album_id);
   }
   std::vector<std::string> names;
-  pg::Transaction work = connection.begin(pg::Isolation::repeatable_read);
-  work.run_script(sql::session::copies);
   for (const immich::WrittenTable& table : tables) {
     work.query("select pg_temp.kindred_copy_table($1, $2, $3::uuid[], $4::uuid[])", table.name, table.rows, users,
                albums);
     names.push_back(table.name);
   }
+  return names;
+}
+
+/// In one snapshot.
+void copy_tables(pg::Connection& connection, const std::vector<immich::WrittenTable>& of_immich,
+                 const std::vector<immich::WrittenTable>& own, const std::vector<Job>& jobs, bool refuses_changes) {
+  pg::Transaction work = connection.begin(pg::Isolation::repeatable_read);
+  work.run_script(sql::session::copies);
+  std::vector<std::string> names = copy_tables(work, of_immich, jobs);
+  if (refuses_changes) work.query("select pg_temp.kindred_refuse_changes($1::text[])", names);
+  for (std::string& name : copy_tables(work, own, jobs)) names.push_back(std::move(name));
   work.query("select pg_temp.kindred_tie_copies($1::text[])", names);
   work.commit();
 }
@@ -50,10 +60,12 @@ void bring_up_to_date(pg::Connection& connection) {
 
 }  // namespace
 
-void make_copies(pg::Connection& connection, const immich::Catalogue& catalogue, const std::vector<Job>& jobs) {
+void make_copies(pg::Connection& connection, const immich::Catalogue& catalogue, const std::vector<Job>& jobs,
+                 Copied copied) {
   std::vector<immich::WrittenTable> tables = immich::written_tables(catalogue);
-  for (immich::WrittenTable& table : own_tables(catalogue)) tables.push_back(std::move(table));
-  copy_tables(connection, tables, jobs);
+  const bool is_small = copied == Copied::small;
+  if (is_small) std::erase_if(tables, [](const immich::WrittenTable& table) { return table.has_row_per_photo; });
+  copy_tables(connection, tables, own_tables(catalogue), jobs, is_small);
   bring_up_to_date(connection);
   {
     pg::Transaction work = connection.begin();
@@ -64,7 +76,7 @@ void make_copies(pg::Connection& connection, const immich::Catalogue& catalogue,
 
 void make_own_copies(pg::Connection& connection, const immich::Catalogue& catalogue) {
   if (pg::is_migrated(connection, sql::own::kFiles)) return;
-  copy_tables(connection, own_tables(catalogue), {});
+  copy_tables(connection, {}, own_tables(catalogue), {}, false);
   bring_up_to_date(connection);
 }
 

@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "base/log.h"
+#include "base/threads.h"
 #include "job/job_run.h"
 #include "job/unlink_queue.h"
 #include "pg/error.h"
@@ -17,23 +18,6 @@
 namespace kindred::sync {
 
 namespace {
-
-/// Keeps the first exception of several threads, and tells the others to stop.
-class FirstFailure {
- public:
-  bool happened() const { return happened_; }
-  void keep(std::exception_ptr failure) {
-    if (!happened_.exchange(true)) failure_ = std::move(failure);
-  }
-  /// After the threads have ended.
-  void rethrow() const {
-    if (failure_) std::rethrow_exception(failure_);
-  }
-
- private:
-  std::atomic<bool> happened_ = false;
-  std::exception_ptr failure_;
-};
 
 void work_through(JobRun& run, pg::Connection& connection, CandidateQueue& queue, const FirstFailure& failure) {
   BatchWorker worker(run, connection);

@@ -14,6 +14,7 @@ std::int64_t follow_tags(JobRun& run) {
   const std::int64_t followed = work_on_changed(run, [&](pg::Transaction& work) {
     work.query(run.adapted(sql::immich::insert_tags), source, target, run.job.name);
     const pg::Result changed = work.query(run.adapted(sql::immich::follow_tags), source, target);
+    if (changed.empty()) return std::int64_t{0};
     run.query_where_needed(work, sql::immich::renew_tag_lists, target, pg::column<Uuid>(changed, "mirror_id"));
     return static_cast<std::int64_t>(changed.size());
   });

@@ -123,6 +123,15 @@ TEST_F(Catalogues, DropAStatementByItsFirstLineAlone) {
   EXPECT_EQ(adapted("-- needs asset\nselect 1\n, 2  -- needs album_sings\n", catalogue), "-- needs asset\nselect 1\n");
 }
 
+TEST_F(Catalogues, ListTheColumnsThatAStatementComparesButThoseItExcepts) {
+  const Catalogue catalogue = read();
+  const std::string text =
+      "select\n-- columns of smart_search s\n-- except nothing\n,\n-- columns of asset_metadata (m.whole)\n"
+      "-- except assetId, updatedAt\n-- except updateId\nfrom x";
+  EXPECT_EQ(adapted(text, catalogue),
+            "select\ns.\"assetId\", s.\"embedding\"\n,\n(m.whole).\"key\", (m.whole).\"value\"\nfrom x");
+}
+
 TEST_F(Catalogues, TellTablesThatNobodyKnows) {
   EXPECT_THAT(unknown_asset_tables(read()), IsEmpty());
   db_.query("create table asset_mood (id uuid primary key, \"assetId\" uuid references asset (id))");

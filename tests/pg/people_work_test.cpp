@@ -84,12 +84,29 @@ class PeopleWork : public SyncTest {
   void forget_feature_faces() {
     run("update person set \"faceAssetId\" = null where \"ownerId\" = " + quoted(share_.bob.id));
   }
+  /// Photos of the target's without a face: rows alone.
+  void add_photos(int count) {
+    run("insert into asset select r.* from asset a cross join generate_series(1, " + std::to_string(count) +
+        ") as n cross join lateral jsonb_populate_record(a, jsonb_build_object('number', n, 'id', gen_random_uuid(),"
+        " 'checksum', '\\x' || replace(gen_random_uuid()::text, '-', ''))) r where a.id = " +
+        quoted(mirror_of(photo_->id)));
+  }
+  /// What a statement costs where the tables were last analyzed before the target had most of its photos, as after a
+  /// first sync.
+  std::int64_t work_with_old_statistics(std::string_view statement, const pg::Params& params) {
+    never_analyze("asset");
+    add_people(40);
+    run("analyze");
+    add_photos(kPhotos);
+    return work_of(immich().db(), immich().adapted(statement), params);
+  }
   /// Four times the people: four times the rows, with some room for what does not depend on them.
   static void expect_in_proportion(std::int64_t few, std::int64_t many) {
     EXPECT_GT(few, 0);
     EXPECT_LT(many, 6 * few) << few << " rows for a quarter of the people";
   }
 
+  static constexpr int kPhotos = 3000;
   static constexpr int kFew = 400;  // enough for a look by index to be worth it
 
   std::optional<Asset> photo_;
@@ -117,6 +134,17 @@ TEST_F(PeopleWork, OfFeatureFacesIsInProportion) {
   const std::int64_t few = work_of_feature_faces();
   add_people(3 * kFew);
   expect_in_proportion(few, work_of_feature_faces());
+}
+
+// Seen: 100 people were each looked for on all 10,000 photos of the target's.
+TEST_F(PeopleWork, OfUnsharingDoesNotMultiplyPeopleAndPhotos) {
+  const pg::Params params = pg::make_params(std::string("family"), share_.alice.id, share_.bob.id);
+  EXPECT_LT(work_with_old_statistics(sql::immich::find_unshared_people, params), 3 * kPhotos);
+}
+
+TEST_F(PeopleWork, OfSweepingDoesNotMultiplyPeopleAndPhotos) {
+  const pg::Params params = pg::make_params(share_.alice.id, share_.bob.id);
+  EXPECT_LT(work_with_old_statistics(sql::immich::find_orphans, params), 3 * kPhotos);
 }
 
 // Seen: each page of a look at everything went through all faces of everybody on it, half a second for 4,000 photos.

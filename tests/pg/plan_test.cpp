@@ -6,6 +6,8 @@
 
 #include "files/mount.h"
 #include "pg/sync_test.h"
+#include "schema/session.h"
+#include "schema/table_copies.h"
 
 namespace kindred::support {
 namespace {
@@ -245,6 +247,63 @@ TEST_F(PlanTest, LocksNothingForLongerThanAStatement) {
     sync();
     add_at(next);
   }
+}
+
+/// How often a plan makes copies.
+class CountingCopies : public sync::Progress {
+ public:
+  void step_started(std::string_view name, const sync::Sentence&) override { copies += name == "make_copies" ? 1 : 0; }
+  int copies = 0;
+};
+
+TEST_F(PlanTest, Promise7CopiesNoPhotosWhereNothingIsToBeDone) {
+  AssetSpec spec;
+  spec.faces = {{.person = immich().add_person(share_.alice, "Anna").id}};
+  const Asset asset = add(spec);
+  sync();
+  sync();
+  CountingCopies idle, busy;
+  EXPECT_EQ(sync::make_plan(share_.config, {}, idle).jobs.at(0).report.error, std::nullopt);
+  EXPECT_EQ(idle.copies, 1);
+  run("update asset_exif set model = 'other' where \"assetId\" = " + quoted(asset.id));
+  const sync::JobPlan plan = sync::make_plan(share_.config, {}, busy).jobs.at(0);
+  EXPECT_EQ(busy.copies, 2) << "first of the small tables, then of all";
+  EXPECT_EQ(step(plan, "follow_rows").count, 1);
+}
+
+TEST_F(PlanTest, RefusesChangesWhereOnlySmallTablesAreCopied) {
+  const Uuid anna = immich().add_person(share_.alice, "Anna").id;
+  add({});
+  sync();
+  pg::Connection session(share_.config.database, "test");
+  sync::prepare_session(session);
+  sync::make_copies(session, immich::Catalogue::read(session), share_.config.jobs, sync::Copied::small);
+  EXPECT_TRUE(session.query("select from pg_class where relname = 'asset' and relpersistence = 't'").empty());
+  const auto refusal = [&](const std::string& statement) {
+    try {
+      session.query(immich().adapted(statement), anna);
+      return std::string();
+    } catch (const pg::SqlError& error) {
+      return error.sqlstate();
+    }
+  };
+  EXPECT_EQ(refusal("update person set name = 'Ann' where :\"person_id\" = $1"), "25006") << "a copy";
+  EXPECT_EQ(refusal("update person set name = 'Ann' where :\"person_id\" = $1 and name = 'Ben'"), "") << "no row";
+  EXPECT_EQ(refusal("update asset set status = 'deleted' where id = $1"), "25006") << "the table itself";
+}
+
+// Seen: a plan after an upgrade of Kindred, before the first cycle. A migration replaces a key by its name.
+TEST_F(PlanTest, CopiesHaveTheirTablesKeysByName) {
+  add({});
+  sync();
+  pg::Connection session(share_.config.database, "test");
+  sync::prepare_session(session);
+  sync::make_copies(session, immich::Catalogue::read(session), share_.config.jobs, sync::Copied::small);
+  EXPECT_EQ(session
+                .query("select conname from pg_constraint where contype = 'p' and conrelid ="
+                       " 'pg_temp._kindred_person_fault'::regclass")[0]
+                .get<std::string>("conname"),
+            "_kindred_person_fault_pkey");
 }
 
 }  // namespace

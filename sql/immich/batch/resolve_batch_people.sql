@@ -8,12 +8,12 @@
 -- Returns nothing. Writes only the temporary table.
 insert into pg_temp.kindred_person (source_person_id, target_person_id)
 select distinct on (f.person_id) f.person_id, one.id
-from (select distinct s.:"face_person" as person_id, b.target_user_id
+from (select distinct s.:"face_person" as person_id, a."ownerId" as owner_id, b.target_user_id
       from pg_temp.kindred_asset b
+      join asset a on a.id = b.source_id
       join asset_face s on s."assetId" = b.source_id
-      join asset a on a.id = s."assetId"
-      join person theirs on theirs.:"person_id" = s.:"face_person" and theirs."ownerId" = a."ownerId"
-      where s."deletedAt" is null) f
+      where s."deletedAt" is null) f  -- alone: with people's rows in it, each of a user's was once joined with all photos
+join person theirs on theirs.:"person_id" = f.person_id and theirs."ownerId" = f.owner_id
 left join _face_sync_person_map back
        on back.target_person_id = f.person_id and back.source_person_id <> back.target_person_id
       and (not back.matched or back.source_user_id = f.target_user_id)

@@ -15,9 +15,15 @@ with orphan as materialized (
 -- include people_of_job
     ) m
     join person p on p.:"person_id" = m.target_person_id and p."ownerId" = m.target_user_id
-    where not exists (select from asset_face f
-                      join asset a on a.id = f."assetId" and a."ownerId" = m.target_user_id
-                      where f.:"face_person" = p.:"person_id")
+    where not exists (select
+                      from (select f."assetId" as asset_id
+                            from asset_face f
+                            where f.:"face_person" = p.:"person_id"
+                            offset 0) f  -- by index, and no further than the first
+                      join lateral (select a."ownerId"
+                                    from asset a
+                                    where a.id = f.asset_id
+                                    offset 0) a on a."ownerId" = m.target_user_id)
       and not exists (select from person_user u  -- needs person_user
                       where u."personGroupId" = p."personGroupId" and u."sharedWithId" = p."ownerId")  -- needs person_user
 ), judged as (

@@ -18,15 +18,20 @@ from (
                                                  s."boundingBoxX1", s."boundingBoxY1", s."boundingBoxX2", s."boundingBoxY2",
                                                  s."imageWidth", s."imageHeight") > 0.5) as is_detected
     from pg_temp.kindred_asset b
-    join asset_face s on s."assetId" = b.source_id and s."deletedAt" is null
-    join asset_face_audit d on d."assetFaceId" = pg_temp.kindred_mirror_id(b.target_user_id, s.id)
+    join (select f.*, pg_temp.kindred_mirror_id(t.target_user_id, f.id) as mirrors_id
+          from pg_temp.kindred_asset t
+          join asset_face f on f."assetId" = t.source_id and f."deletedAt" is null
+          offset 0) s on s."assetId" = b.source_id  -- one hash for each face
+    join asset_face_audit d on d."assetFaceId" = s.mirrors_id
     where not exists (select from asset_face m where m.id = d."assetFaceId")
     union all
     select b.mirror_id, b.source_id, m.id, null, false
     from pg_temp.kindred_asset b
-    join asset_face s on s."assetId" = b.source_id and s."deletedAt" is null
-    join asset_face m on m.id = pg_temp.kindred_mirror_id(b.target_user_id, s.id) and m."assetId" = b.mirror_id
-    where m."deletedAt" is not null) deleted
+    join asset_face m on m."assetId" = b.mirror_id
+    where m."deletedAt" is not null
+      and exists (select from asset_face s
+                  where s."assetId" = b.source_id and s."deletedAt" is null
+                    and pg_temp.kindred_mirror_id(b.target_user_id, s.id) = m.id)) deleted
 where not exists (select from _kindred_gone_face old
                   where old.face_id = deleted.face_id
                     and (not old.by_us or old.gone_at >= deleted.deleted_at))

@@ -10,5 +10,9 @@ join asset a on a.id = b.mirror_id and a."ownerId" = b.target_user_id
 join asset_face n on n."assetId" = b.mirror_id
 where n."sourceType" = 'machine-learning'
   and n."deletedAt" is null
-  and not exists (select from asset_face s
-                  where s."assetId" = b.source_id and pg_temp.kindred_mirror_id(b.target_user_id, s.id) = n.id)
+  and not exists (select
+                  from (select t.mirror_id, pg_temp.kindred_mirror_id(t.target_user_id, f.id) as mirrors_id
+                        from pg_temp.kindred_asset t
+                        join asset_face f on f."assetId" = t.source_id
+                        offset 0) s  -- one hash for each face
+                  where s.mirror_id = b.mirror_id and s.mirrors_id = n.id)

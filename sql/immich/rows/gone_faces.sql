@@ -9,8 +9,11 @@ select b.mirror_id, m.id as face_id
 from pg_temp.kindred_asset b
 join asset mine on mine.id = b.mirror_id and mine."ownerId" = b.target_user_id
 join asset a on a.id = b.source_id
-join asset_face s on s."assetId" = b.source_id
-join asset_face m on m.id = pg_temp.kindred_mirror_id(b.target_user_id, s.id) and m."assetId" = b.mirror_id
+join (select f.*, pg_temp.kindred_mirror_id(t.target_user_id, f.id) as mirrors_id
+      from pg_temp.kindred_asset t
+      join asset_face f on f."assetId" = t.source_id
+      offset 0) s on s."assetId" = b.source_id  -- one hash for each face
+join asset_face m on m.id = s.mirrors_id and m."assetId" = b.mirror_id
 left join person theirs on theirs.:"person_id" = s.:"face_person" and theirs."ownerId" = a."ownerId"
 left join pg_temp.kindred_person p on p.source_person_id = s.:"face_person"
 where s."deletedAt" is not null

@@ -24,22 +24,27 @@ with listed as materialized (
            s.is_edited,
            s.path,
            m.id as row_id,
-           coalesce(m.id in (pg_temp.kindred_mirror_id(t.target_user_id, s.id),
-                             pg_temp.kindred_column_file(t.mirror_id, s.type)), false) as is_ours,
+           coalesce(m.id = s.mirrors_id
+                    or m.id = pg_temp.kindred_column_file(t.mirror_id, s.type)  -- needs asset.encodedVideoPath
+                   , false) as is_ours,
            m.path as mirror_path,
            x.xmp_size,
            x.xmp_mtime_ns
     from pg_temp.kindred_asset t
     join _face_sync_asset_map x on x.target_asset_id = t.mirror_id
     left join _kindred_fault k on k.source_asset_id = t.source_id and k.target_user_id = t.target_user_id
-    join (
+    join (select f.*, pg_temp.kindred_mirror_id(b.target_user_id, f.id) as mirrors_id
+          from pg_temp.kindred_asset b
+          join (
 -- include asset_files
-    ) s on s."assetId" = t.source_id
+          ) f on f."assetId" = b.source_id
+          offset 0) s on s."assetId" = t.source_id  -- one hash for each file
     left join (
 -- include asset_files
     ) m on m."assetId" = t.mirror_id
        and m.type = s.type
-       and (m.id in (pg_temp.kindred_mirror_id(t.target_user_id, s.id), pg_temp.kindred_column_file(t.mirror_id, s.type))
+       and (m.id = s.mirrors_id
+            or m.id = pg_temp.kindred_column_file(t.mirror_id, s.type)  -- needs asset.encodedVideoPath
             or (m.type = 'sidecar' and m.path = t.tree_path || '.xmp'))
     where (m.id is null or s.type = 'sidecar' or k.source_asset_id is not null or s."updateId" >= pg_temp.kindred_id_since($1))
       and (t.edits_followed or not s.is_edited)

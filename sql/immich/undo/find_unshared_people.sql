@@ -22,7 +22,10 @@ select 'person',
             else 'gone'
        end
 from _face_sync_person_map m
-left join person p on p.:"person_id" = m.target_person_id and p."ownerId" = m.target_user_id
+left join lateral (select *
+                   from person t
+                   where t.:"person_id" = m.target_person_id and t."ownerId" = m.target_user_id
+                   offset 0) p on true
 cross join lateral (
     select exists (select from _face_sync_asset_map o
                    where o.target_user_id = $3
@@ -31,11 +34,13 @@ cross join lateral (
 cross join lateral (
     select coalesce(bool_or(o.id is not null), false) as on_mirrors,
            coalesce(bool_or(o.id is null), false) as on_own
-    from asset_face f
-    join asset a on a.id = f."assetId" and a."ownerId" = $3
-    left join _face_sync_asset_map o on o.target_asset_id = a.id
-    where f.:"face_person" = p.:"person_id"
-      and o.job is distinct from $1) shown
+    from (select distinct f."assetId" as asset_id
+          from asset_face f
+          where f.:"face_person" = p.:"person_id"
+          offset 0) f  -- each by index: each person was once looked for on all of the target's photos
+    join lateral (select a."ownerId" from asset a where a.id = f.asset_id offset 0) a on a."ownerId" = $3
+    left join lateral (select k.id, k.job from _face_sync_asset_map k where k.target_asset_id = f.asset_id offset 0) o on true
+    where o.job is distinct from $1) shown
 cross join lateral (
     select m.adopted
            or exists (select from person_user u  -- needs person_user

@@ -31,5 +31,18 @@ from (select p.source_id,
       left join pg_temp.kindred_own edited on edited.mirror_id = p.mirror_id and edited.place = 'asset_edit'
       join asset s on s.id = p.source_id
       join asset m on m.id = p.mirror_id
-      join _face_sync_asset_map map on map.target_asset_id = p.mirror_id) compared
+      join _face_sync_asset_map map on map.target_asset_id = p.mirror_id
+      where p.is_extracted  -- whose checksums count, too
+         or (
+-- columns of asset s
+-- except id, ownerId, libraryId, originalPath, fileModifiedAt, livePhotoVideoId, stackId, duplicateId, deletedAt, status
+-- except isOffline, isFavorite, deviceAssetId, deviceId, sidecarPath, encodedVideoPath, createdAt, updatedAt, updateId
+-- except checksum, checksumAlgorithm, isExternal
+            ) is distinct from (
+-- columns of asset m
+-- except id, ownerId, libraryId, originalPath, fileModifiedAt, livePhotoVideoId, stackId, duplicateId, deletedAt, status
+-- except isOffline, isFavorite, deviceAssetId, deviceId, sidecarPath, encodedVideoPath, createdAt, updatedAt, updateId
+-- except checksum, checksumAlgorithm, isExternal
+            )
+      offset 0) compared  -- in JSON only those that differ somewhere
 where source_row is distinct from mirror_row

@@ -16,5 +16,14 @@ from (select p.source_id,
       left join pg_temp.kindred_own own on own.mirror_id = p.mirror_id and own.place = 'asset_exif'
       cross join (values ('{assetId,createdAt,updatedAt,updateId}'::text[])) as may (differ)
       left join asset_exif s on s."assetId" = p.source_id
-      left join asset_exif m on m."assetId" = p.mirror_id) compared
+      left join asset_exif m on m."assetId" = p.mirror_id
+      where (s."assetId" is null) <> (m."assetId" is null)
+         or (
+-- columns of asset_exif s
+-- except assetId, lockedProperties, createdAt, updatedAt, updateId
+            ) is distinct from (
+-- columns of asset_exif m
+-- except assetId, lockedProperties, createdAt, updatedAt, updateId
+            )
+      offset 0) compared  -- in JSON only those that differ somewhere
 where source_row is distinct from mirror_row

@@ -35,5 +35,6 @@ with named as (
 select source_id, mirror_id, path as detail
 from named
 where case when type = 'sidecar' then path <> original || '.xmp'
-           else not starts_with(path, folder)
-                or substr(path, length(folder) + 1) !~ ('^' || mirror_id || kind || '\.[A-Za-z0-9]+$') end
+           else not starts_with(path, folder || mirror_id)
+                -- few patterns: PostgreSQL keeps the last 32 ready, and to read one again takes long
+                or substr(path, length(folder) + 37) !~ ('^' || kind || '\.[A-Za-z0-9]+$') end

@@ -10,11 +10,14 @@ select c.source_id,
               case when m."faceId" is null then 'the mirror has no such row'
                    when s."faceId" is null then 'the source has no such row'
                    else 'different: embedding' end) as detail
-from (select p.source_id, p.mirror_id, f.id as source_face_id, g.id as face_id
-      from pg_temp.kindred_scope j
-      cross join pg_temp.kindred_pair p
-      join asset_face f on f."assetId" = p.source_id
-      join asset_face g on g."assetId" = p.mirror_id and g.id = pg_temp.kindred_mirror_id(j.target_user, f.id)) c
+from (select f.source_id, f.mirror_id, f.source_face_id, f.face_id
+      from (select p.source_id, p.mirror_id, f.id as source_face_id,
+                   pg_temp.kindred_mirror_id(j.target_user, f.id) as face_id
+            from pg_temp.kindred_scope j
+            cross join pg_temp.kindred_pair p
+            join asset_face f on f."assetId" = p.source_id
+            offset 0) f  -- one hash for each face
+      join asset_face g on g.id = f.face_id and g."assetId" = f.mirror_id) c
 left join face_search s on s."faceId" = c.source_face_id
 left join face_search m on m."faceId" = c.face_id
 where case when exists (select from pg_temp.kindred_twin_face t where t.face_id = c.face_id)

@@ -1,9 +1,22 @@
--- Fills pg_temp.kindred_own with the columns whose present value at the source is the one that was last followed. If the
--- mirror has another value there, the target changed it.
+-- Fills pg_temp.kindred_own with the columns in which a mirror differs although the source's value is the one that was last
+-- followed: the target changed them.
 -- Returns nothing. Writes only the temporary table.
 insert into pg_temp.kindred_own (mirror_id, place, columns)
 select p.mirror_id, v.place, array_agg(v.name)
-from pg_temp.kindred_pair p
+from (select p.mirror_id, p.source_id
+      from pg_temp.kindred_pair p
+      join asset s on s.id = p.source_id
+      join asset_exif e on e."assetId" = p.source_id
+      join asset m on m.id = p.mirror_id
+      left join asset_exif me on me."assetId" = p.mirror_id
+      where (s.visibility, s."fileCreatedAt", s."localDateTime", e.description, e."dateTimeOriginal", e."timeZone",
+             e.tags,  -- needs asset_exif.tags
+             e.latitude, e.longitude, e.city, e.state, e.country, e.rating)
+            is distinct from
+            (m.visibility, m."fileCreatedAt", m."localDateTime", me.description, me."dateTimeOriginal", me."timeZone",
+             me.tags,  -- needs asset_exif.tags
+             me.latitude, me.longitude, me.city, me.state, me.country, me.rating)
+      offset 0) p  -- the others need no look at what was followed
 join _face_sync_asset_map m on m.target_asset_id = p.mirror_id and m.followed is not null
 join asset s on s.id = p.source_id
 join asset_exif e on e."assetId" = p.source_id
@@ -28,7 +41,11 @@ where m.followed ? (v.place || '.' || v.name)
 group by p.mirror_id, v.place
 union all  -- needs asset_edit
 select p.mirror_id, 'asset_edit', '{isEdited,width,height,thumbhash}'  -- needs asset_edit
-from pg_temp.kindred_pair p  -- needs asset_edit
+from (select p.source_id, p.mirror_id from pg_temp.kindred_pair p  -- needs asset_edit
+      join asset_edit e on e."assetId" = p.source_id  -- needs asset_edit
+      union  -- needs asset_edit
+      select p.source_id, p.mirror_id from pg_temp.kindred_pair p  -- needs asset_edit
+      join asset_edit e on e."assetId" = p.mirror_id) p  -- needs asset_edit
 join _face_sync_asset_map m on m.target_asset_id = p.mirror_id and m.followed ? 'asset_edit'  -- needs asset_edit
 cross join lateral (select md5(string_agg(concat_ws(' ', e.sequence, e.action, e.parameters), ','  -- needs asset_edit
                                           order by e.sequence)) as edits  -- needs asset_edit

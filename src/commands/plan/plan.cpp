@@ -11,6 +11,7 @@
 #include "job/job_run.h"
 #include "job/selection.h"
 #include "job/window.h"
+#include "pg/migrate.h"
 #include "pg/pool.h"
 #include "schema/database_guard.h"
 #include "schema/session.h"
@@ -124,6 +125,45 @@ JobPlan isolated_plan(const Config& config, const Job& job, const immich::Instan
   return plan;
 }
 
+/// Also no error: what fails over the tables themselves may come out right over copies.
+bool plans_nothing(const JobPlan& plan) {
+  return !plan.report.error && std::none_of(plan.steps.begin(), plan.steps.end(),
+                                            [](const PlannedStep& step) { return step.acts && step.count > 0; });
+}
+
+/// One session for all jobs: what one does the next one finds, as in a cycle.
+Plan plan_over(Copied copied, const Config& config, const std::vector<Job>& jobs, const PlanOptions& options,
+               Progress& progress) {
+  pg::Pool pool(config.database, "plan", 1, prepare_session);
+  immich::Instance instance = read_checked_instance(*pool.acquire());
+  progress.step_started("make_copies", {"copy", "Copying", "the rows that a cycle would write"});
+  make_copies(*pool.acquire(), instance.catalogue, jobs, copied);
+  Plan plan;
+  plan.immich_version = instance.version;
+  for (const Job& job : jobs) {
+    if (options.stop.stop_requested()) break;
+    plan.jobs.push_back(isolated_plan(config, job, instance, pool, options, progress));
+    if (copied == Copied::small && !plans_nothing(plan.jobs.back())) break;
+  }
+  return plan;
+}
+
+/// Most plans find nothing to do, and most of a plan's time would go into copies of what nothing changes. So it is
+/// first made over the tables themselves, with copies of the small ones, to which statements write that change no row.
+/// Not where something is to be done: then PostgreSQL refuses, or the plan says so, and the copies are needed.
+std::optional<Plan> plan_of_nothing(const Config& config, const std::vector<Job>& jobs, const PlanOptions& options,
+                                    Progress& progress) {
+  {
+    pg::Connection connection(config.database, "plan");
+    if (!pg::is_migrated(connection, sql::own::kFiles)) return std::nullopt;
+  }
+  Plan plan = plan_over(Copied::small, config, jobs, options, progress);
+  if (plan.jobs.size() < jobs.size() || !std::all_of(plan.jobs.begin(), plan.jobs.end(), plans_nothing)) {
+    if (!options.stop.stop_requested()) return std::nullopt;
+  }
+  return plan;
+}
+
 }  // namespace
 
 int Plan::exit_code() const {
@@ -136,18 +176,8 @@ int Plan::exit_code() const {
 
 Plan make_plan(const Config& config, const PlanOptions& options, Progress& progress) {
   const std::vector<Job> jobs = chosen_jobs(config, options.only_job);
-  // One session for all jobs: what one does the next one finds, as in a cycle.
-  pg::Pool pool(config.database, "plan", 1, prepare_session);
-  immich::Instance instance = read_checked_instance(*pool.acquire());
-  progress.step_started("make_copies", {"copy", "Copying", "the rows that a cycle would write"});
-  make_copies(*pool.acquire(), instance.catalogue, jobs);
-  Plan plan;
-  plan.immich_version = instance.version;
-  for (const Job& job : jobs) {
-    if (options.stop.stop_requested()) break;
-    plan.jobs.push_back(isolated_plan(config, job, instance, pool, options, progress));
-  }
-  return plan;
+  if (auto plan = plan_of_nothing(config, jobs, options, progress)) return *std::move(plan);
+  return plan_over(Copied::all, config, jobs, options, progress);
 }
 
 }  // namespace kindred::sync

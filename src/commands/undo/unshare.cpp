@@ -230,15 +230,14 @@ void Unshare::check_all_taken_over() {
 // what would be unlinked.
 void Unshare::count_files(pg::Transaction& work, UnshareCounts& counts) {
   work.query(run_.adapted(sql::immich::forget_gone_mirrors), job_.name, run_.own_tree(), kTombstone, false);
-  std::int64_t in_tree = 0;
+  std::int64_t in_tree = 0, last_queued = 0;
   const auto count_queued = [&] {
     while (true) {
       const pg::Result page =
-          work.query(sql::tracking::list_unlinks, job_.name, run_.places.has_tree(), 0, kMirrorsPerPage);
+          work.query(sql::tracking::list_unlinks, job_.name, run_.places.has_tree(), last_queued, kMirrorsPerPage);
       if (page.empty()) return;
-      std::vector<std::int64_t> ids;
       for (const pg::Row row : page) {
-        ids.push_back(row.get<std::int64_t>("id"));
+        last_queued = row.get<std::int64_t>("id");
         const auto folder = row.get<std::string>("folder");
         const auto size = size_of(run_.places.folder(folder).real_path() + "/" + row.get<std::string>("path"));
         if (!size) continue;
@@ -246,7 +245,6 @@ void Unshare::count_files(pg::Transaction& work, UnshareCounts& counts) {
         counts.bytes += *size;
         if (folder == "tree") ++in_tree;
       }
-      work.query(sql::tracking::forget_unlinks, ids);
     }
   };
   count_queued();

@@ -9,6 +9,7 @@
 #include "base/sha1.h"
 #include "files/root.h"
 #include "job/job_run.h"
+#include "schema/session.h"
 #include "sql.h"
 #include "tree/seen_file.h"
 #include "tree/tree_path.h"
@@ -60,6 +61,7 @@ class DiskChecks {
   pg::Result query(std::string_view statement, const Args&... args) {
     pg::Transaction work = run_.connection->begin();
     work.query("set transaction read only");
+    join_by_index(work);  // a page at a time: whatever PostgreSQL knows of the tables, none is read whole for it
     return work.query(run_.adapted(statement), args...);
   }
 
