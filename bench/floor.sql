@@ -5,9 +5,11 @@ select count(*)
 from _face_sync_asset_map m
 join asset s on s.id = m.source_asset_id
 join asset t on t.id = m.target_asset_id
-where (s.type, s."fileCreatedAt", s.duration, s.thumbhash, s."localDateTime", s."originalFileName", s.visibility, s.width, s.height)
+where (s.type, s."fileCreatedAt", s.duration, s.thumbhash, s."localDateTime", s."originalFileName", s.visibility,
+       s.width, s.height)
       is distinct from
-      (t.type, t."fileCreatedAt", t.duration, t.thumbhash, t."localDateTime", t."originalFileName", t.visibility, t.width, t.height);
+      (t.type, t."fileCreatedAt", t.duration, t.thumbhash, t."localDateTime", t."originalFileName", t.visibility,
+       t.width, t.height);
 
 select count(*)
 from _face_sync_asset_map m
