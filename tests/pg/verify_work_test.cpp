@@ -1,4 +1,5 @@
 // What a page of the checks on disk costs PostgreSQL: as much as its photos, whatever is known of the tables.
+#include "immich/adapted.h"
 #include "pg/sync_test.h"
 #include "schema/session.h"
 #include "sql.h"
@@ -20,6 +21,7 @@ class VerifyWork : public SyncTest {
     pg::Connection& db = immich().db();
     forget_statistics();
     sync::prepare_for_verify(db);
+    const std::string adapted = immich::adapted(statement, immich::Catalogue::read(db));
     pg::Transaction work = db.begin();
     work.query("delete from pg_temp.kindred_pair");
     work.query(
@@ -28,7 +30,7 @@ class VerifyWork : public SyncTest {
         " now() from _face_sync_asset_map");
     work.query("analyze pg_temp.kindred_pair");
     sync::join_by_index(work);
-    return work_of(work, immich().adapted(statement), params);
+    return work_of(work, adapted, params);
   }
   std::int64_t work_of_files() {
     return work_of_page(sql::immich::verify_list_files, pg::make_params(std::int64_t{0}, std::int64_t{20}));

@@ -16,9 +16,13 @@ with page as materialized (
     select p.source_id, p.mirror_id, side.is_source, f.type, f.is_edited, f.path
     from page p
     cross join lateral (values (p.source_id, true), (p.mirror_id, false)) as side (id, is_source)
-    join (
+    cross join lateral (
+        select x.type, x.is_edited, x.path
+        from (
 -- include asset_files
-    ) f on f."assetId" = side.id
+        ) x
+        where x."assetId" = side.id
+        offset 0) f  -- each by index, also where Immich kept paths in columns
 ), file as materialized (
     select source_id, mirror_id, type, is_edited, m.path as mirror_path, s.path as source_path
     from (select * from of_side where not is_source) m
