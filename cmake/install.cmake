@@ -2,8 +2,8 @@
 install(TARGETS kindred DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT program)
 install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT program)
 
-install(FILES README.md docs/CHANGELOG.md docs/architecture.md docs/configuration.md docs/immich-versions.md docs/json.md
-    docs/operations.md
+install(FILES README.md docs/CHANGELOG.md docs/architecture.md docs/configuration.md docs/immich-versions.md
+    docs/installation.md docs/json.md docs/operations.md docs/platforms.md docs/scale.md docs/security.md docs/upgrades.md
   DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT extras)
 install(FILES config.example.yaml env.example DESTINATION ${CMAKE_INSTALL_DOCDIR}/examples COMPONENT extras)
 if(KINDRED_PANDOC)

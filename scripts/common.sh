@@ -5,7 +5,7 @@
 export CLANG_FORMAT=clang-format-14
 export CLANG_TIDY=clang-tidy-14
 
-LOG_FOLDER=build/log
+LOG_FOLDER=${LOG_FOLDER:-build/log}
 
 # What compiling needs besides a compiler: libraries, and those that only the tests use.
 # shellcheck disable=SC2034  # for the scripts that source this
@@ -86,6 +86,9 @@ debian_mirror() {
   codename=$(. /etc/os-release && echo "${VERSION_CODENAME:-}")
   apt-get indextargets --format '$(REPO_URI)' "Codename: $codename" 'Origin: Debian' 'Created-By: Packages' | head -n 1
 }
+
+# The Debian release whose files are in folder $1 (/ for this machine), as in deb12.
+debian_release() { sed -nE 's/^VERSION_ID="?([0-9]+).*/deb\1/p' "$1/etc/os-release"; }
 
 # The machine's settings of how apt downloads, as lines of an apt.conf, for an apt in a chroot. Not those that name programs of
 # the machine.

@@ -180,7 +180,7 @@ tests_in_docs_exist() {
     sed -E 's/.*\( ?([A-Za-z0-9]+), ?([A-Za-z0-9_]+) ?\)/\1.\2/' || true)
   while read -r place name; do
     grep -qxF "$name" <<<"$known" || echo "$place: there is no test $name: a claim without a test is a wish"
-  done < <(files traps.md in docs | xargs -r grep -noHE '`[A-Z][A-Za-z0-9]*\.[A-Za-z0-9_]+`' | sed -E 's/^([^:]+:[0-9]+):`(.*)`$/\1 \2/')
+  done < <(files traps.md testing.md in docs | xargs -r grep -noHE '`[A-Z][A-Za-z0-9]*\.[A-Za-z0-9_]+`' | sed -E 's/^([^:]+:[0-9]+):`(.*)`$/\1 \2/')
 }
 
 rules=(

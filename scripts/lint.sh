@@ -26,6 +26,13 @@ shell_scripts() {
 
 shell() { shell_scripts | xargs shellcheck -x; }
 
+# Each YAML file can be read, and what Kubernetes is given fits together. kubectl would check more, but it asks a cluster for that.
+yaml() {
+  tests/lint/check_yaml_test.sh || return 1
+  find . -path ./.git -prune -o -path ./.cache -prune -o -path './build*' -prune -o -name '*.yaml' -print |
+    sort | xargs python3 scripts/check_yaml.py
+}
+
 # One line for each line at fault, of the many that clang-format writes.
 format() {
   local found
@@ -79,7 +86,7 @@ tidy() {
 }
 
 failed=()
-for check in house_rules shell format tidy; do
+for check in house_rules shell yaml format tidy; do
   "$check" || failed+=("$check")
 done
 [[ ${#failed[@]} -eq 0 ]] || fail "found something in: ${failed[*]}"

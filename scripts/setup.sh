@@ -17,7 +17,7 @@ PACKAGES=(
   "${LIBRARIES[@]}"
   pgbouncer  # tests connect through it; Debian starts it, with no databases
   xfsprogs ntfs-3g  # tests make a file system with reflinks, and one that ignores case
-  python3  # bench reads the program's JSON with it
+  python3 python3-yaml  # bench reads the program's JSON with it, lint reads YAML
   clang-format-14 clang-tidy-14 shellcheck
 )
 

@@ -72,6 +72,7 @@ breach docs/a.md:2 'src/steps/gone.cpp does not exist' docs/a.md 'Text.\nSee `sr
 breach docs/b.md:1 'gone/file.h does not exist' docs/b.md 'See `gone/file.h`.\n'
 breach docs/c.md:1 'other.md does not exist' docs/c.md 'See [it](docs/other.md).\n'
 breach docs/traps.md:2 'no test Scans.Loop' docs/traps.md 'Text.\nSee `Scans.Stop`, `Scans.Loop`.\n'
+breach docs/testing.md:1 'no test Scans.Loop' docs/testing.md 'See `Scans.Loop`.\n'
 
 if out=$("$rules" "$work/broken"); then failed "a project full of breaches was accepted"; fi
 mapfile -t found <<<"$out"
