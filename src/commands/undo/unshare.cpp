@@ -250,7 +250,8 @@ void Unshare::count_files(pg::Transaction& work, UnshareCounts& counts) {
   count_queued();
   Uuid last;
   while (true) {
-    const auto mirrors = pg::column<Uuid>(work.query(sql::tracking::list_removed, last, kMirrorsPerPage, false), "mirror_id");
+    const auto mirrors =
+        pg::column<Uuid>(work.query(sql::tracking::list_removed, last, kMirrorsPerPage, false), "mirror_id");
     if (mirrors.empty()) break;
     work.query(run_.adapted(sql::immich::queue_mirror_files), job_.name, run_.own_tree(),
                run_.places.media_root() + "/", job_.target_user_id, mirrors);
