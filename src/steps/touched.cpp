@@ -63,7 +63,6 @@ std::int64_t apply_rules(JobRun& run) {
   judge_added(run);
   if (run.judged == 0) return 0;
   if (run.window.everything) run.connection->query("analyze pg_temp.kindred_judged");
-  if (names_things(run.job)) run.write(run.adapted(sql::immich::note_left_out), run.job.name);
   return run.connection->query("select count(*) as taken from pg_temp.kindred_judged where is_taken")[0]
       .get<std::int64_t>("taken");
 }
@@ -86,6 +85,7 @@ std::int64_t find_touched(JobRun& run) {
   const pg::Result found =
       connection.query_params(run.adapted(sql::immich::find_touched), touched_params(run.job, run.places.media_root()));
   run.touched = static_cast<std::int64_t>(found.affected());
+  if (names_things(run.job)) run.write(run.adapted(sql::immich::note_left_out), run.job.name);
   if (run.window.everything) connection.query("analyze pg_temp.kindred_touched");
   // What a rule names may be gone by mistake: then nothing becomes the target's own before a person lets it.
   const bool waits = run.references.is_held && (run.released == 0 || run.purpose == Purpose::plan);

@@ -32,7 +32,7 @@ TEST_F(Migrations, MakeOurTablesAndNothingElse) {
   const auto before = digest_tables(db_);
   EXPECT_EQ(migrate(db_, sql::own::kFiles), static_cast<int>(sql::own::kFiles.size()));
   EXPECT_EQ(difference(before, digest_tables(db_)), "");
-  EXPECT_EQ(digest_tables(db_, Tables::own).size(), 25u);
+  EXPECT_EQ(digest_tables(db_, Tables::own).size(), 26u);
   EXPECT_EQ(value("select value from _face_sync_meta where key = 'kindred_migration'"),
             std::to_string(std::stoi(std::string(sql::own::kFiles.back().name.substr(std::string("own/").size())))));
 }

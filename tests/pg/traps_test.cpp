@@ -163,27 +163,27 @@ TEST_F(Traps, TrapEachColumnThatIsLookedUpInOurTablesLeadsAnIndex) {
   std::vector<std::string> names;
   for (const pg::Row row : bare) names.push_back(row.get<std::string>("name"));
   EXPECT_THAT(
-      names,
-      testing::UnorderedElementsAre(
-          // few rows: what is under way, what is wrong, who is on the photos
-          "_face_sync_person_map.source_user_id", "_face_sync_person_map.target_user_id", "_kindred_batch.job",
-          "_kindred_batch.target_user_id", "_kindred_fault.job", "_kindred_fault.target_user_id",
-          "_kindred_person_fault.job", "_kindred_person_fault.target_user_id", "_kindred_move.source_asset_id",
-          // looked up together with a column that leads an index
-          "_face_sync_asset_map.source_user_id", "_face_sync_skipped.target_user_id", "_kindred_refused_entry.asset_id",
-          "_kindred_waiting.source_asset_id", "_kindred_held.source_asset_id", "_kindred_stack.primary_id",
-          "_kindred_stack.source_stack_id", "_kindred_stack.target_user_id", "_kindred_tag.target_user_id",
-          // read when a person unshares or restores, in one pass
-          "_kindred_kept.job", "_kindred_kept.library_id", "_kindred_kept.source_user_id",
-          "_kindred_kept.target_user_id", "_kindred_kept_person.person_id", "_kindred_kept_person.source_user_id",
-          "_kindred_kept_person.target_user_id", "_face_sync_skipped.job", "_kindred_gone_person.target_user_id",
-          "_kindred_gone_face.job", "_kindred_gone_face.source_asset_id", "_kindred_refused_entry.job",
-          "_kindred_stack.job", "_kindred_tag.job",
-          // as many rows as rules name things
-          "_kindred_reference.id", "_kindred_album.source_album_id", "_kindred_album.target_user_id",
-          // one row for each job
-          "_kindred_job.source_user_id", "_kindred_job.target_user_id", "_kindred_job.target_library_id",
-          "_kindred_job.mirrors_library_id", "_kindred_holder.holder"));
+      names, testing::UnorderedElementsAre(
+                 // few rows: what is under way, what is wrong, who is on the photos
+                 "_face_sync_person_map.source_user_id", "_face_sync_person_map.target_user_id", "_kindred_batch.job",
+                 "_kindred_batch.target_user_id", "_kindred_fault.job", "_kindred_fault.target_user_id",
+                 "_kindred_person_fault.job", "_kindred_person_fault.target_user_id", "_kindred_move.source_asset_id",
+                 // looked up together with a column that leads an index
+                 "_face_sync_asset_map.source_user_id", "_face_sync_skipped.target_user_id",
+                 "_kindred_refused_entry.asset_id", "_kindred_waiting.source_asset_id", "_kindred_held.source_asset_id",
+                 "_kindred_left_out.asset_id", "_kindred_stack.primary_id", "_kindred_stack.source_stack_id",
+                 "_kindred_stack.target_user_id", "_kindred_tag.target_user_id",
+                 // read when a person unshares or restores, in one pass
+                 "_kindred_kept.job", "_kindred_kept.library_id", "_kindred_kept.source_user_id",
+                 "_kindred_kept.target_user_id", "_kindred_kept_person.person_id",
+                 "_kindred_kept_person.source_user_id", "_kindred_kept_person.target_user_id", "_face_sync_skipped.job",
+                 "_kindred_gone_person.target_user_id", "_kindred_gone_face.job", "_kindred_gone_face.source_asset_id",
+                 "_kindred_refused_entry.job", "_kindred_stack.job", "_kindred_tag.job",
+                 // as many rows as rules name things
+                 "_kindred_reference.id", "_kindred_album.source_album_id", "_kindred_album.target_user_id",
+                 // one row for each job
+                 "_kindred_job.source_user_id", "_kindred_job.target_user_id", "_kindred_job.target_library_id",
+                 "_kindred_job.mirrors_library_id", "_kindred_holder.holder"));
 }
 
 // Mirrors of mirrors: a merge by one of the two then took the faces' people in both accounts.
