@@ -24,8 +24,9 @@ std::string blanks(std::size_t count) {
 
 /// A value in quotes, unless it is so plain that nothing could be read into it.
 std::string scalar(const std::string& text) {
-  const auto is_plain = [](unsigned char c) {
-    return std::isalnum(c) != 0 || std::string_view(" _-./@").find(c) != std::string_view::npos;
+  const auto is_plain = [](char c) {
+    return std::isalnum(static_cast<unsigned char>(c)) != 0 ||
+           std::string_view(" _-./@").find(c) != std::string_view::npos;
   };
   const bool begins_plain = ascii_lowered(text) != "null" && !text.empty() &&
                             (std::isalpha(static_cast<unsigned char>(text.front())) != 0 || text.front() == '/');
