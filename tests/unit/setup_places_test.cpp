@@ -95,6 +95,7 @@ TEST_F(SetupPlaces, AreRefusedWhereTheyAreAnothersFolder) {
   EXPECT_THAT(problem(in("photos/")), HasSubstr("imports"));
   EXPECT_THAT(problem(in("link/bob/")), HasSubstr("imports")) << "a link leads there";
   EXPECT_THAT(problem(in("media/x/")), HasSubstr("upload folder"));
+  EXPECT_THAT(problem("/kindred-shared-library/bob/"), HasSubstr("does not see it"));
   add_file(in("free/bob/1.jpg"), "hers");
   EXPECT_THAT(problem(in("free/bob/")), HasSubstr("it holds 1.jpg"));
 }

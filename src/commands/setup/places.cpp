@@ -126,12 +126,17 @@ std::string resolved_here(const Config& config, const std::string& immich_folder
   return with_slash(error ? immich::path_here(config, immich_folder) : real.string());
 }
 
-/// The nearest folder above that is there may be written to.
-bool may_be_made(const Config& config, const std::string& immich_folder) {
+/// The folder, or the nearest one above it that is there for this process; empty where only the root is.
+fs::path nearest_here(const Config& config, const std::string& immich_folder) {
   std::error_code error;
   fs::path here = immich::path_here(config, immich_folder);
   while (here.has_relative_path() && !fs::exists(here, error)) here = here.parent_path();
-  return here.has_relative_path() && ::access(here.c_str(), W_OK | X_OK) == 0;
+  return here.has_relative_path() ? here : fs::path();
+}
+
+bool may_be_made(const Config& config, const std::string& immich_folder) {
+  const fs::path here = nearest_here(config, immich_folder);
+  return !here.empty() && ::access(here.c_str(), W_OK | X_OK) == 0;
 }
 
 Error unfit(const std::string& tree, const std::string& why, const char* fix) {
@@ -247,6 +252,13 @@ std::optional<Error> tree_problem(const Config& config, const TreeSurroundings& 
     const std::string& source = job.source_path_prefix;
     if (!config::overlap(tree, job.target_path_prefix) && (source.empty() || !config::overlap(tree, source))) continue;
     return unfit(tree, fmt::format("the job {} uses it", printable(job.name)), kElsewhere);
+  }
+  if (nearest_here(config, tree).empty()) {  // else it would be made where Immich does not look
+    return unfit(
+        tree,
+        fmt::format("Kindred does not see it, nor a folder above it; here it is {}",
+                    printable(immich::path_here(config, tree))),
+        "mount the folder into Kindred's container, and write into path_map where it is; or name another folder");
   }
   if (auto problem = library_problem(config, around, tree)) return problem;
   return content_problem(config, tree);

@@ -50,8 +50,9 @@ struct TreeSurroundings {
 };
 
 /// Why the folder cannot be the tree: a library of anybody's sees it (links followed), it lies in the media root or in
-/// another job's folder, or something lies in it. An empty library of the target's for this very folder is no
-/// hindrance: an earlier run, or a person, made it. `tree` is as Immich names it, with a slash at its end.
+/// another job's folder, this process does not see it, or something lies in it. An empty library of the target's for
+/// this very folder is no hindrance: an earlier run, or a person, made it. `tree` is as Immich names it, with a slash
+/// at its end.
 std::optional<Error> tree_problem(const Config& config, const TreeSurroundings& around, const std::string& tree);
 
 /// A folder without such a problem, in which Kindred may write: beside the other jobs' trees, in a mapped folder
