@@ -201,7 +201,8 @@ create temporary table if not exists kindred_touched (
     source_id uuid not null,
     mirror_id uuid primary key,
     verdict text not null,
-    reason text  -- why it does not stay; null where it does
+    reason text,  -- why it does not stay; null where it does
+    is_private boolean not null default false  -- it goes because the source locked it or made it private
 );
 
 -- Those of them that may differ from their sources, ...

@@ -4,8 +4,7 @@
 -- tombstones (the target deleted them), mirrors.
 -- Locks nothing, writes nothing.
 select count(*) filter (where verdict = 'removed') as would_remove,
-       count(*) filter (where verdict = 'removed'
-                          and reason in ('the source locked it', 'the source made it private')) as locked,
+       count(*) filter (where verdict = 'removed' and is_private) as locked,
        count(*) filter (where verdict = 'tombstone') as tombstones,
        (select count(*) from _face_sync_asset_map where job = $1) as mirrors
 from pg_temp.kindred_touched

@@ -5,7 +5,7 @@
 -- Returns nothing. A second run writes nothing.
 with awaiting as (
     select source_id, (verdict = 'removed' and $2::boolean) or (verdict = 'tombstone' and $3::boolean) as is_held,
-           coalesce(reason in ('the source locked it', 'the source made it private'), false) as is_private
+           is_private
     from pg_temp.kindred_touched
     where verdict in ('removed', 'tombstone')
 ), forgotten as (

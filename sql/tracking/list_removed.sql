@@ -5,6 +5,6 @@ select mirror_id
 from pg_temp.kindred_touched
 where verdict = 'removed'
   and mirror_id > $1
-  and (not $3::boolean or reason in ('the source locked it', 'the source made it private'))
+  and (not $3::boolean or is_private)
 order by mirror_id
 limit $2

@@ -13,12 +13,13 @@
 -- $5 text: the media root, without a slash at its end
 -- Returns nothing. Locks nothing, writes only the temporary table, which is empty when a job's cycle begins
 -- (clear_lists).
-insert into pg_temp.kindred_touched (source_id, mirror_id, verdict, reason)
+insert into pg_temp.kindred_touched (source_id, mirror_id, verdict, reason, is_private)
 select source_id, mirror_id,
        case when is_gone then case when is_purged then 'purged' else 'tombstone' end
             when reason is not null then 'removed'
             else 'kept' end,
-       reason
+       reason,
+       coalesce(reason in ('the source locked it', 'the source made it private'), false)
 from (
     select m.source_asset_id as source_id,
            m.target_asset_id as mirror_id,
