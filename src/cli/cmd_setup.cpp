@@ -6,10 +6,8 @@
 #include <array>
 #include <memory>
 
-#include "base/clock.h"
 #include "base/error.h"
 #include "base/printable.h"
-#include "base/time_text.h"
 #include "cli/commands.h"
 #include "cli/common_options.h"
 #include "cli/dialog.h"
@@ -21,6 +19,7 @@
 #include "commands/setup/library.h"
 #include "commands/setup/setup.h"
 #include "config/load.h"
+#include "config/read_file.h"
 #include "cycle/cycle.h"
 #include "files/rewrite.h"
 #include "job/job_lock.h"
@@ -59,8 +58,9 @@ class SetupCommand {
   int run();
 
  private:
-  SetupUser ask_user(const std::vector<SetupUser>& users, std::string_view question, const std::string& option,
-                     const char* option_name);
+  /// `but` is not offered.
+  SetupUser ask_user(std::vector<SetupUser> users, std::string_view question, const std::string& option,
+                     const char* option_name, const Uuid& but = Uuid());
   std::vector<Offer> offers_of_options(const std::vector<Offer>& offers) const;
   std::vector<Offer> ask_what(const std::vector<Offer>& offers);
   Job ask_job(sync::SetupWish wish);
@@ -96,10 +96,11 @@ Error missing(const char* option) {
           fmt::format("give {}, or run the command without --yes on a terminal", option)};
 }
 
-SetupUser SetupCommand::ask_user(const std::vector<SetupUser>& users, std::string_view question,
-                                 const std::string& option, const char* option_name) {
-  if (!option.empty()) return sync::chosen_user(setup_.users(), option);
+SetupUser SetupCommand::ask_user(std::vector<SetupUser> users, std::string_view question, const std::string& option,
+                                 const char* option_name, const Uuid& but) {
+  if (!option.empty()) return sync::chosen_user(users, option);
   if (options_.yes) throw missing(option_name);
+  std::erase_if(users, [&](const SetupUser& user) { return user.id == but; });
   std::vector<std::string> lines, emails;
   for (const SetupUser& user : users) {
     lines.push_back(fmt::format("{} ({}): {}, {}", printable(user.name), printable(user.email), photos(user.photos),
@@ -107,11 +108,6 @@ SetupUser SetupCommand::ask_user(const std::vector<SetupUser>& users, std::strin
     emails.push_back(user.email);
   }
   return users[dialog_.choose(question, lines, emails)];
-}
-
-std::vector<SetupUser> others(std::vector<SetupUser> users, const SetupUser& but) {
-  std::erase_if(users, [&](const SetupUser& user) { return user.id == but.id; });
-  return users;
 }
 
 std::vector<Offer> SetupCommand::offers_of_options(const std::vector<Offer>& offers) const {
@@ -289,7 +285,7 @@ std::string SetupCommand::text_with(const config::NewJob& job, Config& config) c
 /// False where a person must add the job to the file.
 bool SetupCommand::add_to_file(const config::NewJob& job, Config& config) {
   const std::string text = text_with(job, config);
-  if (load_to_extend(file_.file, process_environment()).text != file_.text) {
+  if (config::read_file(file_.file).text != file_.text) {
     throw Error(ErrorKind::usage, printable(file_.file) + " was changed meanwhile", "run the command again");
   }
   const std::string backup = fmt::format("{}.before-{}", file_.file, sync::plain_name(job.job.name));
@@ -363,7 +359,7 @@ int SetupCommand::run() {
   const std::vector<SetupUser> users = setup_.users();
   sync::SetupWish wish;
   wish.source = ask_user(users, "Whose photos are shared?", options_.source, "--source");
-  wish.target = ask_user(others(users, wish.source), "Who gets them?", options_.target, "--target");
+  wish.target = ask_user(users, "Who gets them?", options_.target, "--target", wish.source.id);
   wish.what = ask_what(setup_.offers(wish.source.id));
   wish.job_name = options_.name;
   wish.tree = options_.tree;

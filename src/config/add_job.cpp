@@ -80,6 +80,22 @@ std::string mapping_yaml(const PathMapping& mapping, std::size_t indent) {
                      scalar(mapping.here));
 }
 
+/// The entry of `sync_jobs`, each line indented and with its line end.
+std::string job_yaml(const NewJob& job, std::size_t indent) {
+  const Job& it = job.job;
+  const std::string next = blanks(indent) + "  ";
+  const std::string source = printable(job.source), target = printable(job.target);
+  std::string out = fmt::format("{}# Photos of {}, for {}\n{}- name: {}\n", blanks(indent), source, target,
+                                blanks(indent), scalar(it.name));
+  out += fmt::format("{}source_user_id: {}   # {}\n", next, it.source_user_id.str(), source);
+  out += fmt::format("{}target_user_id: {}   # {}\n", next, it.target_user_id.str(), target);
+  out += fmt::format("{}target_library_id: {}\n", next, it.target_library_id.str());
+  out += fmt::format("{}target_path_prefix: {}\n", next, scalar(it.target_path_prefix));
+  out += next + "share:\n" + rules_yaml(it.share, indent + 4);
+  if (it.albums == AlbumsMode::mirror) out += next + "albums: mirror\n";
+  return out;
+}
+
 std::vector<std::string> lines_of(const std::string& text) {
   std::vector<std::string> lines;
   std::istringstream in(text);
@@ -178,21 +194,6 @@ std::string with_entries(const std::string& text, const std::string& file, const
 }
 
 }  // namespace
-
-std::string job_yaml(const NewJob& job, std::size_t indent) {
-  const Job& it = job.job;
-  const std::string next = blanks(indent) + "  ";
-  const std::string source = printable(job.source), target = printable(job.target);
-  std::string out = fmt::format("{}# Photos of {}, for {}\n{}- name: {}\n", blanks(indent), source, target,
-                                blanks(indent), scalar(it.name));
-  out += fmt::format("{}source_user_id: {}   # {}\n", next, it.source_user_id.str(), source);
-  out += fmt::format("{}target_user_id: {}   # {}\n", next, it.target_user_id.str(), target);
-  out += fmt::format("{}target_library_id: {}\n", next, it.target_library_id.str());
-  out += fmt::format("{}target_path_prefix: {}\n", next, scalar(it.target_path_prefix));
-  out += next + "share:\n" + rules_yaml(it.share, indent + 4);
-  if (it.albums == AlbumsMode::mirror) out += next + "albums: mirror\n";
-  return out;
-}
 
 std::string with_job(const std::string& text, const std::string& file, const NewJob& job) {
   try {

@@ -14,9 +14,6 @@ struct NewJob {
   std::vector<PathMapping> mappings;  ///< the entries that path_map lacks
 };
 
-/// The entry of `sync_jobs` in YAML, each line indented by `indent` blanks and with its line end.
-std::string job_yaml(const NewJob& job, std::size_t indent = 2);
-
 /// The text of a configuration file with the job after its others and the mappings after theirs. What is there stays as
 /// it is, comments and order included. An empty text gives a whole file. Throws Error(usage) where the text is written
 /// in a way that cannot be added to, as a list in brackets.

@@ -27,10 +27,13 @@ std::vector<PathMapping> read_path_map(const std::vector<Settings>& entries, Fin
     }
     map.push_back(std::move(mapping));
   }
-  // Who translates a path takes the first that fits.
+  sort_mappings(map);
+  return map;
+}
+
+void sort_mappings(std::vector<PathMapping>& map) {
   std::stable_sort(map.begin(), map.end(),
                    [](const PathMapping& a, const PathMapping& b) { return a.immich.size() > b.immich.size(); });
-  return map;
 }
 
 }  // namespace kindred::config

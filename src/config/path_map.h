@@ -11,4 +11,7 @@ namespace kindred::config {
 /// fine, the longer one wins.
 std::vector<PathMapping> read_path_map(const std::vector<Settings>& entries, Findings& findings);
 
+/// Puts the longest folders of Immich's first: who translates a path takes the first that fits.
+void sort_mappings(std::vector<PathMapping>& map);
+
 }  // namespace kindred::config

@@ -9,6 +9,7 @@
 #include "base/error.h"
 #include "base/printable.h"
 #include "commands/setup/library.h"
+#include "config/path_map.h"
 #include "config/values.h"
 #include "immich/paths.h"
 #include "pg/migrate.h"
@@ -36,13 +37,11 @@ std::string checked_name(const std::set<std::string>& taken, const std::string& 
   return name;
 }
 
-/// As the configuration's reader wants it, which names the key: here it is an option.
-std::string checked_path(std::string tree) {
-  if (!tree.ends_with('/')) tree += '/';
-  if (tree.starts_with('/') && tree.find("//") == std::string::npos && tree.find("/./") == std::string::npos &&
-      tree.find("/../") == std::string::npos) {
-    return tree;
-  }
+/// As the configuration's reader takes it; what it finds names a file's line, and here it is an option.
+std::string checked_path(const std::string& tree) {
+  config::Findings unsaid;
+  const auto folder = config::read_folder({tree, "--tree"}, config::EndingSlash::optional, unsaid);
+  if (folder) return *folder;
   throw Error(ErrorKind::usage, fmt::format("{} is not a whole and plain path of a folder", printable(tree)),
               "name the folder as Immich sees it, as in /shared_library/bob/");
 }
@@ -96,8 +95,7 @@ void Setup::look_for_originals(const SetupUser& source) {
   samples_ = read([&](pg::Transaction& work) { return list_sample_originals(work, source.id); });
   mappings_ = find_mappings(config_, samples_, folders_here());
   config_.path_map.insert(config_.path_map.begin(), mappings_.begin(), mappings_.end());
-  std::stable_sort(config_.path_map.begin(), config_.path_map.end(),
-                   [](const PathMapping& a, const PathMapping& b) { return a.immich.size() > b.immich.size(); });
+  config::sort_mappings(config_.path_map);
   const bool is_seen = std::any_of(samples_.begin(), samples_.end(), [&](const SampleOriginal& sample) {
     std::error_code error;
     return std::filesystem::exists(immich::path_here(config_, sample.path), error);
